@@ -1,0 +1,45 @@
+"""Codes that several files share."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+CASE_STATES = [
+    ("draft", "Draft"),
+    ("requested", "Requested"),
+    ("approved", "Approved"),
+    ("closed", "Closed"),
+    ("rejected", "Rejected"),
+    ("cancelled", "Cancelled"),
+]
+
+# From each state, the states that a case may go to. ``approved -> requested``
+# undoes the decision, ``closed -> approved`` reopens a case whose credit note
+# or inspection was undone.
+CASE_TRANSITIONS = {
+    "draft": ("requested", "cancelled"),
+    "requested": ("approved", "rejected", "cancelled"),
+    "approved": ("requested", "closed", "cancelled"),
+    "closed": ("approved",),
+    "rejected": ("requested",),
+    "cancelled": ("draft",),
+}
+
+DECISIONS = [
+    ("pending", "To decide"),
+    ("approved", "Approved"),
+    ("rejected", "Rejected"),
+]
+
+# Records that the add-on writes for goods and money need no chatter entries
+# of their own: the case carries one message for the whole step.
+QUIET_CONTEXT = {
+    "tracking_disable": True,
+    "mail_notrack": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
+PHOTO_MAX_BYTES = 10 * 1024 * 1024
+PHOTO_MAX_COUNT = 8

@@ -1,0 +1,59 @@
+from odoo import models
+
+
+class RmaEligibility(models.AbstractModel):
+    """The list of rules that say whether a line may be returned, and why.
+
+    A rule is a model ``rma.eligibility.<code>`` that inherits this contract
+    and is named in :meth:`_get_rules`. An answer is a dict that can be stored
+    as JSON: ``{"rule": code, "outcome": "accept" | "refuse" | "review",
+    ...facts of the rule}``. Facts are kept, not sentences, so that everybody
+    reads the answer in their own language (G10).
+    """
+
+    _name = "rma.eligibility"
+    _description = "Eligibility of a return"
+
+    def _get_rules(self):
+        """Return the codes of the rules, in the order in which they speak."""
+        return ["delivered", "within_window"]
+
+    def _get_rule(self, code):
+        return self.env[f"rma.eligibility.{code}"]
+
+    def _evaluate(self, lines):
+        """Return {line: answer}; the first rule that objects decides.
+
+        :param lines: rma.case.line
+        """
+        answers = {}
+        undecided = lines
+        for code in self._get_rules():
+            if not undecided:
+                break
+            found = self._get_rule(code)._answer(undecided)
+            answers.update(found)
+            undecided = undecided.filtered(
+                lambda line: answers.get(line, {}).get("outcome", "accept") == "accept"
+            )
+        return answers
+
+    def _explain(self, line):
+        """Return the sentence for the answer kept on ``line``, or ''."""
+        answer = line.eligibility_data
+        if not answer:
+            return ""
+        return self._get_rule(answer["rule"])._get_sentence(answer)
+
+    # === TO BE OVERRIDDEN BY EACH RULE === #
+
+    def _answer(self, lines):
+        """Return {line: answer} for the lines this rule has something to say on.
+
+        Works on all lines in a number of queries that doesn't depend on them.
+        """
+        return {}
+
+    def _get_sentence(self, answer):
+        """Return the sentence for an answer that this rule gave."""
+        return ""

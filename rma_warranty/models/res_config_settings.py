@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    rma_return_window_days = fields.Integer(
+        related="company_id.rma_return_window_days", readonly=False
+    )
+    rma_is_portal_enabled = fields.Boolean(
+        related="company_id.rma_is_portal_enabled", readonly=False
+    )

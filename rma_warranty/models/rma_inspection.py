@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..sql import lock_rows
+from ..tools.text import format_quantity
+
+
+class RmaInspection(models.Model):
+    """What was found in a quantity of received goods, and where it goes.
+
+    A line may have several. Confirming moves the goods out of the returns
+    location by the disposition's strategy; undoing moves them back.
+    """
+
+    _name = "rma.inspection"
+    _description = "Inspection of returned goods"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    line_id = fields.Many2one(
+        "rma.case.line",
+        "Case line",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    case_id = fields.Many2one(
+        related="line_id.case_id", store=True, index=True, string="Case"
+    )
+    company_id = fields.Many2one(related="line_id.company_id", store=True)
+    warehouse_id = fields.Many2one(related="case_id.warehouse_id")
+    product_id = fields.Many2one(related="line_id.product_id", store=True)
+    product_uom_id = fields.Many2one(related="line_id.product_uom_id")
+    tracking = fields.Selection(related="product_id.tracking")
+    state = fields.Selection(
+        [("draft", "To confirm"), ("confirmed", "Confirmed"), ("cancelled", "Undone")],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        index=True,
+    )
+    quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
+    lot_id = fields.Many2one(
+        "stock.lot",
+        "Lot/serial",
+        check_company=True,
+        domain="[('product_id', '=', product_id)]",
+    )
+    grade_id = fields.Many2one("rma.grade", "Grade", ondelete="restrict")
+    disposition = fields.Selection(
+        selection="_get_dispositions",
+        compute="_compute_disposition",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the goods go.",
+    )
+    note = fields.Text("Findings")
+    photo_ids = fields.Many2many("ir.attachment", string="Photos")
+    user_id = fields.Many2one(
+        "res.users", "Inspector", readonly=True, default=lambda self: self.env.user
+    )
+    date_confirmed = fields.Datetime("Confirmed on", readonly=True, copy=False)
+    move_ids = fields.One2many("stock.move", "rma_inspection_id", "Stock moves")
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "An inspection needs a quantity above zero."
+    )
+
+    def _get_dispositions(self):
+        """Return the dispositions that can be chosen; add-ons extend it."""
+        return [("restock", self.env._("Restock")), ("scrap", self.env._("Scrap"))]
+
+    @api.depends("case_id.name", "product_id")
+    def _compute_name(self):
+        for inspection in self:
+            inspection.name = (
+                f"{inspection.case_id.name}: {inspection.product_id.display_name}"
+            )
+
+    @api.depends("grade_id")
+    def _compute_disposition(self):
+        for inspection in self:
+            inspection.disposition = (
+                inspection.grade_id.disposition or inspection.disposition
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        for inspection in self:
+            if inspection.state == "confirmed":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is confirmed. Undo it before deleting it.",
+                        name=inspection.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        """Route the goods of the draft inspections; all or none.
+
+        Inspections that are confirmed already are left alone.
+
+        :raises UserError: no disposition, more than was received, undone
+            inspection, goods not in the returns location
+        """
+        todo = self.filtered(lambda inspection: inspection.state != "confirmed")
+        todo.check_access("write")
+        todo._check_confirmable()
+        for code, inspections in todo.grouped("disposition").items():
+            self.env["rma.disposition"]._get(code)._execute(inspections)
+        todo.write(
+            {
+                "state": "confirmed",
+                "date_confirmed": fields.Datetime.now(),
+                "user_id": self.env.user.id,
+            }
+        )
+        todo._after_confirmed()
+        return True
+
+    def action_undo(self):
+        """Move the goods of confirmed inspections back to the returns location.
+
+        The units then wait for another inspection (G7). Inspections that are
+        undone already are left alone.
+
+        :raises UserError: the goods are no longer where they were routed to
+        """
+        todo = self.filtered(lambda inspection: inspection.state == "confirmed")
+        todo.check_access("write")
+        lock_rows(todo.line_id)
+        for code, inspections in todo.grouped("disposition").items():
+            self.env["rma.disposition"]._get(code)._undo(inspections)
+        todo.write({"state": "cancelled"})
+        todo.case_id._sync_closed()
+        return True
+
+    def action_split(self):
+        """Split one unit off a draft inspection into a further one.
+
+        :return: action that opens the case's inspections again
+        """
+        self.ensure_one()
+        if self.state != "draft" or self.product_uom_id.compare(self.quantity, 1) <= 0:
+            raise UserError(
+                self.env._(
+                    "Only inspections of more than one unit that are not yet "
+                    "confirmed can be split."
+                )
+            )
+        self.quantity -= 1
+        self.copy({"quantity": 1, "grade_id": False})
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _after_confirmed(self):
+        """Do what follows from routed goods: close settled cases."""
+        self.case_id._sync_closed()
+
+    def _check_confirmable(self):
+        """Raise when the goods of these inspections can't be routed."""
+        lock_rows(self.line_id)
+        for inspection in self:
+            if inspection.state == "cancelled":
+                raise UserError(
+                    self.env._(
+                        "%(name)s was undone; create a new inspection.",
+                        name=inspection.name,
+                    )
+                )
+            if not inspection.disposition:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: choose where the goods go.", name=inspection.name
+                    )
+                )
+            if inspection.tracking != "none" and not inspection.lot_id:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: enter the lot or serial number.",
+                        name=inspection.name,
+                    )
+                )
+        self._check_received()
+
+    def _check_received(self):
+        """Raise when more would be inspected than was received."""
+        for line, inspections in self.grouped("line_id").items():
+            asked = sum(inspections.mapped("quantity"))
+            rest = line.quantity_received - line.quantity_inspected
+            if line.product_uom_id.compare(asked, rest) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: %(received)s received, %(inspected)s inspected "
+                        "before, so %(rest)s can be inspected and not %(asked)s.",
+                        name=inspections[0].name,
+                        received=format_quantity(line.quantity_received),
+                        inspected=format_quantity(line.quantity_inspected),
+                        rest=format_quantity(rest),
+                        asked=format_quantity(asked),
+                    )
+                )

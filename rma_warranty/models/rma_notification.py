@@ -1,0 +1,167 @@
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class RmaNotification(models.Model):
+    """A message to the customer that waits to be rendered and sent.
+
+    Steps that move goods or money only write a row here; a scheduled job
+    renders the event's template in the customer's language and posts it on
+    the case, so that staff and customer see what was sent. One row per case,
+    event and document: a repeated step never sends twice (G6).
+    """
+
+    _name = "rma.notification"
+    _description = "Queued message about a return case"
+    _order = "id"
+
+    case_id = fields.Many2one("rma.case", required=True, ondelete="cascade", index=True)
+    event = fields.Selection(
+        [
+            ("requested", "Request received"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("received", "Goods received"),
+            ("refunded", "Refund posted"),
+        ],
+        required=True,
+    )
+    res_id = fields.Integer(
+        "Document",
+        required=True,
+        help="The record that the template is about: case, transfer or credit note.",
+    )
+    state = fields.Selection(
+        [("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")],
+        required=True,
+        default="queued",
+    )
+    error = fields.Char(readonly=True)
+
+    _once = models.UniqueIndex(
+        "(case_id, event, res_id) WHERE state = 'queued'",
+        "This message is queued already.",
+    )
+    _queue_idx = models.Index("(id) WHERE state = 'queued'")
+
+    # === QUEUE === #
+
+    @api.model
+    def _queue(self, event, cases, documents=None):
+        """Queue the message of ``event`` for each case or document.
+
+        A document's message (receipt, credit note) is sent once in its life;
+        a case's own (decision) once as long as it waits to be sent, because
+        a decision may be taken again.
+
+        :param str event: code of the event
+        :param cases: rma.case; one only when ``documents`` are given
+        :param documents: stock.picking or account.move the message is about
+        """
+        targets = [(cases.id, document.id) for document in documents or ()]
+        if documents is None:
+            targets = [(case.id, case.id) for case in cases]
+        # Whoever takes a step may cause its message without rights on the queue.
+        queue = self.sudo()
+        known = queue._get_known(event, targets, once=documents is not None)
+        values = [
+            {"case_id": case_id, "event": event, "res_id": res_id}
+            for case_id, res_id in targets
+            if res_id not in known
+        ]
+        if values:
+            queue.create(values)
+            # The job must start soon; triggering it needs no rights of the user.
+            self.env.ref("rma_warranty.rma_notification_cron").sudo()._trigger()
+
+    def _get_known(self, event, targets, *, once):
+        """Return the documents whose message is queued (or was ever sent)."""
+        domain = [
+            ("event", "=", event),
+            ("case_id", "in", [case_id for case_id, __ in targets]),
+        ]
+        if not once:
+            domain.append(("state", "=", "queued"))
+        return set(self.search(domain).mapped("res_id"))
+
+    # === SENDING === #
+
+    def action_retry(self):
+        """Queue failed messages again, after their cause was removed."""
+        self.filtered(lambda row: row.state == "failed").write(
+            {"state": "queued", "error": False}
+        )
+        # The job must start soon; triggering it needs no rights of the user.
+        self.env.ref("rma_warranty.rma_notification_cron").sudo()._trigger()
+        return True
+
+    def _get_template(self):
+        """Return the mail template of this event, empty when it was deleted."""
+        self.ensure_one()
+        xmlid = f"rma_warranty.mail_template_{self.event}"
+        return self.env.ref(xmlid, raise_if_not_found=False)
+
+    def _send(self):
+        """Render this message in the customer's language and post it.
+
+        A deleted template or a contact without address leaves the row failed
+        with the reason; nothing is raised.
+        """
+        self.ensure_one()
+        template, customer = self._get_template(), self.case_id.partner_id
+        error = self._get_obstacle(template, customer)
+        if error:
+            self.write({"state": "failed", "error": error})
+            return
+        rendered = {
+            field: template._render_field(field, [self.res_id], compute_lang=True)
+            for field in ("subject", "body_html")
+        }
+        self.case_id.with_context(lang=customer.lang).message_post(
+            subject=rendered["subject"][self.res_id],
+            body=rendered["body_html"][self.res_id],
+            body_is_html=True,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=customer.ids,
+            author_id=self.case_id.company_id.partner_id.id,
+            email_from=self.case_id.company_id.email_formatted or None,
+            email_layout_xmlid="mail.mail_notification_layout",
+        )
+        self.state = "sent"
+
+    def _get_obstacle(self, template, customer):
+        """Return why the message can't be sent, or ''."""
+        if not template:
+            return self.env._("The mail template of this event was deleted.")
+        if not customer.email:
+            return self.env._(
+                "%(customer)s has no e-mail address.", customer=customer.display_name
+            )
+        if not self.env[template.model].browse(self.res_id).exists():
+            return self.env._("The document of this message was deleted.")
+        return ""
+
+    @api.model
+    def _cron_send(self, limit=500):
+        """Send queued messages, each in a savepoint of its own."""
+        cron = self.env["ir.cron"]
+        queued = self.search([("state", "=", "queued")], limit=limit)
+        cron._commit_progress(remaining=len(queued))
+        for notification in queued:
+            if notification.try_lock_for_update().state == "queued":
+                notification._send_safely()
+            if not cron._commit_progress(1):
+                break
+
+    def _send_safely(self):
+        """Send; a failure leaves the row failed, so that others go on."""
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+        except Exception as error:
+            _logger.exception("Message %s of a return case failed", self.id)
+            self.write({"state": "failed", "error": str(error)})

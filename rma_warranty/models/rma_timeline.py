@@ -1,0 +1,66 @@
+from odoo import models
+
+
+class RmaTimeline(models.AbstractModel):
+    """What happened on a case and what comes next, derived from both axes."""
+
+    _name = "rma.timeline"
+    _description = "Timeline of a return case"
+
+    def _get_steps(self, case):
+        """Return the steps of ``case`` in the order of the process.
+
+        :return: list of {"label": str, "date": datetime | None, "done": bool}
+        """
+        steps = [self._step(self.env._("Requested"), case.date_request)]
+        if case.state == "cancelled":
+            return steps + [self._step(self.env._("Cancelled"), case.write_date)]
+        if case.state == "rejected":
+            return steps + [self._step(self.env._("Rejected"), case.date_decision)]
+        steps.append(self._step(self.env._("Approved"), case.date_decision))
+        steps += self._get_goods_steps(case)
+        steps += self._get_money_steps(case)
+        steps.append(self._step(self.env._("Closed"), case.date_closed))
+        return steps
+
+    def _step(self, label, date):
+        return {"label": label, "date": date or None, "done": bool(date)}
+
+    def _get_goods_steps(self, case):
+        """Return the steps of receipts and inspections; none without goods."""
+        if case.line_ids and not any(case.line_ids.mapped("goods_back")):
+            return []
+        receipts = case.receipt_ids.filtered(lambda picking: picking.state == "done")
+        came = any(case.line_ids.mapped("quantity_received"))
+        label = self.env._("Goods received")
+        if case.goods_status == "partial":
+            label = self.env._("Goods partly received")
+        received = max(receipts.mapped("date_done"), default=None) if came else None
+        routed = case.goods_status == "routed"
+        inspections = case.inspection_ids.filtered("date_confirmed")
+        inspected = max(inspections.mapped("date_confirmed"), default=None)
+        return [
+            self._step(label, received),
+            self._step(self.env._("Inspected"), inspected if routed else None),
+        ]
+
+    def _get_money_steps(self, case):
+        """Return one step per posted credit note, or the one to come."""
+        if case.line_ids and "refund" not in case.line_ids.mapped("resolution"):
+            return []
+        posted = case.credit_note_ids.filtered(lambda move: move.state == "posted")
+        steps = [
+            {
+                "label": self.env._(
+                    "Refunded %(amount)s with %(number)s",
+                    amount=move.currency_id.format(move.amount_total),
+                    number=move.name,
+                ),
+                "date": move.invoice_date,
+                "done": True,
+            }
+            for move in posted
+        ]
+        if case.money_status in ("waiting", "draft", "partial"):
+            steps.append(self._step(self.env._("Refund"), None))
+        return steps

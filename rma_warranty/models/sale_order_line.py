@@ -1,0 +1,158 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import fields, models
+
+from ..tools.text import format_quantity
+
+
+class Returnable(NamedTuple):
+    """What of an order line can still come back, in the line's unit."""
+
+    order: str
+    product: str
+    delivered: float
+    outside: float
+    held: float
+
+    @property
+    def returnable(self):
+        return max(self.delivered - self.outside - self.held, 0.0)
+
+    def explain(self, env, asked):
+        """Return the sentence that refuses ``asked`` units, with the numbers."""
+        return env._(
+            "%(order)s, %(product)s: %(delivered)s delivered, %(outside)s returned "
+            "without a case, %(held)s in other cases, so %(rest)s can be returned "
+            "and not %(asked)s.",
+            order=self.order,
+            product=self.product,
+            delivered=format_quantity(self.delivered),
+            outside=format_quantity(self.outside),
+            held=format_quantity(self.held),
+            rest=format_quantity(self.returnable),
+            asked=format_quantity(asked),
+        )
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    rma_line_ids = fields.One2many("rma.case.line", "sale_line_id", "Return lines")
+
+    def _rma_get_returnable(self, except_lines=None):
+        """Return {order line: Returnable}, in a fixed number of queries.
+
+        :param except_lines: rma.case.line whose own units are not counted
+        """
+        delivered = self._rma_sum_moves(
+            [("location_dest_id.usage", "=", "customer"), ("state", "=", "done")]
+        )
+        outside = self._rma_sum_moves(
+            [
+                ("location_id.usage", "=", "customer"),
+                ("location_dest_id.usage", "!=", "customer"),
+                ("state", "!=", "cancel"),
+            ]
+        )
+        held = self._rma_get_held(except_lines)
+        return {
+            line: Returnable(
+                order=line.order_id.name,
+                product=line.product_id.display_name,
+                delivered=delivered[line],
+                outside=outside[line],
+                held=held[line],
+            )
+            for line in self
+        }
+
+    def _rma_sum_moves(self, domain):
+        """Return {order line: units} of the moves outside cases in ``domain``.
+
+        Done moves count what was moved, planned ones what is expected.
+        """
+        groups = self.env["stock.move"].sudo()._read_group(
+            [("sale_line_id", "in", self.ids), ("rma_line_id", "=", False), *domain],
+            ["sale_line_id", "product_uom", "state"],
+            ["quantity:sum", "product_uom_qty:sum"],
+        )
+        sums = defaultdict(float)
+        for line, uom, state, done, planned in groups:
+            line = self.browse(line.id)
+            sums[line] += uom._compute_quantity(
+                done if state == "done" else planned, line.product_uom_id, round=False
+            )
+        return sums
+
+    def _rma_get_held(self, except_lines=None):
+        """Return {order line: units taken up by case lines}."""
+        domain = [("sale_line_id", "in", self.ids), ("quantity_held", ">", 0)]
+        if except_lines:
+            domain.append(("id", "not in", except_lines.ids))
+        groups = self.env["rma.case.line"].sudo()._read_group(
+            domain, ["sale_line_id", "product_uom_id"], ["quantity_held:sum"]
+        )
+        held = defaultdict(float)
+        for line, uom, units in groups:
+            line = self.browse(line.id)
+            held[line] += uom._compute_quantity(
+                units, line.product_uom_id, round=False
+            )
+        return held
+
+    def _rma_get_delivery_moves(self):
+        """Return the done moves to the customer of these lines, oldest first."""
+        return self.env["stock.move"].sudo().search(
+            [
+                ("sale_line_id", "in", self.ids),
+                ("location_dest_id.usage", "=", "customer"),
+                ("state", "=", "done"),
+            ],
+            order="date, id",
+        )
+
+    def _rma_get_delivery_dates(self):
+        """Return {order line: datetime of its latest delivery}.
+
+        The latest one, because it isn't known which of several deliveries a
+        unit came with. Lines that were never delivered are missing.
+        """
+        groups = self.env["stock.move"].sudo()._read_group(
+            [
+                ("sale_line_id", "in", self.ids),
+                ("location_dest_id.usage", "=", "customer"),
+                ("rma_line_id", "=", False),
+                ("state", "=", "done"),
+            ],
+            ["sale_line_id"],
+            ["date:max"],
+        )
+        return {self.browse(line.id): date for line, date in groups}
+
+    def _rma_get_delivered_lots(self):
+        """Return {(order line, lot): units delivered}, in the product's unit."""
+        groups = self.env["stock.move.line"].sudo()._read_group(
+            [
+                ("move_id.sale_line_id", "in", self.ids),
+                ("move_id.rma_line_id", "=", False),
+                ("location_dest_id.usage", "=", "customer"),
+                ("state", "=", "done"),
+                ("lot_id", "!=", False),
+            ],
+            ["move_id", "lot_id"],
+            ["quantity_product_uom:sum"],
+        )
+        units = defaultdict(float)
+        for move, lot, quantity in groups:
+            units[self.browse(move.sale_line_id.id), lot.with_env(self.env)] += quantity
+        return units
+
+    def _rma_get_price_paid(self):
+        """Return {order line: (unit price after discount, currency)}.
+
+        As ordered, taxes as on the order; for showing, not for crediting.
+        """
+        return {
+            line: (line.price_reduce_taxexcl, line.currency_id) for line in self
+        }

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    rma_line_id = fields.Many2one(
+        "rma.case.line",
+        "Return case line",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+    )
+    rma_inspection_id = fields.Many2one(
+        "rma.inspection",
+        "Inspection",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+    )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        fields_list = super()._prepare_merge_moves_distinct_fields()
+        return fields_list + ["rma_line_id", "rma_inspection_id"]
+
+    def _action_done(self, cancel_backorder=False):
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        of_cases = moves.filtered("rma_line_id")
+        if of_cases:
+            of_cases._rma_after_done()
+        return moves
+
+    def _rma_after_done(self):
+        """Let the cases of these done moves react; sudo as workers lack rights."""
+        cases = self.sudo().rma_line_id.case_id
+        arrived = self.filtered(
+            lambda move: move.picking_id and not move.rma_inspection_id
+        )
+        for case, moves in arrived.sudo().grouped(
+            lambda move: move.rma_line_id.case_id
+        ).items():
+            case._notify("received", moves.picking_id)
+        cases._sync_closed()
+
+    def _rma_get_received(self, uom):
+        """Return the units this done move brought in, below zero when it undid.
+
+        :param uom: unit of the result
+        """
+        self.ensure_one()
+        units = self.product_uom._compute_quantity(self.quantity, uom, round=False)
+        if self.location_dest_id.usage == "customer":
+            return -units
+        return units

@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    rma_location_id = fields.Many2one(
+        "stock.location",
+        "Returns location",
+        check_company=True,
+        copy=False,
+        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id)]",
+        help="Where returned goods wait for their inspection. It lies outside the "
+        "warehouse's own locations, so that goods in it are neither available "
+        "nor reserved; their value stays in stock.",
+    )
+    rma_in_type_id = fields.Many2one(
+        "stock.picking.type", "Return receipts", check_company=True, copy=False
+    )
+    rma_route_type_id = fields.Many2one(
+        "stock.picking.type", "Return routing", check_company=True, copy=False
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        warehouses = super().create(vals_list)
+        warehouses._rma_create_missing_setup()
+        return warehouses
+
+    def _rma_create_missing_setup(self):
+        """Create returns location and operation types where they are missing.
+
+        The types themselves come from core's own warehouse set-up, through
+        the ``_get_picking_type_*`` hooks below. A second call changes nothing.
+        """
+        for warehouse in self:
+            if not warehouse.rma_location_id:
+                warehouse.rma_location_id = self.env["stock.location"].create(
+                    warehouse._rma_prepare_location_vals()
+                )
+            if not (warehouse.rma_in_type_id and warehouse.rma_route_type_id):
+                warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
+            location = warehouse.rma_location_id.id
+            warehouse.rma_in_type_id.default_location_dest_id = location
+            warehouse.rma_route_type_id.default_location_src_id = location
+
+    def _rma_prepare_location_vals(self):
+        """Return values of the returns location: internal, valued, not for sale.
+
+        Without a parent, because quantities "available" are those below the
+        warehouse's view location (stock/models/product.py,
+        ``_get_domain_locations``).
+        """
+        self.ensure_one()
+        code = self.code.replace(" ", "").upper()
+        return {
+            "name": self.env._("%(code)s Returns", code=self.code),
+            "usage": "internal",
+            "company_id": self.company_id.id,
+            "barcode": self._valid_barcode(f"{code}RETURNS", self.company_id.id),
+        }
+
+    # === CORE'S HOOKS FOR OPERATION TYPES === #
+
+    def _get_sequence_values(self, name=False, code=False):
+        values = super()._get_sequence_values(name=name, code=code)
+        name, code = name or self.name, code or self.code
+        labels = {
+            "rma_in_type_id": (self.env._("%(name)s Sequence returns", name=name), "RET"),
+            "rma_route_type_id": (
+                self.env._("%(name)s Sequence return routing", name=name),
+                "RROUTE",
+            ),
+        }
+        for field_name, (label, default_code) in labels.items():
+            values[field_name] = {
+                "name": label,
+                "prefix": f"{code}/{self[field_name].sequence_code or default_code}/",
+                "padding": 5,
+                "company_id": self.company_id.id,
+            }
+        return values
+
+    def _get_picking_type_create_values(self, max_sequence):
+        data, next_sequence = super()._get_picking_type_create_values(max_sequence)
+        common = {
+            "company_id": self.company_id.id,
+            "use_create_lots": False,
+            "use_existing_lots": True,
+        }
+        customers, __ = self._get_partner_locations()
+        data["rma_in_type_id"] = {
+            **common,
+            "name": self.env._("Return receipts"),
+            "code": "incoming",
+            "sequence_code": "RET",
+            "sequence": next_sequence,
+            "default_location_src_id": customers.id,
+            "default_location_dest_id": self.rma_location_id.id or self.lot_stock_id.id,
+        }
+        data["rma_route_type_id"] = {
+            **common,
+            "name": self.env._("Return routing"),
+            "code": "internal",
+            "sequence_code": "RROUTE",
+            "sequence": next_sequence + 1,
+            "default_location_src_id": self.rma_location_id.id or self.lot_stock_id.id,
+            "default_location_dest_id": self.lot_stock_id.id,
+        }
+        return data, next_sequence + 2
+
+    def _get_picking_type_update_values(self):
+        data = super()._get_picking_type_update_values()
+        code = self.code.replace(" ", "").upper()
+        data["rma_in_type_id"] = {"active": self.active, "barcode": f"{code}RET"}
+        data["rma_route_type_id"] = {"active": self.active, "barcode": f"{code}RROUTE"}
+        return data

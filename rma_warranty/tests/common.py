@@ -1,0 +1,290 @@
+from datetime import datetime
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase, new_test_user
+
+
+class RmaCommon(TransactionCase):
+    """A small shop, and verbs to tell return stories with.
+
+    Gives a company with automatic valuation at average cost, the products
+    ``drill`` (sold at 100, cost 60) and ``saw`` (sold at 50, cost 20) with
+    stock, a ``customer``, and one user per kind: ``rma_user``,
+    ``rma_manager``, ``warehouse_user``, ``accountant``, ``portal_user`` (of the
+    customer) and ``other_portal_user``. Steps are taken as the user whose work
+    they are. No taxes unless a test asks for them.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context={**cls.env.context, "tracking_disable": True, "no_reset_password": 1}
+        )
+        cls.company = cls.env.company
+        cls._set_up_company()
+        cls._set_up_users()
+        cls.category = cls._create_category("average")
+        cls.drill = cls._create_product("Drill", price=100.0, cost=60.0)
+        cls.saw = cls._create_product("Saw", price=50.0, cost=20.0)
+        cls.reason = cls.env.ref("rma_warranty.rma_reason_not_needed")
+        cls.grade_a = cls.env.ref("rma_warranty.rma_grade_a")
+        cls.grade_d = cls.env.ref("rma_warranty.rma_grade_d")
+
+    # === SET-UP === #
+
+    @classmethod
+    def _set_up_company(cls):
+        if not cls.company.chart_template:
+            cls.env["account.chart.template"].try_loading("generic_coa", cls.company)
+        cls.company.write(
+            {
+                "rma_return_window_days": 14,
+                "rma_is_portal_enabled": True,
+                "account_sale_tax_id": False,
+                "account_purchase_tax_id": False,
+            }
+        )
+        cls.warehouse = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.returns = cls.warehouse.rma_location_id
+        cls.stock = cls.warehouse.lot_stock_id
+
+    @classmethod
+    def _set_up_users(cls):
+        cls.rma_user = cls._create_user("rma_user", "rma_warranty.group_rma_user")
+        cls.rma_manager = cls._create_user(
+            "rma_manager", "rma_warranty.group_rma_manager"
+        )
+        cls.warehouse_user = cls._create_user("warehouse", "stock.group_stock_user")
+        cls.accountant = cls._create_user(
+            "accountant", "account.group_account_invoice"
+        )
+        cls.portal_user = cls._create_user("customer", "base.group_portal")
+        cls.other_portal_user = cls._create_user("stranger", "base.group_portal")
+        cls.customer = cls.portal_user.partner_id
+        cls.customer.write(
+            {"street": "Main Street 1", "city": "Springfield", "lang": "en_US"}
+        )
+
+    @classmethod
+    def _create_user(cls, login, group):
+        return new_test_user(
+            cls.env,
+            login=f"rma_{login}",
+            groups=group,
+            name=login.replace("_", " ").capitalize(),
+            email=f"{login}@example.com",
+        )
+
+    @classmethod
+    def _create_category(cls, cost_method, valuation="real_time"):
+        return cls.env["product.category"].create(
+            {
+                "name": f"Tools {cost_method} {valuation}",
+                "property_cost_method": cost_method,
+                "property_valuation": valuation,
+            }
+        )
+
+    @classmethod
+    def _create_product(cls, name, *, price, cost, stock=100, **values):
+        product = cls.env["product.product"].create(
+            {
+                "name": name,
+                "is_storable": True,
+                "categ_id": cls.category.id,
+                "lst_price": price,
+                "invoice_policy": "delivery",
+                "taxes_id": [Command.clear()],
+                "supplier_taxes_id": [Command.clear()],
+                **values,
+            }
+        )
+        product.standard_price = cost
+        if stock and product.tracking == "none":
+            cls._stock_in(product, stock, cost)
+        return product
+
+    @classmethod
+    def _stock_in(cls, product, quantity, cost, lots=None):
+        """Receive units from a supplier at a cost."""
+        move = cls.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom": product.uom_id.id,
+                "product_uom_qty": quantity,
+                "location_id": cls.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": cls.stock.id,
+                "price_unit": cost,
+                "value_manual": cost * quantity,
+            }
+        )
+        move._action_confirm()
+        move._action_assign()
+        if lots:
+            move.move_line_ids.unlink()
+            per_lot = quantity / len(lots)
+            move.move_line_ids = [
+                Command.create(
+                    {
+                        **move._prepare_move_line_vals(quantity=per_lot),
+                        "lot_id": lot.id,
+                    }
+                )
+                for lot in lots
+            ]
+        move.picked = True
+        move._action_done()
+        return move
+
+    @classmethod
+    def _create_lots(cls, product, *names):
+        return cls.env["stock.lot"].create(
+            [{"name": name, "product_id": product.id} for name in names]
+        )
+
+    # === SELLING === #
+
+    @classmethod
+    def _sell(cls, lines, customer=None, **values):
+        """Confirm an order over [(product, quantity)] or [{line values}]."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (customer or cls.customer).id,
+                "order_line": [Command.create(cls._line_vals(line)) for line in lines],
+                **values,
+            }
+        )
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def _line_vals(cls, line):
+        if isinstance(line, dict):
+            return line
+        product, quantity = line
+        return {"product_id": product.id, "product_uom_qty": quantity}
+
+    @classmethod
+    def _deliver(cls, order, quantities=None, lots=None, on=None):
+        """Deliver an order, all of it or {product: units}.
+
+        :param lots: {product: lots that leave}
+        :param on: date or datetime of the delivery
+        """
+        picking = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel") and not p.rma_case_id
+        )
+        for move in picking.move_ids:
+            if quantities is not None:
+                move.quantity = quantities.get(move.product_id, 0)
+            if lots and move.product_id in lots:
+                move.lot_ids = lots[move.product_id]
+            move.picked = bool(move.quantity)
+        picking.with_context(skip_backorder=True).button_validate()
+        if on:
+            moment = fields.Datetime.to_datetime(on)
+            picking.move_ids.filtered(lambda m: m.state == "done").date = moment
+        return picking
+
+    @classmethod
+    def _invoice(cls, order, post=True, **values):
+        invoice = order._create_invoices()
+        if values:
+            invoice.write(values)
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _sell_deliver_invoice(cls, lines, **values):
+        order = cls._sell(lines, **values)
+        cls._deliver(order)
+        cls._invoice(order)
+        return order
+
+    # === RETURNING === #
+
+    def _open_case(self, lines, *, as_user=None, **values):
+        """Write a draft case over [(order line, units)] or [{line values}]."""
+        user = as_user or self.rma_user
+        commands = [
+            Command.create({"reason_id": self.reason.id, **self._case_line_vals(line)})
+            for line in lines
+        ]
+        partner = values.pop("partner", self.customer)
+        return (
+            self.env["rma.case"]
+            .with_user(user)
+            .create({"partner_id": partner.id, "line_ids": commands, **values})
+        )
+
+    def _case_line_vals(self, line):
+        if isinstance(line, dict):
+            return line
+        sale_line, quantity = line
+        return {"sale_line_id": sale_line.id, "quantity": quantity}
+
+    def _request(self, lines, **values):
+        case = self._open_case(lines, **values)
+        case.action_request()
+        return case
+
+    def _customer_returns(self, lines, **values):
+        """Open, request and approve a case."""
+        case = self._request(lines, **values)
+        case.action_approve()
+        return case
+
+    def _receive(self, case, quantities=None):
+        """Validate the case's receipt as a worker, all or {product: units}."""
+        picking = case._get_open_receipts().with_user(self.warehouse_user)
+        for move in picking.move_ids:
+            if quantities is not None:
+                move.quantity = quantities.get(move.product_id, 0)
+            move.picked = bool(move.quantity)
+        picking.with_context(skip_backorder=True).button_validate()
+        return picking
+
+    def _inspect(self, case, restock=0, scrap=0, line=None):
+        """Inspect and route units of a line (the first one when not given)."""
+        line = line or case.line_ids[:1]
+        values = [
+            {"line_id": line.id, "quantity": units, "grade_id": grade.id}
+            for units, grade in ((restock, self.grade_a), (scrap, self.grade_d))
+            if units
+        ]
+        inspections = self.env["rma.inspection"].with_user(self.rma_user).create(values)
+        inspections.action_confirm()
+        return inspections
+
+    def _credit(self, case, post=True):
+        """Draft the credit notes as staff and post them as the accountant."""
+        case.with_user(self.rma_user).action_create_credit_notes()
+        if post:
+            self._post_credit(case)
+        return case.credit_note_ids
+
+    def _post_credit(self, case):
+        drafts = case.sudo().credit_note_ids.filtered(lambda n: n.state == "draft")
+        for note in drafts.with_user(self.accountant).sudo(False):
+            note.action_post()
+
+    # === LOOKING === #
+
+    def _quantity_at(self, product, location):
+        return self.env["stock.quant"]._get_available_quantity(
+            product, location, allow_negative=True
+        )
+
+    def _balance(self, moves, account):
+        """Sum of the posted journal items of ``moves`` on an account."""
+        lines = moves.line_ids.filtered(lambda line: line.account_id == account)
+        return sum(lines.mapped("balance"))
+
+    @staticmethod
+    def _at(text):
+        """Return the UTC datetime written as ``2026-01-10 12:00``."""
+        return datetime.strptime(text, "%Y-%m-%d %H:%M")
