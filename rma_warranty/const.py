@@ -25,6 +25,17 @@ CASE_TRANSITIONS = {
     "cancelled": ("draft",),
 }
 
+# Per step of a user: the states it starts from, its target, and the states in
+# which it has been done already, so that a repeat is left alone.
+CASE_STEPS = {
+    "request": (("draft",), "requested", ("requested", "approved", "closed")),
+    "approve": (("requested",), "approved", ("approved", "closed")),
+    "reject": (("requested",), "rejected", ("rejected",)),
+    "undo_decision": (("approved", "rejected"), "requested", ("requested",)),
+    "cancel": (("draft", "requested", "approved"), "cancelled", ("cancelled",)),
+    "reset": (("cancelled",), "draft", ("draft",)),
+}
+
 DECISIONS = [
     ("pending", "To decide"),
     ("approved", "Approved"),

@@ -1,23 +1,8 @@
-from markupsafe import Markup
-from reportlab.graphics.barcode import createBarcodeDrawing
-
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-GOODS_STATUSES = [
-    ("none", "Nothing expected"),
-    ("waiting", "Waiting for goods"),
-    ("partial", "Partly received"),
-    ("received", "To inspect"),
-    ("routed", "Inspected and routed"),
-]
-MONEY_STATUSES = [
-    ("none", "Nothing to credit"),
-    ("waiting", "To credit"),
-    ("draft", "Draft credit note"),
-    ("partial", "Partly credited"),
-    ("credited", "Credited"),
-]
+from ..tools.statuses import merge_goods, merge_money
+from .rma_line_quantities import GOODS_STATUSES, MONEY_STATUSES
 
 
 class RmaCase(models.Model):
@@ -43,7 +28,14 @@ class RmaCase(models.Model):
 
     _name = "rma.case"
     _description = "Return case"
-    _inherit = ["rma.case.flow", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "rma.case.flow",
+        "rma.case.opening",
+        "rma.case.documents",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_request desc, id desc"
     _rec_names_search = ["name", "partner_id"]
     _check_company_auto = True
@@ -106,122 +98,54 @@ class RmaCase(models.Model):
     date_decision = fields.Datetime("Decided on", readonly=True, copy=False)
     date_closed = fields.Datetime("Closed on", readonly=True, copy=False)
     line_ids = fields.One2many("rma.case.line", "case_id", "Lines", copy=False)
-    picking_ids = fields.One2many("stock.picking", "rma_case_id", "Transfers")
-    receipt_ids = fields.One2many(
-        "stock.picking",
-        "rma_case_id",
-        "Receipts",
-        domain=[("picking_type_code", "=", "incoming")],
-    )
     inspection_ids = fields.One2many("rma.inspection", "case_id", "Inspections")
-    credit_note_ids = fields.One2many(
-        "account.move",
-        "rma_case_id",
-        "Credit notes",
-        domain=[("move_type", "=", "out_refund")],
-    )
-    order_ids = fields.Many2many(
-        "sale.order", compute="_compute_order_ids", string="Orders"
-    )
-    invoice_ids = fields.Many2many(
-        "account.move", compute="_compute_invoice_ids", string="Credited invoices"
-    )
-    order_count = fields.Integer(compute="_compute_order_ids")
-    receipt_count = fields.Integer(compute="_compute_document_counts")
-    credit_note_count = fields.Integer(compute="_compute_document_counts")
-    line_count = fields.Integer(compute="_compute_document_counts")
     goods_status = fields.Selection(
-        GOODS_STATUSES, compute="_compute_statuses", store=True, index=True
+        GOODS_STATUSES, "Goods", compute="_compute_statuses", store=True, index=True
     )
     money_status = fields.Selection(
-        MONEY_STATUSES, compute="_compute_statuses", store=True, index=True
+        MONEY_STATUSES, "Money", compute="_compute_statuses", store=True, index=True
     )
-    timeline_html = fields.Html(compute="_compute_timeline_html", string="Timeline")
     is_settled = fields.Boolean(compute="_compute_is_settled")
-    is_request_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_cancel_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_undo_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_expect_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_receive_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_credit_allowed = fields.Boolean(compute="_compute_allowed_steps")
-
+    eligibility_summary = fields.Text(
+        compute="_compute_eligibility_summary", string="Eligibility"
+    )
     # === COMPUTE METHODS === #
 
     @api.depends("line_ids.order_id", "company_id")
     def _compute_warehouse_id(self):
+        fallbacks = {}
         for case in self:
-            if case.warehouse_id.company_id == case.company_id:
+            company = case.company_id
+            if case.warehouse_id.company_id == company:
                 continue
-            warehouses = case.line_ids.order_id.warehouse_id
-            fallback = self.env["stock.warehouse"].search(
-                [("company_id", "=", case.company_id.id)], limit=1
-            )
-            case.warehouse_id = warehouses[:1] or fallback
-
-    @api.depends("line_ids.order_id")
-    def _compute_order_ids(self):
-        for case in self:
-            case.order_ids = case.line_ids.order_id
-            case.order_count = len(case.order_ids)
-
-    @api.depends("credit_note_ids.reversed_entry_id")
-    def _compute_invoice_ids(self):
-        for case in self:
-            case.invoice_ids = case.credit_note_ids.reversed_entry_id
-
-    @api.depends("line_ids", "receipt_ids", "credit_note_ids")
-    def _compute_document_counts(self):
-        for case in self:
-            case.line_count = len(case.line_ids)
-            case.receipt_count = len(case.receipt_ids)
-            case.credit_note_count = len(case.credit_note_ids)
+            case.warehouse_id = case.line_ids.order_id.warehouse_id[:1]
+            if not case.warehouse_id:
+                if company not in fallbacks:
+                    fallbacks[company] = self._get_default_warehouse(company)
+                case.warehouse_id = fallbacks[company]
 
     @api.depends("line_ids.goods_status", "line_ids.money_status")
     def _compute_statuses(self):
         for case in self:
-            case.goods_status = _merge_goods(set(case.line_ids.mapped("goods_status")))
-            case.money_status = _merge_money(set(case.line_ids.mapped("money_status")))
+            case.goods_status = merge_goods(set(case.line_ids.mapped("goods_status")))
+            case.money_status = merge_money(set(case.line_ids.mapped("money_status")))
+
+    @api.depends_context("lang")
+    @api.depends("line_ids.eligibility_data")
+    def _compute_eligibility_summary(self):
+        for case in self:
+            texts = case.line_ids.grouped("eligibility_text")
+            case.eligibility_summary = "\n".join(
+                f"{', '.join(lines.mapped('product_id.display_name'))}: {text}"
+                for text, lines in texts.items()
+                if text
+            )
 
     @api.depends("line_ids.is_settled")
     def _compute_is_settled(self):
         for case in self:
             case.is_settled = bool(case.line_ids) and all(
                 case.line_ids.mapped("is_settled")
-            )
-
-    @api.depends("state", "goods_status", "money_status", "receipt_ids.state")
-    def _compute_allowed_steps(self):
-        for case in self:
-            nothing_came = not any(case.line_ids.mapped("quantity_received"))
-            no_money = not case.line_ids._has_credit()
-            untouched = nothing_came and no_money
-            approved = case.state == "approved"
-            case.is_request_allowed = case.state == "draft"
-            case.is_decision_allowed = case.state == "requested"
-            case.is_cancel_allowed = (
-                case._is_transition_allowed("cancelled") and untouched
-            )
-            case.is_undo_decision_allowed = case.state == "rejected" or (
-                approved and untouched
-            )
-            case.is_receive_allowed = approved and bool(case._get_open_receipts())
-            case.is_expect_allowed = approved and any(
-                line.decision == "approved"
-                and line.goods_back
-                and line._get_quantity_unplanned()
-                for line in case.line_ids
-            )
-            case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
-            case.is_credit_allowed = approved and any(
-                case.line_ids.mapped("quantity_to_credit")
-            )
-
-    def _compute_timeline_html(self):
-        for case in self:
-            case.timeline_html = self.env["ir.qweb"]._render(
-                "rma_warranty.rma_timeline", {"steps": case._get_timeline()}
             )
 
     def _compute_access_url(self):
@@ -262,7 +186,7 @@ class RmaCase(models.Model):
         :raises UserError: no line, a line without quantity or reason, more
             than is returnable (G1); the message names line and numbers
         """
-        todo = self._filter_transition("requested")
+        todo = self._filter_step("request")
         todo._check_complete()
         todo.line_ids._check_returnable()
         todo.line_ids._update_eligibility()
@@ -282,7 +206,7 @@ class RmaCase(models.Model):
         :raises UserError: a line isn't eligible and was not overridden, or
             more is asked than can be returned (G1)
         """
-        todo = self._filter_transition("approved")
+        todo = self._filter_step("approve")
         todo.line_ids.filtered(lambda line: line.decision == "pending")._approve()
         refused = todo.filtered(lambda case: case.line_ids._is_all_rejected())
         refused._close_as_rejected()
@@ -305,7 +229,7 @@ class RmaCase(models.Model):
 
         :raises UserError: goods have arrived or a credit note exists
         """
-        todo = self._filter_transition("requested")
+        todo = self._filter_step("undo_decision")
         for case in todo:
             if not case.is_undo_decision_allowed:
                 raise UserError(case._get_started_error())
@@ -319,7 +243,7 @@ class RmaCase(models.Model):
 
         :raises UserError: goods have arrived or a credit note exists
         """
-        todo = self._filter_transition("cancelled")
+        todo = self._filter_step("cancel")
         for case in todo:
             if not case.is_cancel_allowed:
                 raise UserError(case._get_started_error())
@@ -331,7 +255,8 @@ class RmaCase(models.Model):
 
     def action_draft(self):
         """Reopen a cancelled case as a draft."""
-        self._set_state("draft", date_request=False, date_decision=False)
+        todo = self._filter_step("reset")
+        todo._set_state("draft", date_request=False, date_decision=False)
         return True
 
     def action_receive(self):
@@ -435,35 +360,13 @@ class RmaCase(models.Model):
             default_partner_id=self.partner_id.id,
         )
 
-    def action_print_slip(self):
-        """Print the return slip.
-
-        :raises UserError: the case isn't approved, so no goods are expected
-        """
-        for case in self:
-            if not case._is_slip_available():
-                raise UserError(
-                    self.env._(
-                        "%(name)s is not approved, so there is no return slip yet.",
-                        name=case.name,
-                    )
-                )
-        return self.env.ref("rma_warranty.rma_case_slip_report").report_action(self)
-
-    def action_view_orders(self):
-        return self._get_records_action("sale.action_orders", self.order_ids)
-
-    def action_view_receipts(self):
-        return self._get_records_action(
-            "stock.action_picking_tree_all", self.receipt_ids
-        )
-
-    def action_view_credit_notes(self):
-        return self._get_records_action(
-            "account.action_move_out_refund_type", self.credit_note_ids
-        )
-
     # === BUSINESS METHODS === #
+
+    def _get_default_warehouse(self, company):
+        """Return the company's first warehouse, where no order names one."""
+        return self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
 
     def _check_complete(self):
         """Raise when a case can't be requested as it is written."""
@@ -483,7 +386,7 @@ class RmaCase(models.Model):
         :param str reason: told to the customer
         :raises UserError: the reason is empty, or the case is decided already
         """
-        todo = self._filter_transition("rejected")
+        todo = self._filter_step("reject")
         todo.line_ids.filtered(lambda line: line.decision != "rejected")._write_reject(
             reason
         )
@@ -519,34 +422,6 @@ class RmaCase(models.Model):
             lambda picking: picking.state not in ("done", "cancel")
         )
 
-    def _is_slip_available(self):
-        """Tell whether the customer may send goods on this case."""
-        self.ensure_one()
-        return self.state in ("approved", "closed")
-
-    def _get_slip_lines(self):
-        """Return the lines whose goods the customer may send."""
-        self.ensure_one()
-        return self.line_ids.filtered(
-            lambda line: line.goods_back and line.decision == "approved"
-        )
-
-    def _get_barcode_svg(self):
-        """Return the RMA number as a Code 128 barcode, as inline SVG markup.
-
-        SVG needs no image library on the server, and prints sharp.
-        """
-        self.ensure_one()
-        drawing = createBarcodeDrawing(
-            "Code128", value=self.name, barHeight=40, width=260, height=50
-        )
-        svg = drawing.asString("svg")
-        return Markup(svg[svg.index("<svg") :])
-
-    def _get_report_base_filename(self):
-        self.ensure_one()
-        return self.env._("Return slip - %(name)s", name=self.name.replace("/", "_"))
-
     def _get_started_error(self):
         """Return the message for undoing a case whose goods or money moved."""
         return self.env._(
@@ -558,111 +433,3 @@ class RmaCase(models.Model):
     def _notify(self, event, documents=None):
         """Queue the customer's message for ``event``; see rma.notification."""
         self.env["rma.notification"]._queue(event, self, documents)
-
-    def _get_timeline(self):
-        """Return what happened and what comes next, for staff and customer.
-
-        :return: list of {"label": str, "date": datetime | None, "done": bool}
-            in the order of the process
-        """
-        self.ensure_one()
-        return self.env["rma.timeline"]._get_steps(self)
-
-    # === ACTION HELPERS === #
-
-    def _get_wizard_action(self, model, name, **context):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": context,
-        }
-
-    def _get_records_action(self, xmlid, records):
-        """Open ``records`` with a core action: the form when there is one."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["context"] = {"create": False}
-        action["domain"] = [("id", "in", records.ids)]
-        if len(records) == 1:
-            action.update(views=[(False, "form")], res_id=records.id)
-        return action
-
-    @api.model
-    def _open_with_lines(self, case, partner, line_values):
-        """Add lines to a draft case, or open a new one with them.
-
-        :param case: rma.case in draft, or empty
-        :param partner: customer of a new case
-        :param list line_values: values of rma.case.line with a sale_line_id
-        :return: the case
-        :raises UserError: orders of several companies, or more than is
-            returnable
-        """
-        commands = [Command.create(values) for values in line_values]
-        if case:
-            case.write({"line_ids": commands})
-        else:
-            ids = [values["sale_line_id"] for values in line_values]
-            company = self.env["sale.order.line"].browse(ids).company_id
-            if len(company) > 1:
-                raise UserError(
-                    self.env._("Open one case per company: these lines are of several.")
-                )
-            case = self.create(
-                {
-                    "partner_id": partner.id,
-                    "company_id": company.id,
-                    "line_ids": commands,
-                }
-            )
-        case.line_ids._check_returnable()
-        return case
-
-    @api.model
-    def _create_from_portal(self, order, values):
-        """Create and request a case from what a customer posted.
-
-        The caller has checked that ``order`` may be read; the lines are
-        checked again against it here (G8). Nothing is kept when a check fails.
-
-        :param order: sale.order, as superuser
-        :param dict values: ``lines``: {sale line id: quantity}, ``reasons``:
-            {sale line id: reason id}, ``description``: str, ``partner_id``: id
-        :raises UserError: a line of another order, no or too large a quantity,
-            an unknown reason
-        """
-        lines = self.env["rma.case.line"]._prepare_from_portal(order, values)
-        case = self.create(
-            {
-                "partner_id": values.get("partner_id") or order.partner_id.id,
-                "company_id": order.company_id.id,
-                "user_id": False,
-                "source": "portal",
-                "description": values.get("description"),
-                "line_ids": [Command.create(line) for line in lines],
-            }
-        )
-        case.action_request()
-        return case
-
-
-def _merge_goods(statuses):
-    """Return the goods status of a case from those of its lines."""
-    statuses = statuses - {"none"}
-    if not statuses:
-        return "none"
-    if len(statuses) == 1:
-        return statuses.pop()
-    return "partial" if "waiting" in statuses or "partial" in statuses else "received"
-
-
-def _merge_money(statuses):
-    """Return the money status of a case from those of its lines."""
-    statuses = statuses - {"none"}
-    if not statuses:
-        return "none"
-    if len(statuses) == 1:
-        return statuses.pop()
-    return "draft" if "draft" in statuses else "partial"

@@ -1,7 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import CASE_STATES, CASE_TRANSITIONS
+from ..const import CASE_STATES, CASE_STEPS, CASE_TRANSITIONS
 
 
 class RmaCaseFlow(models.AbstractModel):
@@ -13,7 +13,9 @@ class RmaCaseFlow(models.AbstractModel):
     """
 
     _name = "rma.case.flow"
+    _inherit = ["rma.protected"]
     _description = "State of a return case"
+    _rma_protected_fields = frozenset({"state"})
 
     state = fields.Selection(
         CASE_STATES,
@@ -31,6 +33,42 @@ class RmaCaseFlow(models.AbstractModel):
         "Cancelled: withdrawn before any goods arrived.",
     )
 
+    is_request_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_cancel_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_undo_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_expect_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_receive_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_credit_allowed = fields.Boolean(compute="_compute_allowed_steps")
+
+    @api.depends("state", "goods_status", "money_status", "receipt_ids.state")
+    def _compute_allowed_steps(self):
+        for case in self:
+            nothing_came = not any(case.line_ids.mapped("quantity_received"))
+            no_money = not case.line_ids._has_credit()
+            untouched = nothing_came and no_money
+            approved = case.state == "approved"
+            case.is_request_allowed = case.state == "draft"
+            case.is_decision_allowed = case.state == "requested"
+            case.is_cancel_allowed = (
+                case._is_transition_allowed("cancelled") and untouched
+            )
+            case.is_undo_decision_allowed = case.state == "rejected" or (
+                approved and untouched
+            )
+            case.is_receive_allowed = approved and bool(case._get_open_receipts())
+            case.is_expect_allowed = approved and any(
+                line.decision == "approved"
+                and line.goods_back
+                and line._get_quantity_unplanned()
+                for line in case.line_ids
+            )
+            case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
+            case.is_credit_allowed = approved and any(
+                case.line_ids.mapped("quantity_to_credit")
+            )
+
     def _get_transitions(self):
         """Return {state: states it may go to}; add-ons may extend it."""
         return CASE_TRANSITIONS
@@ -40,17 +78,24 @@ class RmaCaseFlow(models.AbstractModel):
         self.ensure_one()
         return target in self._get_transitions()[self.state]
 
-    def _filter_transition(self, target):
-        """Return the records that still have to move to ``target``.
+    def _get_steps(self):
+        """Return {step: (source states, target, states past it)}."""
+        return CASE_STEPS
 
-        :raises UserError: a record is in a state from which ``target`` can't
-            be reached; the message names it
+    def _filter_step(self, step):
+        """Return the records on which a user's step is still to be done.
+
+        Records that are past it are left out, so that a repeat is harmless.
+
+        :param str step: key of :meth:`_get_steps`
+        :raises UserError: a record is in a state in which the step isn't
+            possible; the message names it
         """
-        todo = self.filtered(lambda record: record.state != target)
-        wrong = todo.filtered(lambda record: not record._is_transition_allowed(target))
+        sources, target, past = self._get_steps()[step]
+        wrong = self.filtered(lambda record: record.state not in sources + past)
         if wrong:
             raise UserError(wrong[0]._get_transition_error(target))
-        return todo
+        return self.filtered(lambda record: record.state in sources)
 
     def _get_transition_error(self, target):
         """Return the message for a step that isn't possible from here."""
@@ -68,8 +113,13 @@ class RmaCaseFlow(models.AbstractModel):
 
         :param values: further fields to write with it
         :return: the records that moved
-        :raises UserError: see :meth:`_filter_transition`
+        :raises UserError: a record can't go to ``target`` from where it is
         """
-        moving = self._filter_transition(target)
-        moving.write({"state": target, **values})
+        moving = self.filtered(lambda record: record.state != target)
+        for record in moving:
+            if not record._is_transition_allowed(target):
+                raise UserError(record._get_transition_error(target))
+        moving.check_access("write")
+        # Only steps may write the state; see rma.protected.
+        moving.sudo().write({"state": target, **values})
         return moving

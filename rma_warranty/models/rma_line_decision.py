@@ -12,7 +12,18 @@ class RmaLineDecision(models.AbstractModel):
     """
 
     _name = "rma.line.decision"
+    _inherit = ["rma.protected"]
     _description = "Decision on a return case line"
+    _rma_protected_fields = frozenset(
+        {
+            "decision",
+            "rejection_reason",
+            "eligibility",
+            "eligibility_data",
+            "override_reason",
+            "override_user_id",
+        }
+    )
 
     decision = fields.Selection(
         DECISIONS, required=True, readonly=True, copy=False, default="pending"
@@ -40,11 +51,18 @@ class RmaLineDecision(models.AbstractModel):
         copy=False,
         groups="base.group_user",
     )
+
     @api.depends_context("lang")
     @api.depends("eligibility_data")
     def _compute_eligibility_text(self):
         for line in self:
             line.eligibility_text = self.env["rma.eligibility"]._explain(line)
+
+    def _write_decision(self, vals):
+        """Write protected fields, for users who may write the lines."""
+        self.check_access("write")
+        # Only steps may write a decision; see rma.protected.
+        self.sudo().write(vals)
 
     def _update_eligibility(self):
         """Ask the rules again for lines that are not decided or overridden."""
@@ -52,7 +70,7 @@ class RmaLineDecision(models.AbstractModel):
         answers = self.env["rma.eligibility"]._evaluate(open_lines)
         for line, answer in answers.items():
             if answer != line.eligibility_data:
-                line.write(
+                line._write_decision(
                     {"eligibility": answer["outcome"], "eligibility_data": answer}
                 )
 
@@ -68,7 +86,7 @@ class RmaLineDecision(models.AbstractModel):
                 raise UserError(line._get_not_approvable_error())
             if line.eligibility != "accept" and not line.sudo().override_user_id:
                 raise UserError(line._get_not_approvable_error())
-        self.write({"decision": "approved", "rejection_reason": False})
+        self._write_decision({"decision": "approved", "rejection_reason": False})
 
     def _get_not_approvable_error(self):
         """Return the message for a line that can't be approved as it is."""
@@ -86,23 +104,29 @@ class RmaLineDecision(models.AbstractModel):
         :param str reason: told to the customer
         :raises UserError: no reason, or the case is not waiting for a decision
         """
-        for case in self.case_id:
-            if not case.is_decision_allowed:
-                raise UserError(case._get_transition_error("rejected"))
+        self._check_decidable("rejected")
         self._write_reject(reason)
         refused = self.case_id.filtered(lambda case: case.line_ids._is_all_rejected())
         refused._close_as_rejected()
+
+    def _check_decidable(self, target):
+        """Raise when the lines' cases don't wait for a decision."""
+        for case in self.case_id:
+            if not case.is_decision_allowed:
+                raise UserError(case._get_transition_error(target))
 
     def _write_reject(self, reason):
         if not (reason or "").strip():
             raise UserError(
                 self.env._("Enter the reason of the rejection: the customer gets it.")
             )
-        self.write({"decision": "rejected", "rejection_reason": reason.strip()})
+        self._write_decision(
+            {"decision": "rejected", "rejection_reason": reason.strip()}
+        )
 
     def _reset_decision(self):
         """Make the lines undecided again, with a fresh answer of the rules."""
-        self.write({"decision": "pending", "rejection_reason": False})
+        self._write_decision({"decision": "pending", "rejection_reason": False})
         self._update_eligibility()
 
     def _override_eligibility(self, reason):
@@ -118,7 +142,7 @@ class RmaLineDecision(models.AbstractModel):
             )
         if not (reason or "").strip():
             raise UserError(self.env._("Enter why the rule is overridden."))
-        self.write(
+        self._write_decision(
             {"override_reason": reason.strip(), "override_user_id": self.env.user.id}
         )
         for case, lines in self.grouped("case_id").items():
@@ -137,7 +161,12 @@ class RmaLineDecision(models.AbstractModel):
         )
 
     def action_approve(self):
-        """Approve these lines; the case is approved with its button."""
+        """Approve these lines; the case is approved with its button.
+
+        :raises UserError: the case doesn't wait for a decision, or see
+            :meth:`_approve`
+        """
+        self._check_decidable("approved")
         self.filtered(lambda line: line.decision != "approved")._approve()
         return True
 

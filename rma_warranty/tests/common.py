@@ -272,6 +272,23 @@ class RmaCommon(TransactionCase):
         for note in drafts.with_user(self.accountant).sudo(False):
             note.action_post()
 
+    def _return_with_core(self, picking, quantities, done=True):
+        """Return {product: units} of a delivery with core's wizard, without a case."""
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model=picking._name
+            )
+            .create({})
+        )
+        for line in wizard.product_return_moves:
+            line.quantity = quantities.get(line.product_id, 0)
+        transfer = wizard._create_return()
+        if done:
+            transfer.move_ids.picked = True
+            transfer.button_validate()
+        return transfer
+
     # === LOOKING === #
 
     def _quantity_at(self, product, location):

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...const import QUIET_CONTEXT
-
 
 class RmaDisposition(models.AbstractModel):
     """Where inspected goods go: one strategy per disposition code.
@@ -13,6 +11,7 @@ class RmaDisposition(models.AbstractModel):
     """
 
     _name = "rma.disposition"
+    _inherit = ["rma.goods.mover"]
     _description = "Disposition of returned goods"
 
     def _get(self, code):
@@ -52,14 +51,13 @@ class RmaDisposition(models.AbstractModel):
         if reasons:
             raise UserError("\n".join(reasons))
         destinations = self._get_destinations(inspections)
-        # Warehouse rights are not needed to route what an inspector inspected.
         moves = self._create_moves(
             [
                 self._prepare_move_vals(inspection, location)
                 for inspection, location in destinations.items()
             ]
         )
-        return self._process(moves)
+        return self._finish(moves)
 
     def _undo(self, inspections):
         """Move the goods back to the returns location, in one batch.
@@ -70,8 +68,16 @@ class RmaDisposition(models.AbstractModel):
         done = inspections.sudo().move_ids.filtered(
             lambda move: move.state == "done" and not move.origin_returned_move_id
         )
-        moves = self._create_moves([self._prepare_undo_vals(move) for move in done])
-        return self._process(moves)
+        moves = self._create_moves(
+            [
+                {
+                    **self._prepare_opposite_vals(move, move.quantity),
+                    "picking_type_id": move.picking_type_id.id,
+                }
+                for move in done
+            ]
+        )
+        return self._finish(moves)
 
     # === MOVES === #
 
@@ -90,64 +96,3 @@ class RmaDisposition(models.AbstractModel):
             "rma_line_id": inspection.line_id.id,
             "rma_inspection_id": inspection.id,
         }
-
-    def _prepare_undo_vals(self, move):
-        """Return values of the move that takes ``move`` back.
-
-        The origin makes the stock value come back at what left (stock_account,
-        ``_get_value_from_returns``).
-        """
-        return {
-            "company_id": move.company_id.id,
-            "product_id": move.product_id.id,
-            "product_uom": move.product_uom.id,
-            "product_uom_qty": move.quantity,
-            "location_id": move.location_dest_id.id,
-            "location_dest_id": move.location_id.id,
-            "picking_type_id": move.picking_type_id.id,
-            "origin": move.origin,
-            "rma_line_id": move.rma_line_id.id,
-            "rma_inspection_id": move.rma_inspection_id.id,
-            "origin_returned_move_id": move.id,
-        }
-
-    def _create_moves(self, values):
-        quiet = self.env["stock.move"].sudo().with_context(**QUIET_CONTEXT)
-        return quiet.create(values)
-
-    def _process(self, moves):
-        """Reserve and finish the moves, all of them or none.
-
-        :raises UserError: goods are missing where they should be
-        """
-        moves._action_confirm(merge=False)
-        with_lot = moves.filtered(lambda move: move.rma_inspection_id.lot_id)
-        (moves - with_lot)._action_assign()
-        for move in with_lot:
-            self._reserve_lot(move, move.rma_inspection_id.lot_id)
-        for move in moves:
-            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
-                raise UserError(self._get_missing_error(move))
-        moves.picked = True
-        return moves._action_done()
-
-    def _reserve_lot(self, move, lot):
-        """Reserve the inspected lot and no other one."""
-        if move._should_bypass_reservation():
-            vals = move._prepare_move_line_vals(quantity=move.product_qty)
-            self.env["stock.move.line"].sudo().create({**vals, "lot_id": lot.id})
-            return
-        move._update_reserved_quantity(
-            move.product_qty, move.location_id, lot_id=lot, strict=False
-        )
-        move.move_line_ids._apply_putaway_strategy()
-
-    def _get_missing_error(self, move):
-        """Return the message for goods that are not where they should be."""
-        return self.env._(
-            "%(case)s: %(product)s is not (or not free) in %(location)s. Check the "
-            "stock there, release reservations, and try again.",
-            case=move.origin,
-            product=move.product_id.display_name,
-            location=move.location_id.display_name,
-        )

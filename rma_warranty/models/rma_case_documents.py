@@ -1,0 +1,153 @@
+from markupsafe import Markup
+from reportlab.graphics.barcode import createBarcodeDrawing
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RmaCaseDocuments(models.AbstractModel):
+    """The documents around a case: orders, transfers, credit notes, slip."""
+
+    _name = "rma.case.documents"
+    _description = "Documents of a return case"
+
+    picking_ids = fields.One2many("stock.picking", "rma_case_id", "Transfers")
+    receipt_ids = fields.One2many(
+        "stock.picking",
+        "rma_case_id",
+        "Receipts",
+        domain=[("picking_type_code", "=", "incoming")],
+    )
+    credit_note_ids = fields.One2many(
+        "account.move",
+        "rma_case_id",
+        "Credit notes",
+        domain=[("move_type", "=", "out_refund")],
+    )
+    order_ids = fields.Many2many(
+        "sale.order", compute="_compute_order_ids", string="Orders"
+    )
+    invoice_ids = fields.Many2many(
+        "account.move", compute="_compute_invoice_ids", string="Credited invoices"
+    )
+    order_count = fields.Integer(compute="_compute_order_ids")
+    receipt_count = fields.Integer(compute="_compute_document_counts")
+    credit_note_count = fields.Integer(compute="_compute_document_counts")
+    line_count = fields.Integer(compute="_compute_document_counts")
+    timeline_html = fields.Html(compute="_compute_timeline_html", string="Timeline")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.order_id")
+    def _compute_order_ids(self):
+        for case in self:
+            case.order_ids = case.line_ids.order_id
+            case.order_count = len(case.order_ids)
+
+    @api.depends("credit_note_ids.reversed_entry_id")
+    def _compute_invoice_ids(self):
+        for case in self:
+            case.invoice_ids = case.credit_note_ids.reversed_entry_id
+
+    @api.depends("line_ids", "receipt_ids", "credit_note_ids")
+    def _compute_document_counts(self):
+        for case in self:
+            case.line_count = len(case.line_ids)
+            case.receipt_count = len(case.receipt_ids)
+            case.credit_note_count = len(case.credit_note_ids)
+
+    def _compute_timeline_html(self):
+        for case in self:
+            case.timeline_html = self.env["ir.qweb"]._render(
+                "rma_warranty.rma_timeline", {"steps": case._get_timeline()}
+            )
+
+    # === ACTION METHODS === #
+
+    def action_print_slip(self):
+        """Print the return slip.
+
+        :raises UserError: the case isn't approved, so no goods are expected
+        """
+        for case in self:
+            if not case._is_slip_available():
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not approved, so there is no return slip yet.",
+                        name=case.name,
+                    )
+                )
+        return self.env.ref("rma_warranty.rma_case_slip_report").report_action(self)
+
+    def action_view_orders(self):
+        return self._get_records_action("sale.action_orders", self.order_ids)
+
+    def action_view_receipts(self):
+        return self._get_records_action(
+            "stock.action_picking_tree_all", self.receipt_ids
+        )
+
+    def action_view_credit_notes(self):
+        return self._get_records_action(
+            "account.action_move_out_refund_type", self.credit_note_ids
+        )
+
+    # === RETURN SLIP AND TIMELINE === #
+
+    def _is_slip_available(self):
+        """Tell whether the customer may send goods on this case."""
+        self.ensure_one()
+        return self.state in ("approved", "closed")
+
+    def _get_slip_lines(self):
+        """Return the lines whose goods the customer may send."""
+        self.ensure_one()
+        return self.line_ids.filtered(
+            lambda line: line.goods_back and line.decision == "approved"
+        )
+
+    def _get_barcode_svg(self):
+        """Return the RMA number as a Code 128 barcode, as inline SVG markup.
+
+        SVG needs no image library on the server, and prints sharp.
+        """
+        self.ensure_one()
+        drawing = createBarcodeDrawing(
+            "Code128", value=self.name, barHeight=40, width=260, height=50
+        )
+        svg = drawing.asString("svg")
+        return Markup(svg[svg.index("<svg") :])
+
+    def _get_report_base_filename(self):
+        self.ensure_one()
+        return self.env._("Return slip - %(name)s", name=self.name.replace("/", "_"))
+
+    def _get_timeline(self):
+        """Return what happened and what comes next, for staff and customer.
+
+        :return: list of {"label": str, "date": datetime | None, "done": bool}
+            in the order of the process
+        """
+        self.ensure_one()
+        return self.env["rma.timeline"]._get_steps(self)
+
+    # === ACTION HELPERS === #
+
+    def _get_wizard_action(self, model, name, **context):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
+        }
+
+    def _get_records_action(self, xmlid, records):
+        """Open ``records`` with a core action: the form when there is one."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["context"] = {"create": False}
+        action["domain"] = [("id", "in", records.ids)]
+        if len(records) == 1:
+            action.update(views=[(False, "form")], res_id=records.id)
+        return action

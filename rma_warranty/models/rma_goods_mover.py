@@ -1,0 +1,109 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..const import QUIET_CONTEXT
+
+
+class RmaGoodsMover(models.AbstractModel):
+    """Stock moves that the add-on makes and finishes by itself, in one batch.
+
+    Whoever may take the step (inspect, undo a receipt) needs no Inventory
+    rights, so moves are made as superuser; the step checks its own rights.
+    """
+
+    _name = "rma.goods.mover"
+    _description = "Moving returned goods"
+
+    def _create_moves(self, values):
+        """Create draft moves without chatter entries of their own."""
+        quiet = self.env["stock.move"].sudo().with_context(**QUIET_CONTEXT)
+        return quiet.create(values)
+
+    def _prepare_opposite_vals(self, move, units):
+        """Return values of the move that takes ``move`` back.
+
+        The origin makes the stock value come back at what left (stock_account,
+        ``_get_value_from_returns``).
+
+        :param float units: in the unit of ``move``
+        """
+        return {
+            "company_id": move.company_id.id,
+            "product_id": move.product_id.id,
+            "product_uom": move.product_uom.id,
+            "product_uom_qty": units,
+            "location_id": move.location_dest_id.id,
+            "location_dest_id": move.location_id.id,
+            "origin": move.origin,
+            "origin_returned_move_id": move.id,
+            "rma_line_id": move.rma_line_id.id,
+            "rma_inspection_id": move.rma_inspection_id.id,
+        }
+
+    def _finish(self, moves):
+        """Reserve and finish the moves, all of them or none.
+
+        :return: the done moves
+        :raises UserError: goods are missing where they should be
+        """
+        moves._action_confirm(merge=False)
+        tracked = moves.filtered(lambda move: move.product_id.tracking != "none")
+        (moves - tracked)._action_assign()
+        for move in tracked:
+            self._reserve_lots(move, self._get_lots(move))
+        for move in moves:
+            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
+                raise UserError(self._get_missing_error(move))
+        moves.picked = True
+        return moves._action_done()
+
+    def _get_lots(self, move):
+        """Return {lot: units} to move, in the product's unit.
+
+        The inspected lot, or what the opposite move had brought.
+        """
+        if not move.origin_returned_move_id:
+            return {move.rma_inspection_id.lot_id: move.product_qty}
+        return self._get_lots_left(move.origin_returned_move_id)
+
+    def _get_lots_left(self, move):
+        """Return {lot: units} of a done move that were not taken back since.
+
+        In the product's unit; goods without a lot are under the empty lot.
+        """
+        units = {}
+        taken_back = move.returned_move_ids.filtered(lambda other: other.state == "done")
+        for sign, moves in ((1, move), (-1, taken_back)):
+            for move_line in moves.move_line_ids:
+                lot = move_line.lot_id
+                units[lot] = units.get(lot, 0) + sign * move_line.quantity_product_uom
+        compare = move.product_id.uom_id.compare
+        return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
+
+    def _reserve_lots(self, move, lots):
+        """Reserve exactly these lots, whatever was reserved at confirmation."""
+        if move._should_bypass_reservation():
+            move.move_line_ids.unlink()
+            self.env["stock.move.line"].sudo().create(
+                [
+                    {**move._prepare_move_line_vals(quantity=units), "lot_id": lot.id}
+                    for lot, units in lots.items()
+                ]
+            )
+        else:
+            move._do_unreserve()
+            for lot, units in lots.items():
+                move._update_reserved_quantity(
+                    units, move.location_id, lot_id=lot, strict=False
+                )
+        move.move_line_ids._apply_putaway_strategy()
+
+    def _get_missing_error(self, move):
+        """Return the message for goods that are not where they should be."""
+        return self.env._(
+            "%(case)s: %(product)s is not (or not free) in %(location)s. Check the "
+            "stock there, release reservations, and try again.",
+            case=move.origin,
+            product=move.product_id.display_name,
+            location=move.location_id.display_name,
+        )

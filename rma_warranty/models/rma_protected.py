@@ -1,0 +1,50 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class RmaProtected(models.AbstractModel):
+    """Fields that only the add-on's own steps may write.
+
+    ``readonly`` binds the views, not remote calls: whoever may write a record
+    could set its state or decision there. The steps write these fields as
+    superuser, after their own checks, so anybody else is stopped here.
+    """
+
+    _name = "rma.protected"
+    _description = "Fields that only steps write"
+
+    # Names of the protected fields; set by each model.
+    _rma_protected_fields = frozenset()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_protected(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_protected(vals)
+        return super().write(vals)
+
+    def _check_protected(self, vals):
+        """Raise when anybody but a step of the add-on writes such a field.
+
+        Values that are the field's default, as forms send them, are harmless.
+        """
+        touched = self._rma_protected_fields & vals.keys()
+        if not touched or self.env.su:
+            return
+        defaults = self.default_get(list(touched))
+        changed = sorted(
+            name for name in touched if vals[name] != defaults.get(name, False)
+        )
+        if changed or self:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s can't be set directly: use the buttons.",
+                    fields=", ".join(
+                        self._fields[name].get_description(self.env)["string"]
+                        for name in changed or sorted(touched)
+                    ),
+                )
+            )

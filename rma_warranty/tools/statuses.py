@@ -1,0 +1,21 @@
+"""Sum up the statuses of a case's lines."""
+
+
+def merge_goods(statuses):
+    """Return the goods status of a case from those of its lines."""
+    statuses = statuses - {"none"}
+    if not statuses:
+        return "none"
+    if len(statuses) == 1:
+        return statuses.pop()
+    return "partial" if "waiting" in statuses or "partial" in statuses else "received"
+
+
+def merge_money(statuses):
+    """Return the money status of a case from those of its lines."""
+    statuses = statuses - {"none"}
+    if not statuses:
+        return "none"
+    if len(statuses) == 1:
+        return statuses.pop()
+    return "draft" if "draft" in statuses else "partial"
