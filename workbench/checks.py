@@ -1,0 +1,82 @@
+"""Rules of this project that no linter knows: simple searches in its files."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench import paths
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern that must not occur in the files that a glob names."""
+
+    pattern: re.Pattern[str]
+    files: re.Pattern[str]
+    reason: str
+
+    def findings(self, name: str, text: str) -> Iterator[str]:
+        """Yield one line per place in the file that breaks the rule."""
+        if not self.files.search(name):
+            return
+        for number, line in enumerate(text.splitlines(), start=1):
+            if self.pattern.search(line) and "noqa: own-rule" not in line:
+                yield f"{name}:{number}: {self.reason}"
+
+
+# Assembled, so that this file does not break the rule itself.
+_MACHINE_FOLDERS = "|".join(("tmp", "root", "home/[a-z]+", "work", "opt/[a-z]+"))
+_ADDON_CODE = r"^rma_[a-z_]+/(?!tests/|migrations/).*\.py$"
+
+RULES = (
+    Rule(
+        re.compile(r"""["'] (?:not )?in (?:self|record|request)\.env(?![\w.\[])"""),
+        re.compile(_ADDON_CODE),
+        "asks whether a model exists; use a hook that a glue add-on fills",
+    ),
+    Rule(
+        re.compile(r"\bhasattr\("),
+        re.compile(_ADDON_CODE),
+        "asks whether an attribute exists; use a hook that a glue add-on fills",
+    ),
+    Rule(
+        re.compile(r"""(?:write\(\{|\bvalues\[)\s*["']state["']|^\s*self\.state = """),
+        re.compile(r"^rma_warranty/.*/rma_case(?!_flow)[a-z_]*\.py$"),
+        "changes a case's state; only rma_case_flow.py may",
+    ),
+    Rule(
+        re.compile(rf"(?:^|[^\w./-])/(?:{_MACHINE_FOLDERS})/\w"),
+        re.compile(r"^(?!\.gitignore$).*(?<!\.po)(?<!\.pot)$"),
+        "names a folder of some machine",
+    ),
+)
+
+
+def find_all() -> list[str]:
+    """Return what breaks a rule in the files of this repository."""
+    return list(find_in((name, paths.ROOT / name) for name in repository_files()))
+
+
+def find_in(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    """Yield what breaks a rule in files, given with their names."""
+    for name, path in files:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (UnicodeDecodeError, OSError):
+            continue
+        for rule in RULES:
+            yield from rule.findings(name, text)
+
+
+def repository_files() -> list[str]:
+    """Return the files that git knows or would add."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return listing.stdout.splitlines()

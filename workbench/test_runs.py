@@ -1,0 +1,42 @@
+"""Start pytest, with and without Odoo."""
+
+import sys
+
+from workbench import odoo_config, processes, progress
+from workbench.machine import Machine
+from workbench.test_selection import PURE_TESTS, Selection
+
+_NOTHING_COLLECTED = 5
+
+
+def run_pure(machine: Machine, selection: Selection) -> int:
+    """Run the tests that need no database; return pytest's exit code."""
+    progress.say("tests without a database")
+    files = selection.pure or (str(PURE_TESTS),)
+    without_odoo = ["-p", "no:odoo", "-p", "no:xdist"]
+    return _pytest(machine, [*without_odoo, *files, *selection.options])
+
+
+def run_odoo(machine: Machine, selection: Selection, database: str, jobs: int) -> int:
+    """Run the add-ons' tests on a database; return pytest's exit code."""
+    spread = f", {jobs} processes" if jobs > 1 else ""
+    progress.say(f"tests within Odoo on the clone {database}{spread}")
+    odoo = [f"--odoo-config={odoo_config.CONFIG}", f"--odoo-database={database}"]
+    workers = ["-n", str(jobs), "--dist", "loadfile"] if jobs > 1 else []
+    files = selection.odoo_files()
+    return _pytest(
+        machine, [*odoo, "--odoo-http", *workers, *files, *selection.options]
+    )
+
+
+def _pytest(machine: Machine, arguments: list[str]) -> int:
+    sys.stdout.flush()
+    return processes.run_here([machine.python, "-m", "pytest", *arguments], machine.env)
+
+
+def exit_code(results: list[int]) -> int:
+    """Return the first failure; running nothing at all is one."""
+    failures = [code for code in results if code not in (0, _NOTHING_COLLECTED)]
+    if failures:
+        return failures[0]
+    return 0 if 0 in results else _NOTHING_COLLECTED

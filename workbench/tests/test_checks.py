@@ -1,0 +1,43 @@
+"""The rules that no linter knows, on lines that break and keep them."""
+
+import pytest
+
+from workbench import checks
+
+FOLDER = "/" + "tmp/x"
+
+
+def breaks(name, line):
+    """Tell whether a line in a file of that name breaks a rule."""
+    return any(
+        finding for rule in checks.RULES for finding in rule.findings(name, line)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("rma_warranty/models/a.py", 'if "repair.order" in self.env:'),
+        ("rma_warranty/models/a.py", 'if hasattr(self, "x"):'),
+        ("rma_warranty/models/rma_case.py", 'self.write({"state": "done"})'),
+        ("rma_warranty/models/rma_case_line.py", '    values["state"] = "done"'),
+        ("README.md", f"see {FOLDER}"),
+    ],
+)
+def test_broken(name, line):
+    assert breaks(name, line)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("rma_warranty/models/a.py", 'if "x" in self.env.context:'),
+        ("rma_warranty/tests/test_a.py", 'if "repair.order" in self.env:'),
+        ("rma_warranty/models/rma_case_flow.py", 'self.write({"state": "done"})'),
+        ("rma_warranty/models/rma_case.py", 'domain = [("state", "=", "done")]'),
+        ("README.md", "docs/work/x and https://example.com/tmp/x"),
+        ("rma_warranty/i18n/de.po", f"#: {FOLDER}"),
+    ],
+)
+def test_kept(name, line):
+    assert not breaks(name, line)
