@@ -51,6 +51,10 @@ QUIET_CONTEXT = {
     "mail_create_nosubscribe": True,
 }
 
+# The one context key of the add-on: {invoice line id: (cost reversed, notes)},
+# handed from account.move to account.move.line while costs are worked out.
+BOOKED_COSTS_KEY = "rma_booked_costs"
+
 PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
 PHOTO_MAX_COUNT = 8

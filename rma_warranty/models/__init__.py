@@ -4,6 +4,7 @@ from . import (
     rma_protected,
     rma_case_flow,
     rma_case_opening,
+    rma_case_mass,
     rma_case_documents,
     rma_line_decision,
     rma_line_quantities,

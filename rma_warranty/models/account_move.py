@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
+from ..const import BOOKED_COSTS_KEY
 from ..sql import lock_rows
-from ..tools.text import format_quantity
 
 
 class AccountMove(models.Model):
@@ -20,14 +21,19 @@ class AccountMove(models.Model):
         "Reason of the return",
         compute="_compute_rma_reason",
         store=True,
-        help="The reasons of the returned lines, for documents and reports.",
+        help="The reasons of the returned lines, in the customer's language, for "
+        "documents and reports.",
     )
 
     @api.depends("rma_case_id", "invoice_line_ids.rma_line_id.reason_id")
     def _compute_rma_reason(self):
         for move in self:
             reasons = move.invoice_line_ids.rma_line_id.reason_id
-            move.rma_reason = ", ".join(reasons.mapped("name")) or False
+            language = move.rma_case_id.partner_id.lang
+            names = reasons.with_context(lang=language).mapped("name")
+            move.rma_reason = ", ".join(names) or False
+
+    # === CASES === #
 
     def write(self, vals):
         res = super().write(vals)
@@ -38,65 +44,11 @@ class AccountMove(models.Model):
         return res
 
     def unlink(self):
+        # Sudo as in write; the cases outlive their notes.
         cases = self.sudo().rma_case_id
         res = super().unlink()
         cases._sync_closed()
         return res
-
-    def _post(self, soft=True):
-        self._rma_check_cap()
-        posted = super()._post(soft)
-        for move in posted:
-            if move.rma_case_id:
-                move.sudo().rma_case_id._notify("refunded", move)
-        return posted
-
-    def _rma_check_cap(self):
-        """Raise when posting would credit more than was invoiced (G2).
-
-        :raises UserError: names invoice, line, invoiced and credited units
-        """
-        notes = self.filtered(lambda move: move.move_type == "out_refund")
-        credited = notes.invoice_line_ids.rma_credited_line_id
-        if not credited:
-            return
-        lock_rows(credited)
-        for line, left in credited._rma_get_creditable().items():
-            if line.product_uom_id.compare(left, 0) < 0:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s, %(line)s: %(invoiced)s invoiced, but "
-                        "%(credited)s would be credited, drafts included. Lower the "
-                        "quantity or delete the other draft.",
-                        invoice=line.move_id.name,
-                        line=line.name or line.product_id.display_name,
-                        invoiced=format_quantity(line.quantity),
-                        credited=format_quantity(line.quantity - left),
-                    )
-                )
-        notes._rma_check_amounts(credited)
-
-    def _rma_check_amounts(self, credited):
-        """Raise when more money than an invoice line's would be credited.
-
-        A cent per credit note is tolerated: each of them is rounded.
-        """
-        nothing = self.env["account.move.line"]
-        amounts = credited._rma_get_credited_amounts(except_lines=nothing)
-        for line in credited:
-            untaxed, __ = amounts[line]
-            tolerance = line.currency_id.rounding * 2
-            if untaxed - line.price_subtotal > tolerance:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s, %(line)s: %(invoiced)s was invoiced, but "
-                        "%(credited)s would be credited, drafts included.",
-                        invoice=line.move_id.name,
-                        line=line.name or line.product_id.display_name,
-                        invoiced=line.currency_id.format(line.price_subtotal),
-                        credited=line.currency_id.format(untaxed),
-                    )
-                )
 
     def action_rma_view_case(self):
         """Open the return case of this credit note."""
@@ -109,3 +61,125 @@ class AccountMove(models.Model):
         return self.env["rma.case"]._get_records_action(
             "account.action_move_out_refund_type", self
         )
+
+    # === POSTING === #
+
+    def _post(self, soft=True):
+        self._rma_link_credits()
+        self._rma_check_cap()
+        self._rma_set_invoice_date()
+        posted = self.browse()
+        for moves in self._rma_get_posting_rounds():
+            posted |= super(AccountMove, moves)._post(soft)
+        # The accountant needs no rights on cases to have them told.
+        notes = posted.sudo().filtered("rma_case_id")
+        if notes:
+            notes.rma_case_id._notify("refunded", notes)
+        return posted
+
+    def _rma_get_posting_rounds(self):
+        """Return the moves in groups in which each invoice is reversed once.
+
+        Core pairs the reversals of one posting with their originals by
+        position, and two of one original shift the pairs
+        (account_move.py, ``_reconcile_reversed_moves``).
+        """
+        rounds = []
+        seen = {}
+        for move in self:
+            original = move.reversed_entry_id
+            number = seen.get(original, 0) if original else 0
+            seen[original] = number + 1
+            if number == len(rounds):
+                rounds.append(self.browse())
+            rounds[number] += move
+        return rounds or [self]
+
+    def _rma_set_invoice_date(self):
+        """Date credit notes of cases today and keep the invoice's rate.
+
+        Core would take the rate of the day of posting, when that of the day
+        of drafting was the invoice's (account_move.py, ``_post``).
+        """
+        today = fields.Date.context_today(self)
+        rate = self._fields["invoice_currency_rate"]
+        for move in self:
+            is_foreign = move.currency_id != move.company_currency_id
+            if move.rma_case_id and not move.invoice_date and is_foreign:
+                with self.env.protecting([rate], move):
+                    move.invoice_date = today
+
+    def _get_anglo_saxon_price_ctx(self):
+        # What was booked before decides the cost of the last units; read here
+        # once per note instead of once per line.
+        context = super()._get_anglo_saxon_price_ctx()
+        credited = self.invoice_line_ids.rma_credited_line_id
+        if not credited:
+            return context
+        return {**context, BOOKED_COSTS_KEY: credited._rma_get_booked_costs()}
+
+    # === CREDITED LINES === #
+
+    def _rma_link_credits(self):
+        """Link credit notes from sales orders to the invoice that they credit.
+
+        Where an order line was invoiced once, that is the invoice: the note
+        then reverses its cost and is reconciled with it. Others stay as they
+        are. Duplicates for another customer lose their link.
+        """
+        notes = self.filtered(lambda move: move.move_type == "out_refund")
+        for line in notes.invoice_line_ids:
+            credited = line.rma_credited_line_id
+            if credited and line._rma_is_foreign_credit():
+                line.rma_credited_line_id = False
+            elif not credited and line.sale_line_ids:
+                line.rma_credited_line_id = line._rma_find_credited()
+        for note in notes:
+            lines = note.invoice_line_ids.filtered("sale_line_ids")
+            invoices = lines.rma_credited_line_id.move_id
+            is_whole = all(line.rma_credited_line_id for line in lines)
+            if lines and is_whole and len(invoices) == 1 and not note.reversed_entry_id:
+                note.reversed_entry_id = invoices
+
+    def _rma_check_cap(self):
+        """Raise when posting would credit more than was invoiced (G2).
+
+        :raises UserError: names invoice, line, invoiced and credited
+        """
+        # Reading only: other companies' or others' documents count as well.
+        credited = self.sudo()._rma_get_credited_lines()
+        if not credited:
+            return
+        lock_rows(credited)
+        left = credited._rma_get_creditable()
+        amounts = credited._rma_get_credited_amounts()
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        for line in credited.filtered(lambda line: line._rma_is_charge()):
+            if float_compare(left[line], 0.0, precision_digits=digits) < 0:
+                raise UserError(line._rma_get_units_error(line.quantity - left[line]))
+            untaxed, total, count = amounts.get(line, (0.0, 0.0, 0))
+            # Each credit note is rounded for itself.
+            tolerance = line.currency_id.rounding * (count + 0.5)
+            for given, own in (
+                (untaxed, line.price_subtotal),
+                (total, line.price_total),
+            ):
+                if given - own > tolerance:
+                    raise UserError(line._rma_get_amount_error(given, own))
+
+    def _rma_get_credited_lines(self):
+        """Return the invoice lines that posting these moves may over-credit.
+
+        Those that credit notes take back, and those of an invoice that was
+        changed after it had been credited.
+        """
+        notes = self.filtered(lambda move: move.move_type == "out_refund")
+        lines = notes.invoice_line_ids
+        credited = lines.rma_credited_line_id
+        unlinked = lines.filtered(lambda line: not line.rma_credited_line_id)
+        credited |= unlinked.sale_line_ids.invoice_lines._rma_filter_invoiced()
+        posted_again = self.filtered(
+            lambda move: move.move_type == "out_invoice" and move.posted_before
+        )
+        own = posted_again.invoice_line_ids
+        return credited | own._rma_get_credit_lines().rma_credited_line_id

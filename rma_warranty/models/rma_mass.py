@@ -36,8 +36,12 @@ class RmaMass(models.AbstractModel):
                     if message:
                         failures.append((case, message))
             if commit:
-                self.env.cr.commit()
+                self._commit()
         return failures
+
+    def _commit(self):
+        """Keep what is done and let go of the journals' numbers."""
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _try(self, cases, method):
         """Return the message of a failure, or '' when it went well."""

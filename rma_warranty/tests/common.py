@@ -1,6 +1,8 @@
+from contextlib import contextmanager
 from datetime import datetime
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
 
@@ -143,6 +145,19 @@ class RmaCommon(TransactionCase):
     def _create_lots(cls, product, *names):
         return cls.env["stock.lot"].create(
             [{"name": name, "product_id": product.id} for name in names]
+        )
+
+    @classmethod
+    def _create_tax(cls, amount, **values):
+        """Create a sales tax of so many percent."""
+        return cls.env["account.tax"].create(
+            {
+                "name": f"Tax {amount} {len(values)}",
+                "amount": amount,
+                "type_tax_use": "sale",
+                "company_id": cls.company.id,
+                **values,
+            }
         )
 
     # === SELLING === #
@@ -289,7 +304,22 @@ class RmaCommon(TransactionCase):
             transfer.button_validate()
         return transfer
 
+    def _return_and_credit(self, lines, post=True, **values):
+        """Return goods and credit them; not inspected yet. Gives the case."""
+        case = self._customer_returns(lines, **values)
+        if any(case.line_ids.mapped("goods_back")):
+            self._receive(case)
+        self._credit(case, post=post)
+        return case
+
     # === LOOKING === #
+
+    @contextmanager
+    def _refused(self, message, error=UserError):
+        """Expect an error of that text (regular expression), with nothing kept."""
+        with self.assertRaises(error) as refusal:
+            yield
+        self.assertRegex(str(refusal.exception), message)
 
     def _quantity_at(self, product, location):
         return self.env["stock.quant"]._get_available_quantity(

@@ -1,15 +1,48 @@
-"""Share out an amount so that the parts sum to it, to the cent."""
+"""Share out amounts so that the parts sum to the whole, to the cent."""
 
 
-def prorate(total, before, part, whole, rounding):
-    """Return the share of ``total`` for ``part`` units that follow ``before`` units.
+class Proration:
+    """Amounts of a document line, handed out with its units in parts.
 
-    The rounded amount of all units so far less the rounded amount of those
-    before: consecutive shares sum to ``total``, whatever their sizes.
+    Each part is the rounded amount of all units so far less that of the units
+    before: parts of any size sum to the whole. The part that completes the
+    units takes what is really left, as long as that differs by rounding only;
+    a part that was given with a deduction is not made up for.
 
-    :param float total: rounded amount of ``whole`` units, of any sign
-    :param rounding: function that rounds an amount by its currency
+    :param dict amounts: {key: rounded amount}, of any sign
+    :param float whole: units that the amounts are for, above zero
+    :param currency_of: function from a key to an object with ``round(amount)``
+        and ``rounding``
+    :param float before: units handed out earlier
+    :param list given: the earlier parts as {key: amount}; needed only when a
+        part completes the units
     """
-    until_now = rounding(total * (before + part) / whole)
-    until_before = rounding(total * before / whole)
-    return rounding(until_now - until_before)
+
+    def __init__(self, amounts, whole, currency_of, *, before=0.0, given=()):
+        self.amounts = amounts
+        self.whole = whole
+        self.currency_of = currency_of
+        self.before = before
+        self.given = list(given)
+
+    def take(self, part):
+        """Hand out ``part`` units; return their {key: rounded amount}."""
+        start, self.before = self.before, self.before + part
+        is_last = abs(self.whole - self.before) <= 1e-6 * self.whole
+        result = {}
+        for key, amount in self.amounts.items():
+            currency = self.currency_of(key)
+            end = amount if is_last else amount * self.before / self.whole
+            share = currency.round(
+                currency.round(end) - currency.round(amount * start / self.whole)
+            )
+            result[key] = self._correct(key, share) if is_last else share
+        self.given.append(result)
+        return result
+
+    def _correct(self, key, share):
+        """Return the rest of the amount instead of ``share`` if that is close."""
+        currency = self.currency_of(key)
+        rest = self.amounts[key] - sum(part.get(key, 0.0) for part in self.given)
+        tolerance = currency.rounding * (len(self.given) + 0.5)
+        return currency.round(rest) if abs(rest - share) <= tolerance else share

@@ -3,4 +3,5 @@
 
 def format_quantity(quantity):
     """Write a quantity without trailing zeros: 2.0 as ``2``, 13.70 as ``13.7``."""
-    return f"{quantity:.5f}".rstrip("0").rstrip(".")
+    # Adding zero turns -0.0, the rest of a subtraction, into 0.0.
+    return f"{round(quantity, 5) + 0.0:.5f}".rstrip("0").rstrip(".")

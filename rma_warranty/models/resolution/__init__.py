@@ -1,6 +1,6 @@
 from . import (
     credit_note_builder,
-    credit_note_remainder,
+    credit_note_amounts,
     rma_resolution,
     no_remedy,
     refund,

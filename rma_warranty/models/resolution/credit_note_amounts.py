@@ -1,62 +1,197 @@
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import models
 
-from ...tools.proration import prorate
+from ...tools.proration import Proration
 
-UNTAXED = (0, "total_excluded_currency")
+UNTAXED = (False, "total_excluded_currency")
 
 
 class Credit(NamedTuple):
-    """What a share takes off its invoice line, and off order-level discounts.
+    """What one share takes off its invoice.
 
-    ``amounts`` is a Counter of the keys of
-    :meth:`RmaCreditNoteAmounts._get_invoiced`; ``discounts`` has one of them
-    per invoice line that lowers the whole invoice.
+    Amounts are {(tax id or False, name of core's amount): amount}, positive
+    where the invoice line is; ``discounts`` has one such dict per invoice line
+    that lowers the whole invoice.
     """
 
-    amounts: Counter
+    amounts: dict
     discounts: dict
 
     @property
     def untaxed(self):
-        parts = [self.amounts, *self.discounts.values()]
-        return sum(part[UNTAXED] for part in parts)
+        """The amount without taxes, less discounts, in the invoice's currency."""
+        return sum(part[UNTAXED] for part in (self.amounts, *self.discounts.values()))
 
 
 class RmaCreditNoteAmounts(models.AbstractModel):
     """Amounts of credit note lines, such that all of them sum to the invoice.
 
-    Untaxed amount and each tax are shared out separately, in the invoice's
-    and in the company's currency, so that crediting an invoice in any parts
-    and order gives its totals to the cent (G3), whichever way the company
-    rounds taxes.
+    The untaxed amount and each tax are shared out on their own, in the
+    invoice's and in the company's currency: whatever is credited in whichever
+    order, all of it is the invoice to the cent (G3), with both ways to round
+    taxes. Core takes the amounts from the lines' ``extra_tax_data``, and
+    computes them itself again when somebody changes quantity or price.
+
+    Lines that lower the whole invoice, such as a discount on the order, are
+    shared out over the lines with the same taxes, by their amounts.
     """
 
     _name = "rma.credit.note.amounts"
     _description = "Amounts of credit notes for returns"
 
     def _get_credits(self, shares):
-        """Return the Credit of each share, in the shares' order.
+        """Return the Credit of each share; saves nothing.
 
         :param list shares: Share, in the order in which they take units
         """
-        lines = self._union(share.invoice_line for share in shares)
-        discounts = self._get_discounts(lines)
-        involved = lines | self._union(discounts) | self._union(*discounts.values())
-        invoiced = self._get_invoiced(involved)
-        earlier = self._get_earlier(self._get_completed(shares) | self._union(discounts))
-        progress = self._get_progress(discounts, invoiced, shares)
+        invoice_lines = self._union(share.invoice_line for share in shares)
+        amounts = self._get_amounts(invoice_lines.move_id)
+        discounts = self._get_discounts(amounts)
+        lines = self._get_line_prorations(shares, amounts)
+        reductions = self._get_discount_prorations(discounts, amounts)
         result = []
         for share in shares:
             line = share.invoice_line
-            amounts = self._take(
-                line, share.before, share.quantity, line.quantity, invoiced, earlier
+            weight = amounts[line][UNTAXED] * share.quantity / line.quantity
+            taken = {
+                discount: reductions[discount].take(weight)
+                for discount, bases in discounts.items()
+                if line in bases
+            }
+            result.append(Credit(lines[line].take(share.quantity), taken))
+        return result
+
+    def _get_extra_tax_data(self, invoice_line, amounts, values):
+        """Return what makes core use ``amounts`` on a credit note line.
+
+        :param dict values: the line's values, with price, discount, quantity
+        """
+        taxes = defaultdict(dict)
+        for (tax_id, name), amount in amounts.items():
+            if tax_id:
+                taxes[str(tax_id)][name] = amount
+        return {
+            "currency_id": invoice_line.currency_id.id,
+            "price_unit": values["price_unit"],
+            "discount": values["discount"],
+            "quantity": values["quantity"],
+            "rate": invoice_line.move_id.invoice_currency_rate,
+            "manual_total_excluded_currency": amounts[UNTAXED],
+            "manual_total_excluded": amounts[False, "total_excluded"],
+            # Core reads the totals only when there is an entry for taxes, so a
+            # line without taxes gets one that no tax has.
+            "manual_tax_amounts": taxes or {"0": {}},
+        }
+
+    # === INVOICED AND CREDITED === #
+
+    def _get_amounts(self, moves):
+        """Return {product line: amounts} as the moves' journal items have them."""
+        result = {}
+        for move in moves:
+            for base_line in move._get_rounded_base_and_tax_lines()[0]:
+                record = base_line["record"]
+                if record._name == "account.move.line" and (
+                    record.display_type == "product"
+                ):
+                    result[record] = self._flatten(base_line["tax_details"])
+        return result
+
+    def _flatten(self, details):
+        """Return core's rounded tax details of a line as flat amounts."""
+        amounts = defaultdict(float)
+        for suffix in ("_currency", ""):
+            total = f"total_excluded{suffix}"
+            amounts[False, total] = details[total] + details[f"delta_{total}"]
+            for data in details["taxes_data"]:
+                if not data["is_reverse_charge"]:
+                    for name in (f"base_amount{suffix}", f"tax_amount{suffix}"):
+                        amounts[data["tax"].id, name] += data[name]
+        return dict(amounts)
+
+    def _get_given(self, lines):
+        """Return {invoice line: list of amounts of its credits so far}."""
+        given = defaultdict(list)
+        credits = lines._rma_get_credit_lines()
+        for line, amounts in self._get_amounts(credits.move_id).items():
+            if line in credits:
+                given[line.rma_credited_line_id.with_env(lines.env)].append(amounts)
+        return given
+
+    # === PRORATIONS === #
+
+    def _get_line_prorations(self, shares, amounts):
+        """Return {invoice line: Proration over its units}."""
+        before, until = {}, {}
+        for share in shares:
+            before.setdefault(share.invoice_line, share.before)
+            until[share.invoice_line] = share.before + share.quantity
+        completed = self._union(
+            line
+            for line, units in until.items()
+            if before[line] and line.product_uom_id.compare(units, line.quantity) >= 0
+        )
+        given = self._get_given(completed)
+        return {
+            line: self._start(line, amounts, line.quantity, units, given)
+            for line, units in before.items()
+        }
+
+    def _start(self, line, amounts, whole, before, given):
+        def currency_of(key):
+            is_foreign = key[1].endswith("_currency")
+            return line.currency_id if is_foreign else line.company_currency_id
+
+        parts = given.get(line, ())
+        return Proration(amounts[line], whole, currency_of, before=before, given=parts)
+
+    # === DISCOUNTS ON THE WHOLE INVOICE === #
+
+    def _get_discounts(self, amounts):
+        """Return {line that lowers a whole invoice: lines it is shared over}.
+
+        Those with the same taxes on the same invoice, or all of them.
+        """
+        positive = [line for line, own in amounts.items() if own[UNTAXED] > 0]
+        result = {}
+        for discount, own in amounts.items():
+            if not discount._rma_is_discount() or not own[UNTAXED]:
+                continue
+            same_invoice = [li for li in positive if li.move_id == discount.move_id]
+            same_taxes = [
+                line
+                for line in same_invoice
+                if self._get_shared_taxes(line) == self._get_shared_taxes(discount)
+            ]
+            if same_invoice:
+                result[discount] = self._union(same_taxes or same_invoice)
+        return result
+
+    def _get_shared_taxes(self, line):
+        """Return the taxes that a discount can share; fixed ones it never has."""
+        return line.tax_ids.filtered(lambda tax: tax.amount_type != "fixed")
+
+    def _get_discount_prorations(self, discounts, amounts):
+        """Return {discount line: Proration over the amounts it is shared over}."""
+        if not discounts:
+            return {}
+        left = self._union(*discounts.values())._rma_get_creditable()
+        given = self._get_given(self._union(discounts))
+        result = {}
+        for discount, lines in discounts.items():
+            whole = sum(amounts[line][UNTAXED] for line in lines)
+            before = sum(
+                amounts[line][UNTAXED] * (1 - left[line] / line.quantity)
+                for line in lines
+                if line.quantity
             )
-            parts = self._take_discounts(share, discounts, invoiced, earlier, progress)
-            result.append(Credit(amounts, parts))
+            result[discount] = self._start(discount, amounts, whole, before, given)
         return result
 
     def _union(self, *lines):
-        return self.env["account.move.line"].union(*lines)
+        """Return the lines of iterables and recordsets as one recordset."""
+        records = [line for group in lines for line in group]
+        # Staff without accounting rights may draft; sudo only reads here.
+        return self.env["account.move.line"].sudo().union(*records)

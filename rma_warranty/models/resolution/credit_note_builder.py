@@ -9,19 +9,21 @@ from ...tools.allocation import allocate
 class Share(NamedTuple):
     """Units of a case line to be credited from one invoice line.
 
-    ``quantity`` is in the invoice line's unit.
+    ``quantity`` and ``before`` (units credited earlier) are in the invoice
+    line's unit.
     """
 
     line: models.BaseModel
     invoice_line: models.BaseModel
     quantity: float
+    before: float
 
 
 class RmaCreditNoteBuilder(models.AbstractModel):
     """Draft credit notes that mirror posted invoice lines (G3).
 
     One note per case and invoice; ``reversed_entry_id`` is set, so that core
-    reconciles with that invoice and takes its cost.
+    reconciles with that invoice.
     """
 
     _name = "rma.credit.note.builder"
@@ -37,31 +39,33 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             invoice line is left}
         """
         lines = self.env["rma.case.line"].union(*quantities)
-        invoice_lines = self._get_invoice_lines(lines)
+        # Staff without accounting rights may draft; sudo only reads here.
+        invoice_lines = lines.sale_line_id.sudo().invoice_lines._rma_filter_invoiced()
         left = invoice_lines._rma_get_creditable()
+        per_sale_line = self._group_by_sale_line(invoice_lines)
         shares, rests = [], {}
         for line, quantity in quantities.items():
-            available = self._get_available(line, invoice_lines, left)
+            candidates = per_sale_line.get(line.sale_line_id.id, ())
+            available = self._get_available(line, candidates, left)
             taken, rest = allocate(quantity, available)
             for invoice_line, part in taken:
                 units = self._convert(part, line, invoice_line)
+                before = invoice_line.quantity - left[invoice_line]
                 left[invoice_line] -= units
-                shares.append(Share(line, invoice_line, units))
+                shares.append(Share(line, invoice_line, units, before))
             if rest:
                 rests[line] = rest
         return shares, rests
 
-    def _get_invoice_lines(self, lines):
-        """Return posted invoice lines of the lines' order lines, oldest first."""
-        # Staff without accounting rights may draft; sudo only reads here.
-        found = lines.sale_line_id.sudo().invoice_lines.filtered(
-            lambda aml: aml.parent_state == "posted"
-            and aml.move_type == "out_invoice"
-            and aml.display_type == "product"
-        )
-        return found.sorted(lambda aml: (aml.move_id.invoice_date, aml.id))
+    def _group_by_sale_line(self, invoice_lines):
+        """Return {id of an order line: its invoice lines, in the same order}."""
+        result = {}
+        for invoice_line in invoice_lines:
+            for sale_line_id in invoice_line.sale_line_ids.ids:
+                result.setdefault(sale_line_id, []).append(invoice_line)
+        return result
 
-    def _get_available(self, line, invoice_lines, left):
+    def _get_available(self, line, candidates, left):
         """Return [(invoice line, units)] for a case line, in its unit."""
         return [
             (
@@ -70,8 +74,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
                     left[invoice_line], line.product_uom_id, round=False
                 ),
             )
-            for invoice_line in invoice_lines
-            if line.sale_line_id.id in invoice_line.sale_line_ids.ids
+            for invoice_line in candidates
         ]
 
     def _convert(self, quantity, line, invoice_line):
@@ -80,6 +83,27 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             quantity, invoice_line.product_uom_id, round=False
         )
 
+    def _get_obstacles(self, shares):
+        """Return why these shares can't be posted later, as sentences."""
+        # Staff without accounting rights may draft; sudo only reads here.
+        lines = self.env["account.move.line"].sudo()
+        lines = lines.union(*(share.invoice_line for share in shares))
+        invoices, accounts = lines.move_id, lines.account_id
+        archived = [
+            *invoices.journal_id.filtered(lambda journal: not journal.active),
+            *invoices.currency_id.filtered(lambda currency: not currency.active),
+            *accounts.filtered(lambda account: not account.active),
+        ]
+        return [
+            self.env._(
+                "%(name)s was archived since %(invoices)s. Restore it, then the "
+                "credit note can be made.",
+                name=record.display_name,
+                invoices=", ".join(invoices.mapped("name")),
+            )
+            for record in archived
+        ]
+
     # === CREDIT NOTES === #
 
     def _create(self, shares):
@@ -87,39 +111,44 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
         :return: account.move, one per case and invoice
         """
+        credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
         grouped = {}
-        for share in shares:
+        for share, credit in zip(shares, credits, strict=True):
             key = (share.line.case_id, share.invoice_line.move_id)
-            grouped.setdefault(key, []).append(share)
-        copies = self._copy_invoice_lines(shares)
-        values = [
-            self._prepare_note_vals(case, invoice, own, copies)
-            for (case, invoice), own in grouped.items()
-        ]
+            grouped.setdefault(key, []).append((share, credit))
+        copies = self._copy_invoice_lines(shares, credits)
+        per_company = {}
+        for (case, invoice), parts in grouped.items():
+            values = self._prepare_note_vals(case, invoice, parts, copies)
+            per_company.setdefault(invoice.company_id, []).append(values)
         notes = self.env["account.move"]
-        for company in {invoice.company_id for __, invoice in grouped}:
+        for company, values in per_company.items():
             # After-sales staff draft, accountants post: no accounting rights here.
             quiet = notes.sudo().with_company(company).with_context(**QUIET_CONTEXT)
-            notes |= quiet.create(
-                [vals for vals in values if vals["company_id"] == company.id]
-            )
-        self.env["rma.credit.note.remainder"]._adjust(notes)
+            notes |= quiet.create(values)
         return notes.with_env(self.env)
 
-    def _copy_invoice_lines(self, shares):
+    def _copy_invoice_lines(self, shares, credits):
         """Return {invoice line: values of a line like it}, as core copies it."""
         lines = self.env["account.move.line"].union(
-            *(share.invoice_line for share in shares)
+            *(share.invoice_line for share in shares),
+            *(discount for credit in credits for discount in credit.discounts),
         )
         copies = lines.sudo().with_context(include_business_fields=True).copy_data()
-        return dict(zip(lines, copies))
+        return dict(zip(lines, copies, strict=True))
 
-    def _prepare_note_vals(self, case, invoice, shares, copies):
+    def _prepare_note_vals(self, case, invoice, parts, copies):
         """Return values of one draft credit note.
 
         The invoice's currency and rate, partner, fiscal position and journal;
-        due at once (a refund has no payment term).
+        due at once. Only a term with an early payment discount that lowers
+        the taxes stays, as in core's own reversal.
+
+        :param list parts: (Share, Credit) of this case and invoice
         """
+        shares = [share for share, __ in parts]
+        term = invoice.invoice_payment_term_id
+        lowers_taxes = term.early_pay_discount_computation == "mixed"
         return {
             "move_type": "out_refund",
             "reversed_entry_id": invoice.id,
@@ -133,13 +162,13 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_user_id": invoice.invoice_user_id.id,
             "team_id": invoice.team_id.id,
-            "invoice_payment_term_id": False,
+            "invoice_payment_term_id": term.id if lowers_taxes else False,
             "invoice_cash_rounding_id": invoice.invoice_cash_rounding_id.id,
-            "invoice_origin": case.name,
+            "invoice_origin": invoice.invoice_origin,
             "ref": self._get_reference(case, shares),
             "invoice_line_ids": [
-                Command.create(self._prepare_note_line_vals(share, copies))
-                for share in shares
+                Command.create(values)
+                for values in self._prepare_note_lines_vals(parts, copies)
             ],
         }
 
@@ -150,19 +179,68 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         names = dict.fromkeys(reason.name for reason in reasons if reason)
         return ": ".join(filter(None, [case.name, ", ".join(names)]))
 
-    def _prepare_note_line_vals(self, share, copies):
-        """Return values of one credit note line.
+    def _prepare_note_lines_vals(self, parts, copies):
+        """Return values of the lines of one credit note, discounts last."""
+        values = []
+        discounts = {}
+        for share, credit in parts:
+            copied = copies[share.invoice_line]
+            values.append(self._prepare_note_line_vals(share, credit, copied))
+            for discount, amounts in credit.discounts.items():
+                sums = discounts.setdefault(discount, dict.fromkeys(amounts, 0.0))
+                for key, amount in amounts.items():
+                    sums[key] += amount
+        for discount, amounts in discounts.items():
+            if any(amounts.values()):
+                vals = self._prepare_discount_line_vals(
+                    discount, amounts, copies[discount]
+                )
+                values.append(vals)
+        return values
+
+    def _prepare_note_line_vals(self, share, credit, copied):
+        """Return values of one credit note line, in the case line's unit.
 
         Without goods the order's figures stay as they are, so the line isn't
         linked to the order line.
         """
-        values = dict(copies[share.invoice_line])
-        values.pop("move_id", None)
-        values.update(
-            quantity=share.quantity,
-            rma_line_id=share.line.id,
-            rma_credited_line_id=share.invoice_line.id,
+        line, invoice_line = share.line, share.invoice_line
+        factor = self._convert(1.0, line, invoice_line)
+        values = dict(
+            copied,
+            quantity=share.quantity / factor,
+            product_uom_id=line.product_uom_id.id,
+            price_unit=invoice_line.price_unit * factor,
+            rma_line_id=line.id,
+            rma_credited_line_id=invoice_line.id,
         )
-        if not share.line.goods_back:
+        values.pop("move_id", None)
+        if not line.goods_back:
             values["sale_line_ids"] = []
-        return values
+        return self._with_amounts(values, invoice_line, credit.amounts)
+
+    def _prepare_discount_line_vals(self, discount, amounts, copied):
+        """Return values of the line that takes a part of a discount back.
+
+        The order has its discount as before, so there is no link to it.
+        """
+        untaxed = "total_excluded_currency"
+        whole = discount.price_subtotal
+        values = dict(
+            copied,
+            quantity=1.0,
+            price_unit=discount.price_unit
+            * discount.quantity
+            * amounts[False, untaxed]
+            / whole,
+            sale_line_ids=[],
+            rma_credited_line_id=discount.id,
+        )
+        values.pop("move_id", None)
+        return self._with_amounts(values, discount, amounts)
+
+    def _with_amounts(self, values, invoice_line, amounts):
+        """Return line values that core computes exactly ``amounts`` from."""
+        service = self.env["rma.credit.note.amounts"]
+        extra = service._get_extra_tax_data(invoice_line, amounts, values)
+        return {**values, "extra_tax_data": extra}

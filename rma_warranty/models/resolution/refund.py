@@ -1,9 +1,25 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from markupsafe import Markup
+
 from odoo import models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
 from ...tools.allocation import allocate
 from ...tools.text import format_quantity
+
+
+class Plan(NamedTuple):
+    """What to credit: ``shares`` of invoice lines; units that have to be
+    credited but can't (``rests``) and that need no credit note
+    (``uninvoiced``), both {rma.case.line: units in its unit}.
+    """
+
+    shares: list
+    rests: dict
+    uninvoiced: dict
 
 
 class RmaResolutionRefund(models.AbstractModel):
@@ -19,19 +35,16 @@ class RmaResolutionRefund(models.AbstractModel):
 
     def _check(self, lines):
         """Return why lines with units to credit can't be credited now."""
-        __, rests = self._plan(lines)[:2]
-        return self._get_reasons(rests)
+        return self._get_reasons(self._plan(lines))
 
     def _preview(self, lines):
-        shares = self._plan(lines)[0]
+        shares = self._plan(lines).shares
+        credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
         amounts = {}
-        for share in shares:
+        for share, credit in zip(shares, credits, strict=True):
             currency = share.invoice_line.currency_id
             before = amounts.get(share.line, (0.0, currency))[0]
-            amount = share.invoice_line.price_subtotal * (
-                share.quantity / share.invoice_line.quantity
-            )
-            amounts[share.line] = (before + currency.round(amount), currency)
+            amounts[share.line] = (currency.round(before + credit.untaxed), currency)
         return amounts
 
     def _execute(self, lines):
@@ -40,27 +53,31 @@ class RmaResolutionRefund(models.AbstractModel):
         A second call finds nothing due: it returns the notes that exist (G6).
 
         :return: account.move, draft credit notes
-        :raises UserError: nothing can be credited; the reasons per line
+        :raises UserError: a line can't be credited; the reasons per line
         """
         lock_rows(lines)
         lines.invalidate_recordset(["quantity_to_credit"])
         due = lines.filtered("quantity_to_credit")
         if not due:
             return self._get_existing(lines)
-        shares, rests, uninvoiced = self._plan(due)
-        if rests:
-            raise UserError("\n".join(self._get_reasons(rests)))
-        for line, units in uninvoiced.items():
-            line.quantity_uninvoiced += units
-        self._log_uninvoiced(uninvoiced)
-        return self.env["rma.credit.note.builder"]._create(shares)
+        plan = self._plan(due)
+        reasons = self._get_reasons(plan)
+        if reasons:
+            raise UserError("\n".join(reasons))
+        # Whoever credits the same invoice line at this moment has to wait (G2).
+        lock_rows(self._get_invoice_lines(plan))
+        for line, units in plan.uninvoiced.items():
+            # Only steps may write it; see rma.protected.
+            line.sudo().quantity_uninvoiced += units
+        self._log_uninvoiced(plan.uninvoiced)
+        return self.env["rma.credit.note.builder"]._create(plan.shares)
 
     def _get_existing(self, lines):
         """Return the notes of lines on which nothing is left to credit."""
         notes = lines.case_id.credit_note_ids.filtered(
             lambda move: move.state != "cancel"
         )
-        if not notes and not any(lines.mapped("quantity_uninvoiced")):
+        if lines and not notes and not any(lines.mapped("quantity_uninvoiced")):
             raise UserError(
                 self.env._(
                     "%(cases)s: nothing to credit yet. Approve the lines and receive "
@@ -70,14 +87,16 @@ class RmaResolutionRefund(models.AbstractModel):
             )
         return notes
 
+    def _get_invoice_lines(self, plan):
+        """Return the invoice lines that the plan credits."""
+        return self.env["account.move.line"].union(
+            *(share.invoice_line for share in plan.shares)
+        )
+
     # === PLANNING === #
 
     def _plan(self, lines):
-        """Work out what to credit, without changing anything.
-
-        :return: (shares, rests, uninvoiced): list of Share; {line: units that
-            have to be credited but can't}; {line: units never invoiced}
-        """
+        """Work out what to credit, without changing anything."""
         uninvoiced = self._get_uninvoiced(lines)
         quantities = {
             line: line.quantity_to_credit - uninvoiced.get(line, 0.0) for line in lines
@@ -88,28 +107,50 @@ class RmaResolutionRefund(models.AbstractModel):
             if line.product_uom_id.compare(units, 0) > 0
         }
         shares, rests = self.env["rma.credit.note.builder"]._get_shares(quantities)
-        return shares, rests, uninvoiced
+        return Plan(shares, rests, uninvoiced)
 
     def _get_uninvoiced(self, lines):
         """Return {line: units that came back before they were invoiced}.
 
         The order line's delivered quantity was lowered by the receipt. As
         many units have to be credited as are invoiced above it; returned
-        units beyond that were never invoiced.
+        units beyond that were never invoiced, or were credited without a case.
         """
         result = {}
         with_goods = lines.filtered("goods_back")
         for sale_line, own in with_goods.grouped("sale_line_id").items():
-            due = sum(own.mapped("quantity_to_credit"))
+            available = [(line, self._get_sold_units(line)) for line in own]
+            # The order's figures are the same for staff without Sales rights.
             figures = sale_line.sudo()
             above = max(figures.qty_invoiced - figures.qty_delivered, 0.0)
-            rest = due - min(due, above)
-            available = [(line, line.quantity_to_credit) for line in own]
-            result.update(dict(allocate(rest, available)[0]))
+            due = sum(units for __, units in available)
+            # The order's figures are rounded by the unit's digits.
+            rest = sale_line.product_uom_id.round(due - above)
+            for line, units in allocate(rest, available)[0]:
+                result[line] = sale_line.product_uom_id._compute_quantity(
+                    units, line.product_uom_id, round=False
+                )
         return result
 
-    def _get_reasons(self, rests):
-        """Return a sentence for each line whose invoice isn't posted or is used up."""
+    def _get_sold_units(self, line):
+        """Return the units to credit on a line, in the order line's unit."""
+        return line.product_uom_id._compute_quantity(
+            line.quantity_to_credit, line.sale_line_id.product_uom_id, round=False
+        )
+
+    # === MESSAGES === #
+
+    def _get_reasons(self, plan):
+        """Return a sentence for each thing that stands in the way of a plan."""
+        builder = self.env["rma.credit.note.builder"]
+        return [
+            *self._get_rest_reasons(plan.rests),
+            *self._get_draft_reasons(plan.uninvoiced),
+            *builder._get_obstacles(plan.shares),
+        ]
+
+    def _get_rest_reasons(self, rests):
+        """Say which invoices aren't posted or are used up."""
         return [
             self.env._(
                 "%(case)s, %(product)s: there is no posted invoice of %(order)s left "
@@ -123,15 +164,61 @@ class RmaResolutionRefund(models.AbstractModel):
             for line, units in rests.items()
         ]
 
-    def _log_uninvoiced(self, uninvoiced):
-        """Say on the cases which units need no credit note."""
-        for line, units in uninvoiced.items():
-            line.case_id._message_log(
-                body=self.env._(
-                    "%(units)s × %(product)s of %(order)s were never invoiced: no "
-                    "credit note is needed, the order's delivered quantity is lower.",
-                    units=format_quantity(units),
-                    product=line.product_id.display_name,
-                    order=line.order_id.name,
+    def _get_draft_reasons(self, uninvoiced):
+        """Say which drafts made elsewhere credit the same units already."""
+        outside = self._get_outside_notes(uninvoiced)
+        return [
+            self.env._(
+                "%(case)s, %(product)s: a draft credit note that was made without "
+                "this case credits %(order)s already. Post it or delete it first.",
+                case=line.case_id.name,
+                product=line.product_id.display_name,
+                order=line.order_id.name,
+            )
+            for line in uninvoiced
+            if "draft" in outside[line].mapped("state")
+        ]
+
+    def _get_outside_notes(self, lines):
+        """Return {line: credit notes of its order line made without a case}."""
+        result = defaultdict(lambda: self.env["account.move"])
+        for line in lines:
+            # Staff without accounting rights get the numbers only.
+            credits = line.sale_line_id.sudo().invoice_lines.filtered(
+                lambda aml: (
+                    aml.move_type == "out_refund"
+                    and aml.parent_state != "cancel"
+                    and not aml.rma_line_id
                 )
             )
+            result[line] |= credits.move_id
+        return result
+
+    def _log_uninvoiced(self, uninvoiced):
+        """Say on the cases which units need no credit note, and why."""
+        outside = self._get_outside_notes(uninvoiced)
+        sentences = defaultdict(list)
+        for line, units in uninvoiced.items():
+            sentence = self._get_uninvoiced_sentence(line, units, outside[line])
+            sentences[line.case_id].append(sentence)
+        for case, texts in sentences.items():
+            case._message_log(body=Markup("<br/>").join(texts))
+
+    def _get_uninvoiced_sentence(self, line, units, notes):
+        values = {
+            "units": format_quantity(units),
+            "product": line.product_id.display_name,
+            "order": line.order_id.name,
+        }
+        if notes:
+            return self.env._(
+                "%(units)s × %(product)s of %(order)s were credited with %(notes)s "
+                "already: no further credit note is needed.",
+                notes=", ".join(notes.mapped("name")),
+                **values,
+            )
+        return self.env._(
+            "%(units)s × %(product)s of %(order)s were never invoiced: no credit note "
+            "is needed, the order's delivered quantity is lower.",
+            **values,
+        )
