@@ -11,6 +11,12 @@ def post_init_hook(env):
     warehouses._rma_create_missing_setup()
 
 
+def _release_records(cr):
+    """Let grades and reasons go, which Odoo deletes before the tables."""
+    cr.execute("UPDATE rma_inspection SET grade_id = NULL")
+    cr.execute("UPDATE rma_case_line SET reason_id = NULL")
+
+
 def uninstall_hook(env):
     """Archive the returns locations and operation types of all warehouses.
 
@@ -22,6 +28,7 @@ def uninstall_hook(env):
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     types = warehouses.rma_in_type_id | warehouses.rma_route_type_id
     types.action_archive()
+    _release_records(env.cr)
     locations = warehouses.rma_location_id
     occupied = env["stock.quant"].search([("location_id", "in", locations.ids)])
     (locations - occupied.location_id).action_archive()

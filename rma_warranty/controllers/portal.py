@@ -137,7 +137,10 @@ class RmaPortal(CustomerPortal):
             url_args=url_args,
         )
         found = cases.search(
-            domain, order=order, limit=self._items_per_page, offset=page_values["offset"]
+            domain,
+            order=order,
+            limit=self._items_per_page,
+            offset=page_values["offset"],
         )
         # Found with the visitor's rights; products need more to be named.
         rows = request.env["rma.portal"]._get_rows(found.sudo())
@@ -192,8 +195,8 @@ class RmaPortal(CustomerPortal):
             "lines": portal._get_case_lines(case),
             "orders": portal._get_orders(case),
             "credit_notes": portal._get_credit_notes(case),
-            "is_slip_shown": case._is_slip_available() and case._get_slip_lines(),
-            "is_sending": case.goods_status in ("waiting", "partial"),
+            "is_sending": case._is_slip_available()
+            and case.goods_status in ("waiting", "partial"),
             "is_cancel_shown": case.state in OPEN_STATES and case.is_cancel_allowed,
             "notice": query.get("notice"),
         }
@@ -308,8 +311,8 @@ class RmaPortal(CustomerPortal):
     def _rma_render_form(self, order, access_token, form, error=""):
         """Show the form with what was typed; status 400 with an error.
 
-        Browsers keep no copy of it: after going back, a new form is loaded,
-        which can be sent again.
+        Browsers keep no copy of a fresh form: after going back, a new one is
+        loaded, for another request.
         """
         portal = request.env["rma.portal"]
         lines = portal._get_form_lines(order)
@@ -328,6 +331,8 @@ class RmaPortal(CustomerPortal):
             "description_max_length": DESCRIPTION_MAX_LENGTH,
         }
         response = request.render("rma_warranty.portal_return_request", values)
-        response.headers["Cache-Control"] = "no-store"
-        response.status_code = 400 if error else 200
+        if error:
+            response.status_code = 400
+        else:
+            response.headers["Cache-Control"] = "no-store"
         return response

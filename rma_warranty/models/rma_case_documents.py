@@ -134,6 +134,8 @@ class RmaCaseDocuments(models.AbstractModel):
     # === ACTION HELPERS === #
 
     def _get_wizard_action(self, model, name, **context):
+        """Open a dialog, for users who may see cases."""
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": name,

@@ -15,7 +15,9 @@ class RmaCaseFlow(models.AbstractModel):
     _name = "rma.case.flow"
     _inherit = ["rma.protected"]
     _description = "State of a return case"
-    _rma_protected_fields = frozenset({"state"})
+    _rma_protected_fields = frozenset(
+        {"state", "date_request", "date_decision", "date_closed", "rejection_reason"}
+    )
 
     state = fields.Selection(
         CASE_STATES,

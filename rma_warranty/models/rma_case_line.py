@@ -77,7 +77,7 @@ class RmaCaseLine(models.Model):
     reason_id = fields.Many2one(
         "rma.reason", "Reason", index=True, domain="[('child_ids', '=', False)]"
     )
-    note = fields.Char("Remark")
+    note = fields.Char("Remark", groups="base.group_user")
     resolution = fields.Selection(
         selection="_get_resolutions",
         required=True,
@@ -92,6 +92,7 @@ class RmaCaseLine(models.Model):
     )
     price_unit_expected = fields.Float(
         "Price expected",
+        groups="base.group_user",
         help="For goods whose order is not known: what the customer says was paid.",
     )
     _quantity_positive = models.Constraint(
@@ -220,29 +221,25 @@ class RmaCaseLine(models.Model):
                 )
 
     def _check_lots(self):
-        """Raise when a given lot was not delivered with the order line.
-
-        A serial number counts once per case.
-        """
+        """Raise when a given lot isn't at the customer, or is in another case."""
         with_lot = self.filtered("lot_id")
-        delivered = with_lot.sale_line_id._rma_get_delivered_lots()
-        for line in with_lot:
-            units = delivered.get((line.sale_line_id, line.lot_id), 0.0)
-            same = self.filtered(
-                lambda other, line=line: other.lot_id == line.lot_id
-                and other.sale_line_id == line.sale_line_id
+        returnable = with_lot.sale_line_id._rma_get_returnable_lots(with_lot)
+        by_lot = with_lot.grouped(lambda line: (line.sale_line_id, line.lot_id))
+        for (sale_line, lot), lines in by_lot.items():
+            asked = sum(line._get_quantity_asked() for line in lines)
+            units = lot.product_uom_id._compute_quantity(
+                returnable[sale_line, lot], sale_line.product_uom_id, round=False
             )
-            asked = sum(other.quantity for other in same)
-            if line.product_uom_id.compare(asked, units) > 0:
+            if sale_line.product_uom_id.compare(asked, units) > 0:
                 raise UserError(
                     self.env._(
                         "%(case)s, %(product)s: %(units)s of lot or serial number "
-                        "%(lot)s were delivered with %(order)s, %(asked)s are asked.",
-                        case=line.case_id.name,
-                        product=line.product_id.display_name,
-                        units=format_quantity(units),
-                        lot=line.lot_id.name,
-                        order=line.order_id.name,
+                        "%(lot)s can be returned of %(order)s, %(asked)s are asked.",
+                        case=lines[0].case_id.name,
+                        product=lot.product_id.display_name,
+                        units=format_quantity(max(units, 0.0)),
+                        lot=lot.name,
+                        order=sale_line.order_id.name,
                         asked=format_quantity(asked),
                     )
                 )
@@ -251,6 +248,7 @@ class RmaCaseLine(models.Model):
 
     def _create_inspections(self):
         """Create one draft inspection per line for its uninspected units."""
+        lock_rows(self)
         values = []
         for line in self:
             quantity = line._get_quantity_uninspected()

@@ -72,7 +72,9 @@ class RmaGoodsMover(models.AbstractModel):
         In the product's unit; goods without a lot are under the empty lot.
         """
         units = {}
-        taken_back = move.returned_move_ids.filtered(lambda other: other.state == "done")
+        taken_back = move.returned_move_ids.filtered(
+            lambda other: other.state == "done"
+        )
         for sign, moves in ((1, move), (-1, taken_back)):
             for move_line in moves.move_line_ids:
                 lot = move_line.lot_id

@@ -1,10 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmaGrade(models.Model):
     _name = "rma.grade"
     _description = "Condition grade"
     _order = "sequence, id"
+    _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Short code, for example A.")
@@ -19,6 +20,8 @@ class RmaGrade(models.Model):
 
     _code_uniq = models.UniqueIndex("(code)", "There is already a grade of this code.")
 
+    @api.depends("code", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for grade in self:
             grade.display_name = f"{grade.code} · {grade.name}"

@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from ..sql import lock_rows
 from ..tools.text import format_quantity
 
+# What a confirmed inspection has moved; see ``write``.
+ROUTED_FIELDS = {"line_id", "quantity", "lot_id", "disposition"}
+
 
 class RmaInspection(models.Model):
     """What was found in a quantity of received goods, and where it goes.
@@ -14,9 +17,10 @@ class RmaInspection(models.Model):
 
     _name = "rma.inspection"
     _description = "Inspection of returned goods"
-    _inherit = ["mail.thread"]
+    _inherit = ["rma.protected", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
+    _rma_protected_fields = frozenset({"state", "date_confirmed"})
 
     name = fields.Char(compute="_compute_name")
     line_id = fields.Many2one(
@@ -50,7 +54,7 @@ class RmaInspection(models.Model):
         check_company=True,
         domain="[('product_id', '=', product_id)]",
     )
-    grade_id = fields.Many2one("rma.grade", "Grade", ondelete="restrict")
+    grade_id = fields.Many2one("rma.grade", ondelete="restrict")
     disposition = fields.Selection(
         selection="_get_dispositions",
         compute="_compute_disposition",
@@ -89,6 +93,42 @@ class RmaInspection(models.Model):
                 inspection.grade_id.disposition or inspection.disposition
             )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        inspections = super().create(vals_list)
+        inspections._adopt_photos()
+        return inspections
+
+    def write(self, vals):
+        if ROUTED_FIELDS & vals.keys():
+            self._check_editable()
+        res = super().write(vals)
+        if "photo_ids" in vals:
+            self._adopt_photos()
+        return res
+
+    def _check_editable(self):
+        """Raise when an inspection would no longer tell what was moved."""
+        for inspection in self:
+            if inspection.state == "confirmed":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is confirmed. Undo it and inspect again.",
+                        name=inspection.name,
+                    )
+                )
+
+    def _adopt_photos(self):
+        """Tie uploaded photos to their inspection.
+
+        Odoo shows an attachment without a record to its uploader only.
+        """
+        for inspection in self:
+            loose = inspection.photo_ids.filtered(lambda photo: not photo.res_id)
+            loose.write({"res_model": self._name, "res_id": inspection.id})
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
         for inspection in self:
@@ -115,7 +155,8 @@ class RmaInspection(models.Model):
         todo._check_confirmable()
         for code, inspections in todo.grouped("disposition").items():
             self.env["rma.disposition"]._get(code)._execute(inspections)
-        todo.write(
+        # Only steps may write the state; see rma.protected.
+        todo.sudo().write(
             {
                 "state": "confirmed",
                 "date_confirmed": fields.Datetime.now(),
@@ -138,7 +179,8 @@ class RmaInspection(models.Model):
         lock_rows(todo.line_id)
         for code, inspections in todo.grouped("disposition").items():
             self.env["rma.disposition"]._get(code)._undo(inspections)
-        todo.write({"state": "cancelled"})
+        # Only steps may write the state; see rma.protected.
+        todo.sudo().write({"state": "cancelled"})
         todo.case_id._sync_closed()
         return True
 

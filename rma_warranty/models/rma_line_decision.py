@@ -22,6 +22,9 @@ class RmaLineDecision(models.AbstractModel):
             "eligibility_data",
             "override_reason",
             "override_user_id",
+            # Of rma.line.quantities, which is inherited beside this model.
+            "quantity_missing",
+            "quantity_uninvoiced",
         }
     )
 

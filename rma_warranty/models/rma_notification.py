@@ -1,5 +1,7 @@
 import logging
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
@@ -58,10 +60,10 @@ class RmaNotification(models.Model):
         a decision may be taken again.
 
         :param str event: code of the event
-        :param cases: rma.case; one only when ``documents`` are given
+        :param cases: rma.case; ``documents`` name theirs, ``rma_case_id``
         :param documents: stock.picking or account.move the message is about
         """
-        targets = [(cases.id, document.id) for document in documents or ()]
+        targets = [(doc.rma_case_id.id, doc.id) for doc in documents or ()]
         if documents is None:
             targets = [(case.id, case.id) for case in cases]
         # Whoever takes a step may cause its message without rights on the queue.
@@ -122,8 +124,7 @@ class RmaNotification(models.Model):
         }
         self.case_id.with_context(lang=customer.lang).message_post(
             subject=rendered["subject"][self.res_id],
-            body=rendered["body_html"][self.res_id],
-            body_is_html=True,
+            body=Markup(rendered["body_html"][self.res_id]),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=customer.ids,

@@ -31,8 +31,10 @@ class RmaPortal(models.AbstractModel):
             "requested": (
                 self.env._("Waiting for our answer"),
                 "info",
-                self.env._("We look at your request and write to you. Please don't send "
-                  "anything yet."),
+                self.env._(
+                    "We look at your request and write to you. Please don't send "
+                    "anything yet."
+                ),
             ),
             "closed": (self.env._("Completed"), "success", ""),
             "rejected": (self.env._("Not accepted"), "danger", ""),
@@ -45,14 +47,18 @@ class RmaPortal(models.AbstractModel):
             "waiting": (
                 self.env._("Approved, please send the goods"),
                 "primary",
-                self.env._("Print the return slip, put it into the parcel and send it to "
-                  "the address below."),
+                self.env._(
+                    "Print the return slip, put it into the parcel and send it to "
+                    "the address below."
+                ),
             ),
             "partial": (
                 self.env._("Part of the goods has arrived"),
                 "primary",
-                self.env._("Something is still missing. If it is on its way already, you "
-                  "don't have to do anything."),
+                self.env._(
+                    "Something is still missing. If it is on its way already, you "
+                    "don't have to do anything."
+                ),
             ),
             "received": (
                 self.env._("The goods have arrived"),
@@ -77,8 +83,10 @@ class RmaPortal(models.AbstractModel):
         A visitor who only has the order's link gets the link of a return that
         is about nothing but this order, and no link of any other (G8).
         """
-        cases = self.env["rma.case"].sudo().search(
-            [("line_ids.order_id", "=", order.id), ("state", "!=", "draft")]
+        cases = (
+            self.env["rma.case"]
+            .sudo()
+            .search([("line_ids.order_id", "=", order.id), ("state", "!=", "draft")])
         )
         readable = cases.with_env(self.env)._filtered_access("read")
         rows = self._get_rows(cases)
@@ -147,7 +155,7 @@ class RmaPortal(models.AbstractModel):
             "uninvoiced": format_quantity(line.quantity_uninvoiced)
             if line.quantity_uninvoiced
             else "",
-            "rejection": line.rejection_reason if line.decision == "rejected" else "",
+            "rejection": self._get_line_rejection(line),
             "decision": self._get_decision(line),
             "rule": self._get_rule_sentence(line),
         }
@@ -162,10 +170,20 @@ class RmaPortal(models.AbstractModel):
             "rejected": (self.env._("Not accepted"), "danger"),
         }[line.decision]
 
+    def _get_line_rejection(self, line):
+        """Return why a line was rejected, unless the case tells it already."""
+        told = line.case_id.rejection_reason if line.state == "rejected" else ""
+        reason = line.rejection_reason if line.decision == "rejected" else ""
+        return "" if reason == told else reason
+
     def _get_rule_sentence(self, line):
-        """Return the sentence of the rule, not one that was overridden."""
-        overruled = line.decision == "approved" and line.eligibility != "accept"
-        return "" if overruled else line.eligibility_text
+        """Return the rule's sentence, unless a person decided otherwise."""
+        followed = {
+            "pending": line.state != "cancelled",
+            "approved": line.eligibility == "accept",
+            "rejected": line.eligibility == "refuse",
+        }
+        return line.eligibility_text if followed[line.decision] else ""
 
     def _get_credit_notes(self, case):
         """Return the posted credit notes.

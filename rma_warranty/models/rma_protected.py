@@ -13,8 +13,20 @@ class RmaProtected(models.AbstractModel):
     _name = "rma.protected"
     _description = "Fields that only steps write"
 
-    # Names of the protected fields; set by each model.
+    # Names of the fields that only steps write; set by each model.
     _rma_protected_fields = frozenset()
+
+    def _get_protected_fields(self):
+        """Return the names of what steps write and of stored computations.
+
+        Odoo lets remote calls write a stored computed field, also a related
+        one, though nobody should: credited or received units, for example.
+        """
+        return self._rma_protected_fields | {
+            name
+            for name, field in self._fields.items()
+            if field.compute and field.store and field.readonly
+        }
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -31,7 +43,7 @@ class RmaProtected(models.AbstractModel):
 
         Values that are the field's default, as forms send them, are harmless.
         """
-        touched = self._rma_protected_fields & vals.keys()
+        touched = self._get_protected_fields() & vals.keys()
         if not touched or self.env.su:
             return
         defaults = self.default_get(list(touched))

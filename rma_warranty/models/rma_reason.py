@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmaReason(models.Model):
@@ -6,13 +6,9 @@ class RmaReason(models.Model):
     _description = "Return reason"
     _parent_name = "parent_id"
     _order = "sequence, id"
-    _rec_name = "complete_name"
-    _rec_names_search = ["name", "parent_id"]
+    _rec_names_search = ["name", "parent_id.name"]
 
     name = fields.Char(required=True, translate=True)
-    complete_name = fields.Char(
-        compute="_compute_complete_name", string="Reason with its group"
-    )
     parent_id = fields.Many2one(
         "rma.reason", string="Group", ondelete="restrict", index=True
     )
@@ -30,10 +26,12 @@ class RmaReason(models.Model):
         "There is already a reason of this name in this group.",
     )
 
-    def _compute_complete_name(self):
+    @api.depends("name", "parent_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
         for reason in self:
             parts = [reason.parent_id.name, reason.name]
-            reason.complete_name = " / ".join(part for part in parts if part)
+            reason.display_name = " / ".join(part for part in parts if part)
 
     def _get_choices(self, *, portal=False):
         """Return the reasons that a line may carry: those without sub-reasons.

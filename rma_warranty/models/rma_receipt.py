@@ -4,6 +4,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 from ..const import QUIET_CONTEXT
+from ..sql import lock_rows
 from ..tools.allocation import allocate
 from ..tools.text import format_quantity
 
@@ -18,6 +19,7 @@ class RmaReceipt(models.AbstractModel):
     """
 
     _name = "rma.receipt"
+    _inherit = ["rma.goods.mover"]
     _description = "Receipt of returned goods"
 
     # === CREATE === #
@@ -25,30 +27,33 @@ class RmaReceipt(models.AbstractModel):
     def _create_for(self, lines):
         """Create and confirm the receipts for what is still expected.
 
-        A second call finds nothing missing and creates nothing (G6).
+        Locks the lines: a second call, also one at the same moment, finds
+        nothing missing and creates nothing (G6).
 
         :param lines: rma.case.line of any number of cases
         :return: stock.picking, one per case with goods to expect
         :raises UserError: more is expected than was delivered
         """
-        missing = {
-            line: line._get_quantity_unplanned()
-            for line in lines
-            if line.decision == "approved" and line.goods_back
-        }
-        missing = {
-            line: quantity
-            for line, quantity in missing.items()
-            if line.product_uom_id.compare(quantity, 0) > 0
-        }
+        lock_rows(lines)
+        missing = self._get_missing(lines)
         if not missing:
             return self.env["stock.picking"]
         pickings = self._create_pickings(self.env["rma.case.line"].union(*missing))
-        moves = self._create_moves(missing, pickings)
+        moves = self._create_moves(self._plan_moves(missing, pickings))
         moves._action_confirm(merge=False)
         moves._action_assign()
         self._set_lots(moves)
         return self.env["stock.picking"].union(*pickings.values())
+
+    def _get_missing(self, lines):
+        """Return {approved line: units > 0 that no receipt expects yet}."""
+        missing = {}
+        for line in lines:
+            if line.decision == "approved" and line.goods_back:
+                quantity = line._get_quantity_unplanned()
+                if line.product_uom_id.compare(quantity, 0) > 0:
+                    missing[line] = quantity
+        return missing
 
     def _create_pickings(self, lines):
         """Create one picking per case of ``lines``; return {case: picking}."""
@@ -56,24 +61,27 @@ class RmaReceipt(models.AbstractModel):
         values = [self._prepare_picking_vals(case) for case in cases]
         # After-sales staff need no Inventory rights to expect goods.
         quiet = self.env["stock.picking"].sudo().with_context(**QUIET_CONTEXT)
-        return dict(zip(cases, quiet.create(values)))
+        return dict(zip(cases, quiet.create(values), strict=True))
 
-    def _create_moves(self, missing, pickings):
-        """Create the moves of all pickings; return them as draft moves."""
-        free = self._get_free_deliveries(missing)
+    def _plan_moves(self, missing, pickings):
+        """Return the values of the moves of all pickings.
+
+        :raises UserError: units are not at the customer any more
+        """
+        trips = self._get_trips(self.env["rma.case.line"].union(*missing))
+        taken = defaultdict(float)
         values = []
         for line, quantity in missing.items():
-            taken, rest = allocate(quantity, self._get_sources(line, free))
+            parts, rest = allocate(quantity, self._get_sources(line, trips, taken))
             if rest:
                 raise UserError(self._get_no_source_error(line, quantity, rest))
-            for source, part in taken:
+            for source, part in parts:
                 picking = pickings[line.case_id]
                 values.append(self._prepare_move_vals(line, picking, source, part))
-                free[source] -= line.product_uom_id._compute_quantity(
+                taken[source] += line.product_uom_id._compute_quantity(
                     part, line.product_id.uom_id, round=False
                 )
-        quiet = self.env["stock.move"].sudo().with_context(**QUIET_CONTEXT)
-        return quiet.create(values)
+        return values
 
     def _prepare_picking_vals(self, case):
         """Return values of the receipt of one case."""
@@ -86,10 +94,11 @@ class RmaReceipt(models.AbstractModel):
                     name=warehouse.display_name,
                 )
             )
+        customer = case.partner_id.with_company(case.company_id)
         return {
             "picking_type_id": warehouse.rma_in_type_id.id,
-            "partner_id": case.partner_id.id,
-            "location_id": case.partner_id.property_stock_customer.id,
+            "partner_id": customer.id,
+            "location_id": customer.property_stock_customer.id,
             "location_dest_id": warehouse.rma_location_id.id,
             "company_id": case.company_id.id,
             "origin": case.name,
@@ -125,63 +134,64 @@ class RmaReceipt(models.AbstractModel):
 
     # === WHAT CAN COME BACK === #
 
-    def _get_free_deliveries(self, lines):
-        """Return {done delivery move: units still at the customer}.
+    def _get_trips(self, lines):
+        """Return {delivery: [(sign, move)]} of the order lines of ``lines``.
 
-        Oldest first, in the product's unit. Moves that undid a receipt took
-        the goods to the customer again, so they count as deliveries too.
+        First the delivery itself, oldest delivery first, then what came back
+        of it (-1), what of that went to the customer again (+1), and so on.
+        Planned moves count only when they bring goods back.
         """
-        sale_lines = self.env["sale.order.line"].union(
-            *(line.sale_line_id for line in lines)
-        )
-        deliveries = sale_lines._rma_get_delivery_moves()
-        free = {
-            move: move.product_uom._compute_quantity(
-                move.quantity, move.product_id.uom_id, round=False
+        level = lines.sale_line_id._rma_get_delivery_moves()
+        trips = {move: [(1, move)] for move in level}
+        root = {move: move for move in level}
+        sign = 1
+        while level:
+            sign = -sign
+            level = level.search(
+                [
+                    ("origin_returned_move_id", "in", level.ids),
+                    ("state", "!=", "cancel") if sign < 0 else ("state", "=", "done"),
+                ]
             )
-            for move in deliveries
-        }
-        for move, units in self._get_returned(deliveries).items():
-            free[move] -= units
-        return free
+            for move in level:
+                root[move] = root[move.origin_returned_move_id]
+                trips[root[move]].append((sign, move))
+        return trips
 
-    def _get_returned(self, deliveries):
-        """Return {delivery move: units back or on their way}, product's unit."""
-        groups = self.env["stock.move"]._read_group(
-            [
-                ("origin_returned_move_id", "in", deliveries.ids),
-                ("state", "!=", "cancel"),
-            ],
-            ["origin_returned_move_id", "product_uom", "state"],
-            ["quantity:sum", "product_uom_qty:sum"],
+    def _get_free(self, trips, lot):
+        """Return the units at the customer after ``trips``, in the product's unit.
+
+        :param lot: count only this lot; all goods when empty
+        """
+        return sum(sign * self._get_units(move, lot) for sign, move in trips)
+
+    def _get_units(self, move, lot):
+        """Return the units (of a lot) that a move took or will take."""
+        if lot:
+            of_lot = move.move_line_ids.filtered(lambda ml: ml.lot_id == lot)
+            return sum(of_lot.mapped("quantity_product_uom"))
+        units = move.quantity if move.state == "done" else move.product_uom_qty
+        return move.product_uom._compute_quantity(
+            units, move.product_id.uom_id, round=False
         )
-        returned = defaultdict(float)
-        for move, uom, state, done, planned in groups:
-            units = done if state == "done" else planned
-            returned[move] += uom._compute_quantity(
-                units, move.product_id.uom_id, round=False
-            )
-        return returned
 
-    def _get_sources(self, line, free):
-        """Return [(delivery move, units)] for a line, in the line's unit."""
+    def _get_sources(self, line, trips, taken):
+        """Return [(delivery, units)] for a line, in the line's unit.
+
+        :param dict taken: {delivery: units that other lines take}
+        """
+        nothing = self.env["stock.lot"]
         sources = []
-        for move, units in free.items():
-            if move.sale_line_id != line.sale_line_id:
+        for delivery, own in trips.items():
+            if delivery.sale_line_id != line.sale_line_id:
                 continue
+            units = self._get_free(own, nothing) - taken[delivery]
             if line.lot_id:
-                lot_lines = move.move_line_ids.filtered(
-                    lambda ml: ml.lot_id == line.lot_id
-                )
-                units = min(units, sum(lot_lines.mapped("quantity_product_uom")))
-            sources.append(
-                (
-                    move,
-                    line.product_id.uom_id._compute_quantity(
-                        units, line.product_uom_id, round=False
-                    ),
-                )
+                units = min(units, self._get_free(own, line.lot_id))
+            units = line.product_id.uom_id._compute_quantity(
+                units, line.product_uom_id, round=False
             )
+            sources.append((delivery, units))
         return sources
 
     def _get_no_source_error(self, line, quantity, rest):
@@ -214,80 +224,105 @@ class RmaReceipt(models.AbstractModel):
         """Validate receipts with everything that is expected, in one batch."""
         # The user's right to receive is that to write the case, checked there.
         quiet = pickings.sudo().with_context(**QUIET_CONTEXT)
-        quiet.move_ids.filtered(
+        moves = quiet.move_ids.filtered(
             lambda move: move.state not in ("done", "cancel")
-        ).picked = True
+        )
+        for move in moves:
+            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
+                move.quantity = move.product_uom_qty
+        moves.picked = True
         quiet._action_done()
 
     def _undo(self, pickings):
         """Send the goods of done receipts back to the customer, in one batch.
 
-        The opposite moves raise the delivered quantity again, so that order
-        and case are where they were before the receipt (G7). Receipts that
-        are undone already are left alone.
+        The opposite moves raise the delivered quantity again, and the goods
+        are expected in a new receipt: order and case are where they were
+        before (G7). Receipts that are undone already are left alone.
 
         :return: stock.move, the moves to the customer
         :raises UserError: units of the receipt were inspected or credited, or
             are no longer in the returns location
         """
-        received = pickings.move_ids.filtered(
-            lambda move: move.state == "done"
-            and move.rma_line_id
-            and not move.origin_returned_move_id.rma_line_id
+        # Workers without rights on cases undo their receipts, too.
+        lines = pickings.sudo().move_ids.rma_line_id
+        lock_rows(lines)
+        units = self._get_undoable(pickings.sudo())
+        self._check_undoable(units)
+        moves = self._create_moves(
+            [self._prepare_undo_vals(move, left) for move, left in units.items()]
         )
-        received -= received.returned_move_ids.filtered(
-            lambda move: move.state == "done"
-        ).origin_returned_move_id
-        self._check_undoable(received)
-        quiet = self.env["stock.move"].sudo().with_context(**QUIET_CONTEXT)
-        moves = quiet.create([self._prepare_undo_vals(move) for move in received])
-        moves._action_confirm(merge=False)
-        return self._finish_undo(moves)
+        done = self._finish(moves)
+        self._forget(lines)
+        self._create_for(lines.filtered(lambda line: line.state == "approved"))
+        return done
 
-    def _check_undoable(self, received):
-        """Raise when what was received has been inspected or credited."""
-        for line in received.rma_line_id:
-            if (
-                line.quantity_inspected
-                or line.quantity_credited
-                or line.quantity_credit_draft
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s was inspected or credited already. "
-                        "Undo the inspection and cancel the credit note first.",
-                        case=line.case_id.name,
-                        product=line.product_id.display_name,
-                    )
+    def _get_undoable(self, pickings):
+        """Return {received move: units not taken back yet}, in its unit."""
+        units = {}
+        for move in pickings.move_ids._rma_filter_arrived():
+            left = sum(self._get_lots_left(move).values())
+            if move.product_id.uom_id.compare(left, 0) > 0:
+                units[move] = move.product_id.uom_id._compute_quantity(
+                    left, move.product_uom, round=False
                 )
+        return units
 
-    def _prepare_undo_vals(self, move):
+    def _is_undoable(self, units):
+        """Tell whether receipts may be taken back; see :meth:`_get_undoable`."""
+        return bool(units) and not self._get_blocking(units)
+
+    def _get_blocking(self, units):
+        """Return the lines that need the goods which would leave.
+
+        Because what stays would be less than was inspected or credited.
+        """
+        leaving = defaultdict(float)
+        for move, left in units.items():
+            leaving[move.rma_line_id] += move.product_uom._compute_quantity(
+                left, move.rma_line_id.product_uom_id, round=False
+            )
+        blocking = self.env["rma.case.line"]
+        for line, left in leaving.items():
+            credited = line.quantity_credited + line.quantity_credit_draft
+            used = max(line.quantity_inspected, credited)
+            if line.product_uom_id.compare(line.quantity_received - left, used) < 0:
+                blocking |= line
+        return blocking
+
+    def _check_undoable(self, units):
+        """Raise when goods that would leave were inspected or credited."""
+        for line in self._get_blocking(units):
+            raise UserError(
+                self.env._(
+                    "%(case)s, %(product)s was inspected or credited already. "
+                    "Undo the inspection and cancel the credit note first.",
+                    case=line.case_id.name,
+                    product=line.product_id.display_name,
+                )
+            )
+
+    def _forget(self, lines):
+        """Drop what was noted about goods that are no longer here.
+
+        Draft inspections stay readable as undone ones.
+        """
+        drafts = lines.inspection_ids.filtered(lambda i: i.state == "draft")
+        drafts.write({"state": "cancelled"})
+        for line in lines:
+            rest = max(line.quantity_received - line.quantity_credited, 0.0)
+            if line.product_uom_id.compare(line.quantity_uninvoiced, rest) > 0:
+                line.quantity_uninvoiced = rest
+
+    def _prepare_undo_vals(self, move, units):
         """Return values of the move that takes a received move back."""
+        warehouse = move.picking_type_id.warehouse_id
         return {
-            "company_id": move.company_id.id,
-            "product_id": move.product_id.id,
-            "product_uom": move.product_uom.id,
-            "product_uom_qty": move.quantity,
-            "location_id": move.location_dest_id.id,
-            "location_dest_id": move.location_id.id,
-            "picking_type_id": move.picking_type_id.warehouse_id.rma_route_type_id.id,
-            "origin": move.origin,
-            "origin_returned_move_id": move.id,
+            **self._prepare_opposite_vals(move, units),
+            "picking_type_id": warehouse.rma_route_type_id.id,
             "sale_line_id": move.sale_line_id.id,
             "to_refund": True,
-            "rma_line_id": move.rma_line_id.id,
         }
-
-    def _finish_undo(self, moves):
-        """Take exactly the received lots out of the returns location again."""
-        values = []
-        for move in moves:
-            for received in move.origin_returned_move_id.move_line_ids:
-                line_vals = move._prepare_move_line_vals(received.quantity_product_uom)
-                values.append({**line_vals, "lot_id": received.lot_id.id})
-        self.env["stock.move.line"].sudo().create(values)
-        moves.picked = True
-        return moves._action_done()
 
     def _get_uninspected_lots(self, line):
         """Return {lot: units} that arrived on a line and have no inspection.

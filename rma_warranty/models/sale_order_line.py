@@ -72,14 +72,23 @@ class SaleOrderLine(models.Model):
 
         Done moves count what was moved, planned ones what is expected.
         """
-        groups = self.env["stock.move"].sudo()._read_group(
-            [("sale_line_id", "in", self.ids), ("rma_line_id", "=", False), *domain],
-            ["sale_line_id", "product_uom", "state"],
-            ["quantity:sum", "product_uom_qty:sum"],
+        groups = (
+            self.env["stock.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("sale_line_id", "in", self.ids),
+                    ("rma_line_id", "=", False),
+                    *domain,
+                ],
+                ["sale_line_id", "product_uom", "state"],
+                ["quantity:sum", "product_uom_qty:sum"],
+            )
         )
+        own = self.grouped("id")
         sums = defaultdict(float)
-        for line, uom, state, done, planned in groups:
-            line = self.browse(line.id)
+        for group, uom, state, done, planned in groups:
+            line = own[group.id]
             sums[line] += uom._compute_quantity(
                 done if state == "done" else planned, line.product_uom_id, round=False
             )
@@ -90,26 +99,33 @@ class SaleOrderLine(models.Model):
         domain = [("sale_line_id", "in", self.ids), ("quantity_held", ">", 0)]
         if except_lines:
             domain.append(("id", "not in", except_lines.ids))
-        groups = self.env["rma.case.line"].sudo()._read_group(
-            domain, ["sale_line_id", "product_uom_id"], ["quantity_held:sum"]
-        )
-        held = defaultdict(float)
-        for line, uom, units in groups:
-            line = self.browse(line.id)
-            held[line] += uom._compute_quantity(
-                units, line.product_uom_id, round=False
+        groups = (
+            self.env["rma.case.line"]
+            .sudo()
+            ._read_group(
+                domain, ["sale_line_id", "product_uom_id"], ["quantity_held:sum"]
             )
+        )
+        own = self.grouped("id")
+        held = defaultdict(float)
+        for group, uom, units in groups:
+            line = own[group.id]
+            held[line] += uom._compute_quantity(units, line.product_uom_id, round=False)
         return held
 
     def _rma_get_delivery_moves(self):
         """Return the done moves to the customer of these lines, oldest first."""
-        return self.env["stock.move"].sudo().search(
-            [
-                ("sale_line_id", "in", self.ids),
-                ("location_dest_id.usage", "=", "customer"),
-                ("state", "=", "done"),
-            ],
-            order="date, id",
+        return (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("sale_line_id", "in", self.ids),
+                    ("location_dest_id.usage", "=", "customer"),
+                    ("state", "=", "done"),
+                ],
+                order="date, id",
+            )
         )
 
     def _rma_get_delivery_dates(self):
@@ -118,44 +134,92 @@ class SaleOrderLine(models.Model):
         The latest one, because it isn't known which of several deliveries a
         unit came with. Lines that were never delivered are missing.
         """
-        groups = self.env["stock.move"].sudo()._read_group(
-            [
-                ("sale_line_id", "in", self.ids),
-                ("location_dest_id.usage", "=", "customer"),
-                ("rma_line_id", "=", False),
-                ("state", "=", "done"),
-            ],
-            ["sale_line_id"],
-            ["date:max"],
+        groups = (
+            self.env["stock.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("sale_line_id", "in", self.ids),
+                    ("location_dest_id.usage", "=", "customer"),
+                    ("rma_line_id", "=", False),
+                    ("state", "=", "done"),
+                ],
+                ["sale_line_id"],
+                ["date:max"],
+            )
         )
-        return {self.browse(line.id): date for line, date in groups}
+        own = self.grouped("id")
+        return {own[group.id]: date for group, date in groups}
 
-    def _rma_get_delivered_lots(self):
-        """Return {(order line, lot): units delivered}, in the product's unit."""
-        groups = self.env["stock.move.line"].sudo()._read_group(
-            [
-                ("move_id.sale_line_id", "in", self.ids),
-                ("move_id.rma_line_id", "=", False),
-                ("location_dest_id.usage", "=", "customer"),
-                ("state", "=", "done"),
-                ("lot_id", "!=", False),
-            ],
-            ["move_id", "lot_id"],
-            ["quantity_product_uom:sum"],
+    def _rma_get_returnable_lots(self, except_lines=None):
+        """Return {(order line, lot): units at the customer and in no other case}.
+
+        In the product's unit. Lots of returns that are only planned don't
+        count: core proposes any lot of the delivery there.
+
+        :param except_lines: rma.case.line whose own units are not counted
+        """
+        units = self._rma_sum_lots(("location_dest_id.usage", "=", "customer"))
+        came_back = self._rma_sum_lots(("location_id.usage", "=", "customer"))
+        for key, quantity in came_back.items():
+            units[key] -= quantity
+        for key, quantity in self._rma_get_held_lots(except_lines).items():
+            units[key] -= quantity
+        return units
+
+    def _rma_sum_lots(self, direction):
+        """Return {(order line, lot): units} of done moves in a direction.
+
+        Without those of case lines that name a lot: they hold it themselves.
+        """
+        groups = (
+            self.env["stock.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("move_id.sale_line_id", "in", self.ids),
+                    "|",
+                    ("move_id.rma_line_id", "=", False),
+                    ("move_id.rma_line_id.lot_id", "=", False),
+                    ("lot_id", "!=", False),
+                    ("state", "=", "done"),
+                    direction,
+                ],
+                ["move_id", "lot_id"],
+                ["quantity_product_uom:sum"],
+            )
         )
+        own = self.grouped("id")
         units = defaultdict(float)
         for move, lot, quantity in groups:
-            units[self.browse(move.sale_line_id.id), lot.with_env(self.env)] += quantity
+            units[own[move.sale_line_id.id], lot.with_env(self.env)] += quantity
         return units
+
+    def _rma_get_held_lots(self, except_lines=None):
+        """Return {(order line, lot): units taken up by case lines}."""
+        domain = [
+            ("sale_line_id", "in", self.ids),
+            ("lot_id", "!=", False),
+            ("quantity_held", ">", 0),
+        ]
+        if except_lines:
+            domain.append(("id", "not in", except_lines.ids))
+        own = self.grouped("id")
+        held = defaultdict(float)
+        # Cases of others count, too.
+        for line in self.env["rma.case.line"].sudo().search(domain):
+            key = own[line.sale_line_id.id], line.lot_id.with_env(self.env)
+            held[key] += line.product_uom_id._compute_quantity(
+                line.quantity_held, line.product_id.uom_id, round=False
+            )
+        return held
 
     def _rma_get_price_paid(self):
         """Return {order line: (unit price after discount, currency)}.
 
         As ordered, taxes as on the order; for showing, not for crediting.
         """
-        return {
-            line: (line.price_reduce_taxexcl, line.currency_id) for line in self
-        }
+        return {line: (line.price_reduce_taxexcl, line.currency_id) for line in self}
 
     def _rma_preview_eligibility(self):
         """Return {order line: (outcome, sentence)}, as if requested now.

@@ -34,14 +34,21 @@ class StockMove(models.Model):
     def _rma_after_done(self):
         """Let the cases of these done moves react; sudo as workers lack rights."""
         cases = self.sudo().rma_line_id.case_id
-        arrived = self.filtered(
-            lambda move: move.picking_id and not move.rma_inspection_id
-        )
-        for case, moves in arrived.sudo().grouped(
-            lambda move: move.rma_line_id.case_id
-        ).items():
-            case._notify("received", moves.picking_id)
+        receipts = self.sudo()._rma_filter_arrived().picking_id
+        if receipts:
+            cases._notify("received", receipts)
         cases._sync_closed()
+
+    def _rma_filter_arrived(self):
+        """Return the done moves that brought goods of cases from customers."""
+        return self.filtered(
+            lambda move: (
+                move.rma_line_id
+                and not move.rma_inspection_id
+                and move.state == "done"
+                and move.location_id.usage == "customer"
+            )
+        )
 
     def _rma_get_received(self, uom):
         """Return the units this done move brought in, below zero when it undid.

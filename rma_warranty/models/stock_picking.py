@@ -15,15 +15,22 @@ class StockPicking(models.Model):
     rma_is_undo_allowed = fields.Boolean(compute="_compute_rma_is_undo_allowed")
 
     def _compute_rma_is_undo_allowed(self):
-        for picking in self:
-            lines = picking.sudo().move_ids.rma_line_id
-            picking.rma_is_undo_allowed = (
-                picking.state == "done"
-                and bool(lines)
-                and any(lines.mapped("quantity_received"))
-                and not any(lines.mapped("quantity_inspected"))
-                and not lines._has_credit()
-            )
+        receipts = self.env["rma.receipt"]
+        # Workers without rights on cases see the button, too.
+        for picking in self.sudo():
+            units = receipts._get_undoable(picking)
+            picking.rma_is_undo_allowed = receipts._is_undoable(units)
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if "move_ids" not in (default or {}):
+            # A user's duplicate is no receipt of the case. Backorders, which
+            # core copies without moves, stay receipts.
+            for vals in vals_list:
+                vals["rma_case_id"] = False
+                for __, __, move_vals in vals.get("move_ids", []):
+                    move_vals.update(rma_line_id=False, rma_inspection_id=False)
+        return vals_list
 
     def action_rma_create(self):
         """Open the list of this delivery's lines to return some.
@@ -44,8 +51,15 @@ class StockPicking(models.Model):
         return action
 
     def action_rma_undo(self):
-        """Take this receipt of a return case back: the goods leave again."""
-        self.check_access("write")
+        """Take receipts of return cases back: the goods leave again.
+
+        For warehouse workers, and for the staff of the cases, who may receive
+        without rights on transfers.
+        """
+        self.check_access("read")
+        for picking in self:
+            if not picking.rma_case_id.has_access("write"):
+                picking.check_access("write")
         self.env["rma.receipt"]._undo(self)
         return True
 

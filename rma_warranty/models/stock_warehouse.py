@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# Operation types of a warehouse and the codes in their transfers' numbers.
+TYPE_CODES = {"rma_in_type_id": "RET", "rma_route_type_id": "RROUTE"}
+
 
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
@@ -30,19 +33,48 @@ class StockWarehouse(models.Model):
     def _rma_create_missing_setup(self):
         """Create returns location and operation types where they are missing.
 
-        The types themselves come from core's own warehouse set-up, through
-        the ``_get_picking_type_*`` hooks below. A second call changes nothing.
+        What the add-on left behind when it was uninstalled is used again. The
+        types themselves come from core's own warehouse set-up, through the
+        ``_get_picking_type_*`` hooks below. A second call changes nothing.
         """
         for warehouse in self:
+            warehouse._rma_adopt_setup()
             if not warehouse.rma_location_id:
                 warehouse.rma_location_id = self.env["stock.location"].create(
                     warehouse._rma_prepare_location_vals()
                 )
             if not (warehouse.rma_in_type_id and warehouse.rma_route_type_id):
-                warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
+                warehouse.write(
+                    warehouse._create_or_update_sequences_and_picking_types()
+                )
             location = warehouse.rma_location_id.id
             warehouse.rma_in_type_id.default_location_dest_id = location
             warehouse.rma_route_type_id.default_location_src_id = location
+
+    def _rma_adopt_setup(self):
+        """Take over what an earlier installation made, found by its codes."""
+        self.ensure_one()
+        own = [("company_id", "=", self.company_id.id)]
+        if not self.rma_location_id:
+            barcode = ("barcode", "=", self._rma_get_location_barcode())
+            self.rma_location_id = self._rma_revive("stock.location", [*own, barcode])
+        own += [("warehouse_id", "=", self.id), ("active", "=", False)]
+        for field_name, code in TYPE_CODES.items():
+            if not self[field_name]:
+                same_code = ("sequence_code", "=", code)
+                self[field_name] = self._rma_revive(
+                    "stock.picking.type", [*own, same_code]
+                )
+
+    def _rma_revive(self, model, domain):
+        """Return the record of ``domain``, unarchived, or an empty one."""
+        everything = self.env[model].with_context(active_test=False)
+        found = everything.search(domain, limit=1)
+        found.filtered(lambda record: not record.active).action_unarchive()
+        return found
+
+    def _rma_get_location_barcode(self):
+        return f"{self.code.replace(' ', '').upper()}RETURNS"
 
     def _rma_prepare_location_vals(self):
         """Return values of the returns location: internal, valued, not for sale.
@@ -52,12 +84,13 @@ class StockWarehouse(models.Model):
         ``_get_domain_locations``).
         """
         self.ensure_one()
-        code = self.code.replace(" ", "").upper()
         return {
             "name": self.env._("%(code)s Returns", code=self.code),
             "usage": "internal",
             "company_id": self.company_id.id,
-            "barcode": self._valid_barcode(f"{code}RETURNS", self.company_id.id),
+            "barcode": self._valid_barcode(
+                self._rma_get_location_barcode(), self.company_id.id
+            ),
         }
 
     # === CORE'S HOOKS FOR OPERATION TYPES === #
@@ -66,7 +99,10 @@ class StockWarehouse(models.Model):
         values = super()._get_sequence_values(name=name, code=code)
         name, code = name or self.name, code or self.code
         labels = {
-            "rma_in_type_id": (self.env._("%(name)s Sequence returns", name=name), "RET"),
+            "rma_in_type_id": (
+                self.env._("%(name)s Sequence returns", name=name),
+                "RET",
+            ),
             "rma_route_type_id": (
                 self.env._("%(name)s Sequence return routing", name=name),
                 "RROUTE",
@@ -80,6 +116,16 @@ class StockWarehouse(models.Model):
                 "company_id": self.company_id.id,
             }
         return values
+
+    def _update_name_and_code(self, new_name=False, new_code=False):
+        res = super()._update_name_and_code(new_name=new_name, new_code=new_code)
+        for warehouse in self:
+            values = warehouse._get_sequence_values(name=new_name, code=new_code)
+            # As core does: only system users may write sequences.
+            types = warehouse.sudo()
+            for field_name in TYPE_CODES:
+                types[field_name].sequence_id.write(values[field_name])
+        return res
 
     def _get_picking_type_create_values(self, max_sequence):
         data, next_sequence = super()._get_picking_type_create_values(max_sequence)

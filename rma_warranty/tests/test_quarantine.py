@@ -22,7 +22,9 @@ class TestQuarantine(RmaCommon):
         }
 
     def _all(self, quantity):
-        return dict.fromkeys(("qty_available", "free_qty", "virtual_available"), quantity)
+        return dict.fromkeys(
+            ("qty_available", "free_qty", "virtual_available"), quantity
+        )
 
     def _order_two(self):
         order = self._sell([(self.lamp, 2)])

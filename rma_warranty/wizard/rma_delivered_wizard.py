@@ -15,7 +15,7 @@ class RmaDeliveredWizard(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Customer", required=True)
     order_id = fields.Many2one("sale.order", "Only order")
     picking_id = fields.Many2one("stock.picking", "Only delivery")
-    search = fields.Char(
+    search_text = fields.Char(
         "Find", help="Part of a product's name, its code or the order's number."
     )
     reason_id = fields.Many2one(
@@ -31,7 +31,7 @@ class RmaDeliveredWizard(models.TransientModel):
         readonly=False,
     )
 
-    @api.depends("partner_id", "order_id", "picking_id", "search")
+    @api.depends("partner_id", "order_id", "picking_id", "search_text")
     def _compute_line_ids(self):
         for wizard in self:
             found = wizard._find_sale_lines()
@@ -88,9 +88,9 @@ class RmaDeliveredWizard(models.TransientModel):
             domain &= Domain("order_id", "=", self.order_id.id)
         if self.picking_id:
             domain &= Domain("move_ids.picking_id", "=", self.picking_id.id)
-        if self.search:
+        if self.search_text:
             domain &= Domain.OR(
-                Domain(field_name, "ilike", self.search)
+                Domain(field_name, "ilike", self.search_text)
                 for field_name in ("product_id", "order_id.name", "name")
             )
         return domain
@@ -153,10 +153,14 @@ class RmaDeliveredWizardLine(models.TransientModel):
 
     @api.depends("sale_line_id")
     def _compute_lot_ids(self):
-        delivered = self.sale_line_id._rma_get_delivered_lots()
+        delivered = self.sale_line_id._rma_get_returnable_lots()
         for line in self:
             line.lot_ids = self.env["stock.lot"].union(
-                *(lot for sale_line, lot in delivered if sale_line == line.sale_line_id)
+                *(
+                    lot
+                    for (sale_line, lot), units in delivered.items()
+                    if sale_line == line.sale_line_id and units > 0
+                )
             )
 
     def _prepare_case_line_vals(self):
