@@ -27,6 +27,7 @@ class RmaCaseFlow(models.AbstractModel):
         default="draft",
         tracking=True,
         index=True,
+        group_expand=True,
         help="Draft: being written.\n"
         "Requested: waits for the decision.\n"
         "Approved: goods are expected, inspected and credited.\n"

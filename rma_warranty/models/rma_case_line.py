@@ -125,9 +125,12 @@ class RmaCaseLine(models.Model):
         return lines
 
     def write(self, vals):
-        if DECIDED_FIELDS & vals.keys():
-            self._check_editable()
-        return super().write(vals)
+        if not DECIDED_FIELDS & vals.keys():
+            return super().write(vals)
+        self._check_editable()
+        res = super().write(vals)
+        self.filtered(lambda line: line.state == "requested")._check_returnable()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
@@ -190,8 +193,9 @@ class RmaCaseLine(models.Model):
             if not sale_line:
                 continue
             asked = sum(line._get_quantity_asked() for line in lines)
-            if sale_line.product_uom_id.compare(asked, figures[sale_line].returnable) > 0:
-                raise UserError(figures[sale_line].explain(self.env, asked))
+            figure = figures[sale_line]
+            if sale_line.product_uom_id.compare(asked, figure.returnable) > 0:
+                raise UserError(figure.explain(self.env, asked))
         self._check_customer()
         self._check_lots()
 

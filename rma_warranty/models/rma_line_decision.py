@@ -143,6 +143,7 @@ class RmaLineDecision(models.AbstractModel):
             raise AccessError(
                 self.env._("Only an After-sales Manager may override eligibility.")
             )
+        self._check_decidable("approved")
         if not (reason or "").strip():
             raise UserError(self.env._("Enter why the rule is overridden."))
         self._write_decision(

@@ -76,8 +76,32 @@ class RmaNotification(models.Model):
         ]
         if values:
             queue.create(values)
-            # The job must start soon; triggering it needs no rights of the user.
-            self.env.ref("rma_warranty.rma_notification_cron").sudo()._trigger()
+            self._trigger_job()
+
+    def _trigger_job(self):
+        """Have the job run soon after the commit, once per transaction."""
+        callbacks = self.env.cr.precommit
+        if callbacks.data.get("rma_notification_job"):
+            return
+        callbacks.data["rma_notification_job"] = True
+        # Whoever takes a step has no rights on scheduled jobs.
+        job = self.env.ref("rma_warranty.rma_notification_cron").sudo()
+        callbacks.add(job._trigger)
+
+    @api.model
+    def _withdraw(self, event, documents):
+        """Drop queued messages about documents whose step was undone.
+
+        Messages that were sent already stay.
+        """
+        # Whoever may undo a step has no rights on the queue.
+        self.sudo().search(
+            [
+                ("event", "=", event),
+                ("res_id", "in", documents.ids),
+                ("state", "=", "queued"),
+            ]
+        ).unlink()
 
     def _get_known(self, event, targets, *, once):
         """Return the documents whose message is queued (or was ever sent)."""
@@ -93,11 +117,11 @@ class RmaNotification(models.Model):
 
     def action_retry(self):
         """Queue failed messages again, after their cause was removed."""
+        self.check_access("write")
         self.filtered(lambda row: row.state == "failed").write(
             {"state": "queued", "error": False}
         )
-        # The job must start soon; triggering it needs no rights of the user.
-        self.env.ref("rma_warranty.rma_notification_cron").sudo()._trigger()
+        self._trigger_job()
         return True
 
     def _get_template(self):

@@ -38,7 +38,7 @@ class RmaReceipt(models.AbstractModel):
         missing = self._get_missing(lines)
         if not missing:
             return self.env["stock.picking"]
-        pickings = self._create_pickings(self.env["rma.case.line"].union(*missing))
+        pickings = self._create_pickings(lines.browse().union(*missing))
         moves = self._create_moves(self._plan_moves(missing, pickings))
         moves._action_confirm(merge=False)
         moves._action_assign()
@@ -68,7 +68,7 @@ class RmaReceipt(models.AbstractModel):
 
         :raises UserError: units are not at the customer any more
         """
-        trips = self._get_trips(self.env["rma.case.line"].union(*missing))
+        trips = self._get_trips(next(iter(missing)).browse().union(*missing))
         taken = defaultdict(float)
         values = []
         for line, quantity in missing.items():
@@ -254,6 +254,7 @@ class RmaReceipt(models.AbstractModel):
         )
         done = self._finish(moves)
         self._forget(lines)
+        self.env["rma.notification"]._withdraw("received", pickings)
         self._create_for(lines.filtered(lambda line: line.state == "approved"))
         return done
 

@@ -1,5 +1,6 @@
 import inspect
 from contextlib import suppress
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -33,6 +34,11 @@ class TestAccess(RmaCommon):
         cls.public = cls.env.ref("base.public_user")
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
         cls.line = cls.order.order_line
+
+    def setUp(self):
+        super().setUp()
+        # Mass actions commit after each chunk, which a test can't.
+        self.startPatcher(patch.object(type(self.env["rma.mass"]), "_commit"))
 
     def _get_models(self):
         """Return the add-on's models that hold records."""
@@ -300,6 +306,25 @@ class TestAccess(RmaCommon):
         with Form(case.receipt_ids.with_user(self.warehouse_user)):
             pass
         case.receipt_ids.with_user(self.warehouse_user).button_validate()
+        self.assertEqual(case.line_ids.quantity_received, 2)
+
+    def test_reader_of_transfers_does_not_undo_a_receipt(self):
+        case = self._customer_returns([(self.line, 2)])
+        receipt = self._receive(case)
+        group = self.env["res.groups"].create({"name": "Reads transfers"})
+        for model in ("stock.picking", "stock.move"):
+            self.env["ir.model.access"].create(
+                {
+                    "name": "Reads transfers",
+                    "model_id": self.env["ir.model"]._get_id(model),
+                    "group_id": group.id,
+                    "perm_read": True,
+                }
+            )
+        self.newcomer.group_ids |= group
+        self.assertTrue(receipt.with_user(self.newcomer).has_access("read"))
+        with self.assertRaises(AccessError):
+            receipt.with_user(self.newcomer).action_rma_undo()
         self.assertEqual(case.line_ids.quantity_received, 2)
 
     def test_manager_configures_and_user_does_not(self):

@@ -64,19 +64,19 @@ class TestEligibility(RmaCommon):
         self.assertEqual(case.line_ids.eligibility, "refuse")
 
     def test_days_are_those_of_the_companys_time_zone(self):
-        self.company.partner_id.tz = "Asia/Tokyo"
+        self.company.partner_id.tz = "America/New_York"
         order = self._sell([(self.drill, 5)])
-        # 23:30 in Tokyo on 10 January; the next local day begins 30 minutes later
-        self._deliver(order, on=self._at("2026-01-10 14:30"))
+        # 23:30 in New York on 10 January, when it is 11 January in UTC
+        self._deliver(order, on=self._at("2026-01-11 04:30"))
         lines = [(order.order_line, 1)]
-        case = self._request_on("2026-01-24 14:59:00", lines)
+        case = self._request_on("2026-01-25 04:59:00", lines)
         self._assert_answer(
             case,
             "accept",
             "Delivered on 01/10/2026, return window of 14 days: can be returned "
             "until 01/24/2026.",
         )
-        case = self._request_on("2026-01-24 15:00:00", lines)
+        case = self._request_on("2026-01-25 05:00:00", lines)
         self.assertEqual(case.line_ids.eligibility, "refuse")
         self.assertIn("requested on 01/25/2026", case.line_ids.eligibility_text)
 

@@ -252,3 +252,12 @@ class TestGoodsCap(RmaCommon):
             )
         ]
         self._assert_refused(case, asked=5.5)
+
+    def test_quantity_raised_on_a_requested_case_is_checked_at_once(self):
+        order = self._sell_deliver_invoice([(self.drill, 5)])
+        case = self._request([(order.order_line, 2)])
+        with self.assertRaisesRegex(UserError, r"5 can be returned\s+and not 6"):
+            with self.env.cr.savepoint():
+                case.line_ids.quantity = 6
+        case.line_ids.quantity = 5
+        self.assertEqual(case.line_ids.quantity, 5)

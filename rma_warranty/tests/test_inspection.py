@@ -182,7 +182,7 @@ class TestInspection(RmaCommon):
             {"photo_ids": {"fields": {"name": {}}}}
         )
         self.assertEqual(seen[0]["photo_ids"][0]["name"], "box.png")
-        later = photo.copy({"name": "label.png", "res_model": False})
+        later = photo.copy({"name": "label.png", "res_id": False})
         inspection.photo_ids = [Command.link(later.id)]
         inspection.with_user(self.rma_manager).photo_ids.read(["name"])
 

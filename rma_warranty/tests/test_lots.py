@@ -46,6 +46,26 @@ class TestLots(RmaCommon):
         case.inspection_ids.action_undo()
         self.assertEqual(self._where(self.second), self.returns)
 
+    def test_restocked_serial_goes_where_put_away_rules_say(self):
+        shelf = self.env["stock.location"].create(
+            {"name": "Shelf", "location_id": self.stock.id}
+        )
+        self.env["stock.putaway.rule"].create(
+            {
+                "product_id": self.phone.id,
+                "location_in_id": self.stock.id,
+                "location_out_id": shelf.id,
+            }
+        )
+        case = self._customer_returns([self._line(self.second)])
+        self._receive(case)
+        case.action_inspect()
+        case.inspection_ids.disposition = "restock"
+        case.inspection_ids.action_confirm()
+        self.assertEqual(self._where(self.second), shelf)
+        case.inspection_ids.action_undo()
+        self.assertEqual(self._where(self.second), self.returns)
+
     def test_each_serial_has_a_line_of_its_own(self):
         case = self._customer_returns([self._line(self.third), self._line(self.first)])
         self.assertEqual(case.receipt_ids.move_ids.lot_ids, self.third | self.first)

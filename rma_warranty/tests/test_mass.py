@@ -49,6 +49,18 @@ class TestMass(RmaCommon):
         messages = self.env["rma.notification"].search([("case_id", "in", cases.ids)])
         self.assertEqual(messages.case_id, cases[0])
 
+    def test_case_that_fails_half_way_is_as_it_was(self):
+        bare = self.env["stock.warehouse"].create({"name": "Bare", "code": "BARE"})
+        bare.rma_in_type_id = False
+        cases = self._open_cases(1, 1)
+        cases[1].warehouse_id = bare
+        cases.action_request()
+        [(failed, message)] = self._run(cases, "action_approve")
+        self.assertEqual(failed, cases[1])
+        self.assertIn("Bare has no operation type", message)
+        self.assertRecordValues(cases, [{"state": "approved"}, {"state": "requested"}])
+        self.assertEqual(cases.line_ids.mapped("decision"), ["approved", "pending"])
+
     def test_case_without_rights_is_reported_like_any_other(self):
         case = self._open_cases(1)
         failures = self._run(case.with_user(self.accountant), "action_request")

@@ -132,3 +132,9 @@ class TestNotifications(RmaCommon):
         )
         self.assertEqual(rows.mapped("state"), ["failed", "sent"])
         self.assertEqual(rows[0].error, "template error")
+
+    def test_undone_receipt_withdraws_its_message_while_it_waits(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        receipt = self._receive(case)
+        receipt.action_rma_undo()
+        self.assertNotIn("received", self._queued(case))

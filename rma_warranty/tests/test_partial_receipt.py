@@ -51,6 +51,8 @@ class TestPartialReceipt(RmaCommon):
 
     def test_lines_of_one_product_are_never_merged(self):
         case = self._customer_returns([(self.drills, 1), (self.drills, 2)])
+        # Core does this whenever a worker adds something to the transfer.
+        case.receipt_ids.sudo().move_ids._merge_moves()
         self._receive(case)
         self.assertEqual(len(case.receipt_ids.move_ids), 2)
         self.assertRecordValues(
@@ -187,6 +189,19 @@ class TestPartialReceipt(RmaCommon):
         again = self._customer_returns([(order.order_line, 1)])
         self.assertEqual(
             again.receipt_ids.move_ids.origin_returned_move_id, second.move_ids
+        )
+
+    def test_two_lines_share_the_deliveries_that_they_came_with(self):
+        order = self._sell([(self.drill, 5)])
+        first = self._deliver(order, {self.drill: 2})
+        second = self._deliver(order)
+        case = self._customer_returns([(order.order_line, 2), (order.order_line, 3)])
+        self.assertRecordValues(
+            case.receipt_ids.move_ids,
+            [
+                {"product_uom_qty": 2, "origin_returned_move_id": first.move_ids.id},
+                {"product_uom_qty": 3, "origin_returned_move_id": second.move_ids.id},
+            ],
         )
 
     def test_goods_shipped_in_three_steps_come_back_to_the_returns_location(self):

@@ -120,7 +120,9 @@ def sell_and_deliver(env: Environment) -> None:
     product = env["product.product"].search([("name", "=", "Hand Saw")])
     order = env["sale.order"].create(
         {
-            "partner_id": env["res.partner"].search([("name", "=", "Clara Customer")]).id,
+            "partner_id": env["res.partner"]
+            .search([("name", "=", "Clara Customer")])
+            .id,
             "order_line": [
                 Command.create({"product_id": product.id, "product_uom_qty": 3})
             ],

@@ -1,1 +1,1 @@
-"""Tests that need no database."""
+"""Tests of the workbench, and of installing and uninstalling, on a clone."""

@@ -8,13 +8,12 @@ class RmaEligibilityDelivered(models.AbstractModel):
     _inherit = "rma.eligibility"
     _description = "Eligibility: the goods were delivered"
 
-    def _answer(self, lines):
-        delivered = lines.sale_line_id._rma_get_delivery_dates()
+    def _answer(self, lines, facts):
         answers = {}
         for line in lines:
             if not line.sale_line_id:
                 answers[line] = {"rule": "delivered", "outcome": "review"}
-            elif line.sale_line_id not in delivered:
+            elif line.sale_line_id not in facts["delivered"]:
                 answers[line] = {
                     "rule": "delivered",
                     "outcome": "refuse",

@@ -28,15 +28,23 @@ class RmaEligibility(models.AbstractModel):
         """
         answers = {}
         undecided = lines
+        facts = self._get_facts(lines)
         for code in self._get_rules():
             if not undecided:
                 break
-            found = self._get_rule(code)._answer(undecided)
+            found = self._get_rule(code)._answer(undecided, facts)
             answers.update(found)
             undecided = undecided.filtered(
                 lambda line: answers.get(line, {}).get("outcome", "accept") == "accept"
             )
         return answers
+
+    def _get_facts(self, lines):
+        """Return what several rules need, looked up once for all lines.
+
+        :return: dict; ``delivered``: {order line: datetime of its delivery}
+        """
+        return {"delivered": lines.sale_line_id._rma_get_delivery_dates()}
 
     def _explain(self, line):
         """Return the sentence for the answer kept on ``line``, or ''."""
@@ -47,10 +55,12 @@ class RmaEligibility(models.AbstractModel):
 
     # === TO BE OVERRIDDEN BY EACH RULE === #
 
-    def _answer(self, lines):
+    def _answer(self, lines, facts):
         """Return {line: answer} for the lines this rule has something to say on.
 
         Works on all lines in a number of queries that doesn't depend on them.
+
+        :param dict facts: see :meth:`_get_facts`
         """
         return {}
 

@@ -15,10 +15,9 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
     _inherit = "rma.eligibility"
     _description = "Eligibility: return window"
 
-    def _answer(self, lines):
-        delivered = lines.sale_line_id._rma_get_delivery_dates()
+    def _answer(self, lines, facts):
         return {
-            line: self._answer_line(line, delivered[line.sale_line_id])
+            line: self._answer_line(line, facts["delivered"][line.sale_line_id])
             for line in lines
         }
 

@@ -17,6 +17,9 @@ def take_back(shop: Shop, returns: Sequence[MatchedReturn]) -> BaseModel:
     their own, rejected with the reason; the others come back and are credited.
     """
     cases = _create_cases(shop, returns)
+    for case, matched in zip(cases, returns, strict=True):
+        # As superuser: users can't say when a case was requested, a file can.
+        case.sudo().date_request = matched.document.date
     cases.action_request()
     _reject_refused(cases, returns)
     approved = cases.filtered(lambda case: case.state == "requested")
@@ -38,7 +41,6 @@ def _create_cases(shop: Shop, returns: Sequence[MatchedReturn]) -> BaseModel:
             {
                 "partner_id": shop.customers[matched.document.customer].id,
                 "company_id": shop.env.company.id,
-                "date_request": matched.document.date,
                 "description": f"Cancellation {matched.document.number}",
                 "line_ids": [
                     Command.create({**vals, "reason_id": reason.id})
