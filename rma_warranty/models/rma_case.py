@@ -150,9 +150,10 @@ class RmaCase(models.Model):
             )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for case in self:
             case.access_url = f"/my/returns/{case.id}"
+        return result
 
     # === CRUD METHODS === #
 

@@ -75,7 +75,7 @@ class RmaCaseLine(models.Model):
     )
     quantity = fields.Float("Asked", digits="Product Unit", required=True, default=0.0)
     reason_id = fields.Many2one(
-        "rma.reason", "Reason", index=True, domain="[('child_ids', '=', False)]"
+        "rma.reason", index=True, domain="[('child_ids', '=', False)]"
     )
     note = fields.Char("Remark", groups="base.group_user")
     resolution = fields.Selection(

@@ -44,9 +44,7 @@ class RmaLineDecision(models.AbstractModel):
     )
     eligibility_data = fields.Json(readonly=True, copy=False)
     eligibility_text = fields.Char("Why", compute="_compute_eligibility_text")
-    override_reason = fields.Char(
-        readonly=True, copy=False, groups="base.group_user"
-    )
+    override_reason = fields.Char(readonly=True, copy=False, groups="base.group_user")
     override_user_id = fields.Many2one(
         "res.users",
         "Overridden by",

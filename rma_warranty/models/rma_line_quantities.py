@@ -241,7 +241,9 @@ class RmaLineQuantities(models.AbstractModel):
 
     def _has_credit(self):
         """Tell whether any line is in a draft or posted credit note."""
-        return any(line.quantity_credited or line.quantity_credit_draft for line in self)
+        return any(
+            line.quantity_credited or line.quantity_credit_draft for line in self
+        )
 
     def _is_all_rejected(self):
         """Tell whether there are lines and every one is rejected."""

@@ -21,7 +21,11 @@ class RmaCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(
-            context={**cls.env.context, "tracking_disable": True, "no_reset_password": 1}
+            context={
+                **cls.env.context,
+                "tracking_disable": True,
+                "no_reset_password": 1,
+            }
         )
         cls.company = cls.env.company
         cls._set_up_company()
@@ -60,9 +64,7 @@ class RmaCommon(TransactionCase):
             "rma_manager", "rma_warranty.group_rma_manager"
         )
         cls.warehouse_user = cls._create_user("warehouse", "stock.group_stock_user")
-        cls.accountant = cls._create_user(
-            "accountant", "account.group_account_invoice"
-        )
+        cls.accountant = cls._create_user("accountant", "account.group_account_invoice")
         cls.portal_user = cls._create_user("customer", "base.group_portal")
         cls.other_portal_user = cls._create_user("stranger", "base.group_portal")
         cls.customer = cls.portal_user.partner_id

@@ -75,9 +75,7 @@ class TestNotifications(RmaCommon):
         template.with_context(lang="fr_FR").subject = "Votre retour {{ object.name }}"
         case = self._request([(self.order.order_line, 1)])
         self._send_queue()
-        self.assertEqual(
-            self._get_messages(case).subject, f"Votre retour {case.name}"
-        )
+        self.assertEqual(self._get_messages(case).subject, f"Votre retour {case.name}")
 
     def test_running_the_job_again_sends_nothing_twice(self):
         case = self._request([(self.order.order_line, 1)])

@@ -10,9 +10,7 @@ class TestReturnSlip(RmaCommon):
 
     def _render(self, case):
         report = self.env["ir.actions.report"]
-        html, __ = report._render_qweb_html(
-            "rma_warranty.report_rma_slip", case.ids
-        )
+        html, __ = report._render_qweb_html("rma_warranty.report_rma_slip", case.ids)
         return html.decode()
 
     def test_slip_names_number_customer_contact_orders_products_and_warehouse(self):
@@ -65,9 +63,7 @@ class TestReturnSlip(RmaCommon):
     def test_pdf_is_made(self):
         order = self._sell_deliver_invoice([(self.drill, 5)])
         case = self._customer_returns([(order.order_line, 1)])
-        report = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         pdf, kind = report._render_qweb_pdf("rma_warranty.report_rma_slip", case.ids)
         self.assertEqual(kind, "pdf")
         self.assertEqual(pdf[:4], b"%PDF")

@@ -9,7 +9,9 @@ class TestTours(RmaCommon, HttpCase):
 
     def test_staff_take_a_return_from_scratch_to_the_draft_credit_note(self):
         order = self._sell_deliver_invoice([(self.drill, 5)])
-        self.start_tour("/odoo/returns", "rma_backoffice_main_job", login="rma_rma_user")
+        self.start_tour(
+            "/odoo/returns", "rma_backoffice_main_job", login="rma_rma_user"
+        )
         case = order.order_line.rma_line_ids.case_id
         self.assertRecordValues(
             case.line_ids,

@@ -6,78 +6,80 @@ import {RmaSubmitOnce} from "./submit_once";
  * checks before sending. The server checks everything again.
  */
 export class RmaRequestForm extends RmaSubmitOnce {
-  static selector = "form.o_rma_request_form";
-  dynamicContent = {
-    ...this.dynamicContent,
-    ".o_rma_quantity": {"t-on-input": () => {}},
-    ".o_rma_photos": {"t-on-change": this.checkPhotos},
-    ".o_rma_reason": {
-      "t-att-class": (el) => ({invisible: !this.isReturned(el)}),
-    },
-    ".o_rma_reason select": {
-      "t-att-required": (el) => this.isReturned(el),
-    },
-    ".o_rma_nothing_chosen": {
-      "t-att-class": () => ({"d-none": !this.nothingChosen}),
-    },
-    ".o_rma_photos_wrong": {
-      "t-att-class": () => ({"d-none": !this.photosWrong}),
-    },
-  };
+    static selector = "form.o_rma_request_form";
+    dynamicContent = {
+        ...this.dynamicContent,
+        ".o_rma_quantity": {"t-on-input": () => {}},
+        ".o_rma_photos": {"t-on-change": this.checkPhotos},
+        ".o_rma_reason": {
+            "t-att-class": (el) => ({invisible: !this.isReturned(el)}),
+        },
+        ".o_rma_reason select": {
+            "t-att-required": (el) => this.isReturned(el),
+        },
+        ".o_rma_nothing_chosen": {
+            "t-att-class": () => ({"d-none": !this.nothingChosen}),
+        },
+        ".o_rma_photos_wrong": {
+            "t-att-class": () => ({"d-none": !this.photosWrong}),
+        },
+    };
 
-  setup() {
-    super.setup();
-    this.nothingChosen = false;
-    this.photosWrong = false;
-  }
-
-  /** Tell whether a quantity is entered on the line that `el` is in. */
-  isReturned(el) {
-    const input = el.closest(".o_rma_request_line").querySelector(".o_rma_quantity");
-    return Number(input.value) > 0;
-  }
-
-  checkPhotos() {
-    const input = this.el.querySelector(".o_rma_photos");
-    const {maxCount, maxBytes} = input.dataset;
-    const files = [...input.files];
-    this.photosWrong =
-      files.length > Number(maxCount) ||
-      files.some((file) => file.size > Number(maxBytes));
-  }
-
-  onSubmit(ev) {
-    const quantities = [...this.el.querySelectorAll(".o_rma_quantity")];
-    const untouched = quantities.filter((input) => !this.isReturned(input));
-    this.nothingChosen = untouched.length === quantities.length;
-    this.checkPhotos();
-    if (this.nothingChosen || this.photosWrong) {
-      ev.preventDefault();
-      return;
+    setup() {
+        super.setup();
+        this.nothingChosen = false;
+        this.photosWrong = false;
     }
-    super.onSubmit(ev);
-    // A request has room for 1000 fields: send those of returned lines only.
-    this.setDisabled(untouched, true);
-  }
 
-  onPageShow(ev) {
-    super.onPageShow(ev);
-    if (ev.persisted) {
-      this.setDisabled(this.el.querySelectorAll(".o_rma_quantity"), false);
+    /** Tell whether a quantity is entered on the line that `el` is in. */
+    isReturned(el) {
+        const input = el
+            .closest(".o_rma_request_line")
+            .querySelector(".o_rma_quantity");
+        return Number(input.value) > 0;
     }
-  }
 
-  /** Switch the fields of the lines of these quantities off or on. */
-  setDisabled(quantities, disabled) {
-    for (const input of quantities) {
-      const line = input.closest(".o_rma_request_line");
-      for (const field of line.querySelectorAll("input, select")) {
-        field.disabled = disabled;
-      }
+    checkPhotos() {
+        const input = this.el.querySelector(".o_rma_photos");
+        const {maxCount, maxBytes} = input.dataset;
+        const files = [...input.files];
+        this.photosWrong =
+            files.length > Number(maxCount) ||
+            files.some((file) => file.size > Number(maxBytes));
     }
-  }
+
+    onSubmit(ev) {
+        const quantities = [...this.el.querySelectorAll(".o_rma_quantity")];
+        const untouched = quantities.filter((input) => !this.isReturned(input));
+        this.nothingChosen = untouched.length === quantities.length;
+        this.checkPhotos();
+        if (this.nothingChosen || this.photosWrong) {
+            ev.preventDefault();
+            return;
+        }
+        super.onSubmit(ev);
+        // A request has room for 1000 fields: send those of returned lines only.
+        this.setDisabled(untouched, true);
+    }
+
+    onPageShow(ev) {
+        super.onPageShow(ev);
+        if (ev.persisted) {
+            this.setDisabled(this.el.querySelectorAll(".o_rma_quantity"), false);
+        }
+    }
+
+    /** Switch the fields of the lines of these quantities off or on. */
+    setDisabled(quantities, disabled) {
+        for (const input of quantities) {
+            const line = input.closest(".o_rma_request_line");
+            for (const field of line.querySelectorAll("input, select")) {
+                field.disabled = disabled;
+            }
+        }
+    }
 }
 
 registry
-  .category("public.interactions")
-  .add("rma_warranty.request_form", RmaRequestForm);
+    .category("public.interactions")
+    .add("rma_warranty.request_form", RmaRequestForm);

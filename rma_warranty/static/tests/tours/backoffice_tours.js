@@ -87,7 +87,8 @@ registry.category("web_tour.tours").add("rma_backoffice_main_job", {
         },
         {
             content: "the grade proposes where the goods go",
-            trigger: "tr.o_selected_row td[name=disposition] :value(Restock), tr.o_selected_row td[name=disposition]:contains(Restock)",
+            trigger:
+                "tr.o_selected_row td[name=disposition] :value(Restock), tr.o_selected_row td[name=disposition]:contains(Restock)",
         },
         {
             content: "route them",
