@@ -40,14 +40,17 @@ class AccountMove(models.Model):
         if "state" in vals:
             # Cancelling or resetting a note takes its case a step back (G7);
             # sudo because accountants need no rights on cases.
-            self.sudo().rma_case_id._sync_closed()
+            cases = self.sudo().rma_case_id
+            if cases:
+                cases._sync_closed()
         return res
 
     def unlink(self):
         # Sudo as in write; the cases outlive their notes.
         cases = self.sudo().rma_case_id
         res = super().unlink()
-        cases._sync_closed()
+        if cases:
+            cases._sync_closed()
         return res
 
     def action_rma_view_case(self):
@@ -57,12 +60,18 @@ class AccountMove(models.Model):
         )
 
     def _get_rma_action(self):
-        """Open these credit notes with core's action."""
-        return self.env["rma.case"]._get_records_action(
-            "account.action_move_out_refund_type", self
-        )
-
-    # === POSTING === #
+        """Open these credit notes: the form of one, core's list of several."""
+        if len(self) > 1:
+            return self.env["rma.case"]._get_records_action(
+                "account.action_move_out_refund_type", self
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "context": {"create": False},
+        }
 
     def _post(self, soft=True):
         self._rma_link_credits()

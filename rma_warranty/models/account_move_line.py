@@ -149,7 +149,10 @@ class AccountMoveLine(models.Model):
         if not self.sale_line_ids:
             return
         per_sale_line = self._rma_group_by_sale_line()
-        for credit in self.search(self._rma_get_unlinked_domain(), order="id"):
+        # From the order lines, as these are in the cache already.
+        of_orders = self.sale_line_ids.invoice_lines
+        credits = of_orders.filtered_domain(self._rma_get_unlinked_domain())
+        for credit in credits.sorted("id"):
             candidates = credit._rma_get_candidates(per_sale_line)
             if not candidates:
                 continue

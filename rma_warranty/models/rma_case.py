@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import QUIET_CONTEXT
 from ..tools.statuses import merge_goods, merge_money
 from .rma_line_quantities import GOODS_STATUSES, MONEY_STATUSES
 
@@ -341,10 +342,20 @@ class RmaCase(models.Model):
         return drafts._get_rma_action() if drafts else True
 
     def action_post_credit_notes(self):
-        """Post the draft credit notes with the user's own accounting rights."""
+        """Post the draft credit notes with the user's own accounting rights.
+
+        Each note gets one line in its history that says who posted it, in
+        place of the field changes that core would track.
+        """
         drafts = self.credit_note_ids.filtered(lambda move: move.state == "draft")
         if drafts:
-            drafts.action_post()
+            drafts.with_context(**QUIET_CONTEXT).action_post()
+            drafts._message_log_batch(
+                bodies={
+                    note.id: self.env._("Posted for %(case)s", case=note.ref)
+                    for note in drafts
+                }
+            )
         return True
 
     def action_add_lines(self):

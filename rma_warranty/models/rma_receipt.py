@@ -68,10 +68,14 @@ class RmaReceipt(models.AbstractModel):
 
         :raises UserError: units are not at the customer any more
         """
-        trips = self._get_trips(next(iter(missing)).browse().union(*missing))
+        lines = next(iter(missing)).browse().union(*missing)
+        per_sale_line = defaultdict(dict)
+        for delivery, trips in self._get_trips(lines).items():
+            per_sale_line[delivery.sale_line_id.id][delivery] = trips
         taken = defaultdict(float)
         values = []
         for line, quantity in missing.items():
+            trips = per_sale_line[line.sale_line_id.id]
             parts, rest = allocate(quantity, self._get_sources(line, trips, taken))
             if rest:
                 raise UserError(self._get_no_source_error(line, quantity, rest))
@@ -178,13 +182,12 @@ class RmaReceipt(models.AbstractModel):
     def _get_sources(self, line, trips, taken):
         """Return [(delivery, units)] for a line, in the line's unit.
 
+        :param dict trips: those of the line's order line, see :meth:`_get_trips`
         :param dict taken: {delivery: units that other lines take}
         """
         nothing = self.env["stock.lot"]
         sources = []
         for delivery, own in trips.items():
-            if delivery.sale_line_id != line.sale_line_id:
-                continue
             units = self._get_free(own, nothing) - taken[delivery]
             if line.lot_id:
                 units = min(units, self._get_free(own, line.lot_id))

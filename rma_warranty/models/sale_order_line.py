@@ -9,8 +9,7 @@ from ..tools.text import format_quantity
 class Returnable(NamedTuple):
     """What of an order line can still come back, in the line's unit."""
 
-    order: str
-    product: str
+    line: models.BaseModel
     delivered: float
     outside: float
     held: float
@@ -25,8 +24,8 @@ class Returnable(NamedTuple):
             "%(order)s, %(product)s: %(delivered)s delivered, %(outside)s returned "
             "without a case, %(held)s in other cases, so %(rest)s can be returned "
             "and not %(asked)s.",
-            order=self.order,
-            product=self.product,
+            order=self.line.order_id.name,
+            product=self.line.product_id.display_name,
             delivered=format_quantity(self.delivered),
             outside=format_quantity(self.outside),
             held=format_quantity(self.held),
@@ -45,21 +44,11 @@ class SaleOrderLine(models.Model):
 
         :param except_lines: rma.case.line whose own units are not counted
         """
-        delivered = self._rma_sum_moves(
-            [("location_dest_id.usage", "=", "customer"), ("state", "=", "done")]
-        )
-        outside = self._rma_sum_moves(
-            [
-                ("location_id.usage", "=", "customer"),
-                ("location_dest_id.usage", "!=", "customer"),
-                ("state", "!=", "cancel"),
-            ]
-        )
+        delivered, outside = self._rma_sum_moves()
         held = self._rma_get_held(except_lines)
         return {
             line: Returnable(
-                order=line.order_id.name,
-                product=line.product_id.display_name,
+                line=line,
                 delivered=delivered[line],
                 outside=outside[line],
                 held=held[line],
@@ -67,11 +56,14 @@ class SaleOrderLine(models.Model):
             for line in self
         }
 
-    def _rma_sum_moves(self, domain):
-        """Return {order line: units} of the moves outside cases in ``domain``.
+    def _rma_sum_moves(self):
+        """Return the units moved outside cases, in one query.
 
-        Done moves count what was moved, planned ones what is expected.
+        :return: (delivered, outside): {order line: units} that went to the
+            customer, done only, and that came or will come back from there
         """
+        keys = ["sale_line_id", "product_uom", "state"]
+        keys += ["location_id", "location_dest_id"]
         groups = (
             self.env["stock.move"]
             .sudo()
@@ -79,20 +71,24 @@ class SaleOrderLine(models.Model):
                 [
                     ("sale_line_id", "in", self.ids),
                     ("rma_line_id", "=", False),
-                    *domain,
+                    ("state", "!=", "cancel"),
                 ],
-                ["sale_line_id", "product_uom", "state"],
+                keys,
                 ["quantity:sum", "product_uom_qty:sum"],
             )
         )
         own = self.grouped("id")
-        sums = defaultdict(float)
-        for group, uom, state, done, planned in groups:
+        delivered, outside = defaultdict(float), defaultdict(float)
+        for group, uom, state, source, target, done, planned in groups:
             line = own[group.id]
-            sums[line] += uom._compute_quantity(
+            units = uom._compute_quantity(
                 done if state == "done" else planned, line.product_uom_id, round=False
             )
-        return sums
+            if target.usage == "customer" and state == "done":
+                delivered[line] += units
+            elif source.usage == "customer" and target.usage != "customer":
+                outside[line] += units
+        return delivered, outside
 
     def _rma_get_held(self, except_lines=None):
         """Return {order line: units taken up by case lines}."""

@@ -24,6 +24,19 @@ class StockMove(models.Model):
         fields_list = super()._prepare_merge_moves_distinct_fields()
         return fields_list + ["rma_line_id", "rma_inspection_id"]
 
+    @api.depends("rma_line_id", "origin")
+    def _compute_reference(self):
+        # What the add-on moves by itself has no transfer: the RMA number tells.
+        result = super()._compute_reference()
+        for move in self:
+            if move.rma_line_id and not move.picking_id:
+                move.reference = move.origin
+        return result
+
+    def _should_be_assigned(self):
+        # Core would put moves of several cases into one transfer.
+        return super()._should_be_assigned() and not self.rma_line_id
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         of_cases = moves.filtered("rma_line_id")

@@ -94,14 +94,14 @@ class TestWarehouseSetup(RmaCommon):
             self.warehouse.rma_in_type_id.sequence_id.prefix.startswith("RNM/RET")
         )
 
-    def test_numbers_of_receipts_and_routing_differ(self):
+    def test_receipts_have_their_own_numbers_and_routing_names_the_case(self):
         order = self._sell_deliver_invoice([(self.drill, 1)])
         case = self._customer_returns([(order.order_line, 1)])
         self._receive(case)
         inspection = self._inspect(case, restock=1)
         code = self.warehouse.code
         self.assertRegex(case.receipt_ids.name, f"^{code}/RET/")
-        self.assertRegex(inspection.move_ids.picking_id.name, f"^{code}/RROUTE/")
+        self.assertEqual(inspection.move_ids.reference, case.name)
 
     def test_warehouse_form_shows_the_set_up_to_managers(self):
         manager = self._create_user(
