@@ -52,7 +52,7 @@ def open_row(text: str) -> Action:
 
 SCENES: tuple[Scene, ...] = (
     Scene("cases", "anna", "/odoo/returns"),
-    Scene("case_to_decide", "mark", "/odoo/returns", (open_row("To decide"),)),
+    Scene("case_to_decide", "mark", "/odoo/returns", (open_row("RMA/2026/00002"),)),
     Scene("case_to_inspect", "anna", "/odoo/returns", (open_row("To inspect"),)),
     Scene(
         "credit_note",
@@ -63,7 +63,16 @@ SCENES: tuple[Scene, ...] = (
             click("button[name=action_view_credit_notes]"),
         ),
     ),
-    Scene("portal_returns", "clara", "/my/returns"),
+    Scene(
+        "portal_request",
+        "clara",
+        "/my/orders",
+        (
+            click("table a:has-text('S0')"),
+            click("a:has-text('Return products')"),
+        ),
+    ),
+    Scene("portal_returns", "clara", "/my/returns", (click("a:has-text('RMA/')"),)),
 )
 
 
