@@ -61,6 +61,7 @@ class RmaTimeline(models.AbstractModel):
             }
             for move in posted
         ]
-        if case.money_status in ("waiting", "draft", "partial"):
+        is_open = case.money_status in ("waiting", "draft", "partial")
+        if is_open or case.state in ("draft", "requested"):
             steps.append(self._step(self.env._("Refund"), None))
         return steps

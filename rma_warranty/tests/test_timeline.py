@@ -20,6 +20,7 @@ class TestTimeline(RmaCommon):
                 ("Approved", False),
                 ("Goods received", False),
                 ("Inspected", False),
+                ("Refund", False),
                 ("Closed", False),
             ],
         )
