@@ -6,6 +6,7 @@ from . import (
     rma_case_opening,
     rma_case_mass,
     rma_case_documents,
+    rma_case_goods,
     rma_line_decision,
     rma_line_quantities,
     rma_case,

@@ -1,0 +1,77 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class RmaCaseGoods(models.AbstractModel):
+    """The steps of a case that move goods: expect, receive, give up, inspect."""
+
+    _name = "rma.case.goods"
+    _description = "Goods of a return case"
+
+    def action_receive(self):
+        """Validate the open receipts as if everything expected had arrived.
+
+        The warehouse does the same, with other quantities, on the transfer.
+        A second call finds no open receipt and does nothing.
+
+        :raises UserError: a serial number is missing, see the transfer
+        """
+        self.check_access("write")
+        self.env["rma.receipt"]._receive_all(self._get_open_receipts())
+        return True
+
+    def action_create_receipt(self):
+        """Expect the goods again, for example after a receipt was cancelled.
+
+        A second call finds everything planned and does nothing.
+        """
+        self.check_access("write")
+        approved = self.filtered(lambda case: case.state == "approved")
+        # Only steps may write this; see rma.protected.
+        approved.line_ids.sudo().write({"quantity_missing": 0.0})
+        self.env["rma.receipt"]._create_for(approved.line_ids)
+        return True
+
+    def action_stop_waiting(self):
+        """Give up on goods that have not come; the case goes on without them.
+
+        Open receipts are cancelled and the units can be returned later, in
+        another case.
+        """
+        self.check_access("write")
+        # The receipt is the case's own; staff may lack Inventory rights.
+        self._get_open_receipts().sudo().action_cancel()
+        # Only steps may write this; see rma.protected.
+        for line in self.line_ids.sudo():
+            if line.decision == "approved" and line.goods_back:
+                line.quantity_missing = max(line.quantity - line.quantity_received, 0)
+        self._sync_closed()
+        return True
+
+    def action_inspect(self):
+        """Create draft inspections for what was received and not inspected.
+
+        One per line, over the whole quantity; to split, lower the quantity and
+        add another one. Lines with a draft inspection are left alone.
+
+        :return: action that opens the draft inspections
+        """
+        self.check_access("write")
+        self.line_ids._create_inspections()
+        drafts = self.inspection_ids.filtered(lambda i: i.state == "draft")
+        if not drafts:
+            raise UserError(
+                self.env._("Nothing was received that is not inspected yet.")
+            )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "rma_warranty.rma_inspection_action"
+        )
+        action["domain"] = [("case_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def _get_open_receipts(self):
+        """Return the receipts that are neither done nor cancelled."""
+        return self.receipt_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
