@@ -210,13 +210,6 @@ class SaleOrderLine(models.Model):
             )
         return held
 
-    def _rma_get_price_paid(self):
-        """Return {order line: (unit price after discount, currency)}.
-
-        As ordered, taxes as on the order; for showing, not for crediting.
-        """
-        return {line: (line.price_reduce_taxexcl, line.currency_id) for line in self}
-
     def _rma_preview_eligibility(self):
         """Return {order line: (outcome, sentence)}, as if requested now.
 
