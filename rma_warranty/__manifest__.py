@@ -1,6 +1,6 @@
 {
     "name": "Returns and Warranty",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Returns from the customer's request to the posted credit note",
     "category": "Supply Chain/Inventory",
     "author": "rma_warranty contributors",
@@ -34,6 +34,7 @@
         "views/stock_picking_views.xml",
         "views/stock_warehouse_views.xml",
         "views/rma_portal_templates.xml",
+        "views/rma_warranty_certificate_views.xml",
         "views/rma_menus.xml",
     ],
     "assets": {

@@ -16,6 +16,23 @@ class ResCompany(models.Model):
         "Customers request returns in the portal", default=True
     )
 
+    rma_warranty_term_id = fields.Many2one(
+        "rma.warranty.term",
+        "Default warranty",
+        domain="[('version_of_id', '=', False)]",
+        help="For products for which neither they nor their category say otherwise.",
+    )
+    rma_is_registration_enabled = fields.Boolean(
+        "Customers register goods bought elsewhere",
+        help="With a proof of purchase; staff confirm it before the warranty counts.",
+    )
+    rma_deductible_product_id = fields.Many2one(
+        "product.product",
+        "Product for deductibles",
+        domain="[('type', '=', 'service')]",
+        help="Gives account and taxes of the deductible of a warranty claim.",
+    )
+
     _rma_window_positive = models.Constraint(
         "CHECK(rma_return_window_days >= 0)",
         "The return window can't be negative. Enter 0 for no time limit.",
@@ -29,3 +46,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
         return moment.replace(tzinfo=pytz.utc).astimezone(zone).date()
+
+    def _rma_get_today(self):
+        """Return today's calendar day in the company's time zone."""
+        return self._rma_get_local_date(fields.Datetime.now())

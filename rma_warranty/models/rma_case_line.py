@@ -13,6 +13,9 @@ DECIDED_FIELDS = {
     "quantity",
     "goods_back",
     "resolution",
+    "reason_id",
+    "lot_id",
+    "certificate_id",
 }
 
 
@@ -21,7 +24,7 @@ class RmaCaseLine(models.Model):
 
     _name = "rma.case.line"
     _description = "Return case line"
-    _inherit = ["rma.line.decision", "rma.line.quantities"]
+    _inherit = ["rma.line.decision", "rma.line.quantities", "rma.line.warranty"]
     _order = "case_id, sequence, id"
     _rec_name = "product_id"
     _check_company_auto = True
@@ -77,12 +80,17 @@ class RmaCaseLine(models.Model):
     reason_id = fields.Many2one(
         "rma.reason", index=True, domain="[('child_ids', '=', False)]"
     )
+    claim_kind = fields.Selection(related="reason_id.claim_kind", string="Handled as")
     note = fields.Char("Remark", groups="base.group_user")
     resolution = fields.Selection(
         selection="_get_resolutions",
         required=True,
-        default="refund",
-        help="What the customer gets.",
+        compute="_compute_resolution",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What the customer gets. A claim in warranty is first offered what its "
+        "term names first.",
     )
     goods_back = fields.Boolean(
         "Goods come back",
@@ -129,7 +137,9 @@ class RmaCaseLine(models.Model):
             return super().write(vals)
         self._check_editable()
         res = super().write(vals)
-        self.filtered(lambda line: line.state == "requested")._check_returnable()
+        requested = self.filtered(lambda line: line.state == "requested")
+        requested._check_returnable()
+        requested._update_eligibility()
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -198,6 +208,7 @@ class RmaCaseLine(models.Model):
                 raise UserError(figure.explain(self.env, asked))
         self._check_customer()
         self._check_lots()
+        self._check_certificates()
 
     def _get_quantity_asked(self):
         """Return the units to hold against the cap, in the order line's unit."""

@@ -22,6 +22,8 @@ class RmaLineDecision(models.AbstractModel):
             "eligibility_data",
             "override_reason",
             "override_user_id",
+            # Of rma.line.warranty, which is inherited beside this model.
+            "warranty_data",
             # Of rma.line.quantities, which is inherited beside this model.
             "quantity_missing",
             "quantity_uninvoiced",
@@ -83,10 +85,9 @@ class RmaLineDecision(models.AbstractModel):
         self._update_eligibility()
         self._check_returnable()
         for line in self:
-            if not line.sale_line_id:
-                raise UserError(line._get_not_approvable_error())
             if line.eligibility != "accept" and not line.sudo().override_user_id:
                 raise UserError(line._get_not_approvable_error())
+        self._freeze_warranty()
         self._write_decision({"decision": "approved", "rejection_reason": False})
 
     def _get_not_approvable_error(self):
@@ -121,13 +122,16 @@ class RmaLineDecision(models.AbstractModel):
             raise UserError(
                 self.env._("Enter the reason of the rejection: the customer gets it.")
             )
+        self._freeze_warranty()
         self._write_decision(
             {"decision": "rejected", "rejection_reason": reason.strip()}
         )
 
     def _reset_decision(self):
         """Make the lines undecided again, with a fresh answer of the rules."""
-        self._write_decision({"decision": "pending", "rejection_reason": False})
+        self._write_decision(
+            {"decision": "pending", "rejection_reason": False, "warranty_data": False}
+        )
         self._update_eligibility()
 
     def _override_eligibility(self, reason):

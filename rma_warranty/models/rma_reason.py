@@ -21,6 +21,16 @@ class RmaReason(models.Model):
         help="Shown to customers who request a return in the portal.",
     )
 
+    claim_kind = fields.Selection(
+        [("return", "Return"), ("warranty", "Warranty claim")],
+        "Handled as",
+        required=True,
+        default="return",
+        help="Return: the return window decides.\n"
+        "Warranty claim: the warranty of the unit decides; where it gives nothing, "
+        "the return window.",
+    )
+
     _name_uniq = models.UniqueIndex(
         "(name, COALESCE(parent_id, 0))",
         "There is already a reason of this name in this group.",

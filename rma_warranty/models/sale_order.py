@@ -18,6 +18,16 @@ class SaleOrder(models.Model):
         for order in self:
             order.rma_case_count = counts.get(order.id, 0)
 
+    def _action_confirm(self):
+        res = super()._action_confirm()
+        self.order_line._rma_sync_extensions()
+        return res
+
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        self.order_line._rma_sync_extensions()
+        return res
+
     def action_rma_create(self):
         """Open the list of this order's delivered lines to return some."""
         return self.env["rma.case"]._get_wizard_action(

@@ -42,7 +42,14 @@ class StockMove(models.Model):
         of_cases = moves.filtered("rma_line_id")
         if of_cases:
             of_cases._rma_after_done()
+        self.env["rma.warranty.issuer"]._after_done(moves)
         return moves
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "date" in vals and "state" not in vals:
+            self.env["rma.warranty.issuer"]._after_redated(self)
+        return res
 
     def _rma_after_done(self):
         """Let the cases of these done moves react; sudo as workers lack rights."""

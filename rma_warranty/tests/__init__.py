@@ -1,4 +1,5 @@
 from . import test_main_job, test_tours
+from . import test_warranty_certificate
 from . import test_portal_access, test_portal_request, test_portal_tour
 from . import (
     test_cost_reversal,

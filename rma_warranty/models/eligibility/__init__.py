@@ -1,1 +1,1 @@
-from . import rma_eligibility, delivered, within_window
+from . import rma_eligibility, delivered, warranty, within_window

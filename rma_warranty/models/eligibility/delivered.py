@@ -12,7 +12,9 @@ class RmaEligibilityDelivered(models.AbstractModel):
         answers = {}
         for line in lines:
             if not line.sale_line_id:
-                answers[line] = {"rule": "delivered", "outcome": "review"}
+                # A certificate tells enough for a claim, but not for a return.
+                if not (line.certificate_id and line.claim_kind == "warranty"):
+                    answers[line] = {"rule": "delivered", "outcome": "review"}
             elif line.sale_line_id not in facts["delivered"]:
                 answers[line] = {
                     "rule": "delivered",

@@ -16,7 +16,7 @@ class RmaEligibility(models.AbstractModel):
 
     def _get_rules(self):
         """Return the codes of the rules, in the order in which they speak."""
-        return ["delivered", "within_window"]
+        return ["delivered", "warranty", "within_window"]
 
     def _get_rule(self, code):
         return self.env[f"rma.eligibility.{code}"]
@@ -35,16 +35,27 @@ class RmaEligibility(models.AbstractModel):
             found = self._get_rule(code)._answer(undecided, facts)
             answers.update(found)
             undecided = undecided.filtered(
-                lambda line: answers.get(line, {}).get("outcome", "accept") == "accept"
+                lambda line: self._is_open(answers.get(line))
             )
         return answers
+
+    def _is_open(self, answer):
+        """Tell whether further rules are asked after this answer."""
+        if not answer:
+            return True
+        return answer["outcome"] == "accept" and not answer.get("is_final")
 
     def _get_facts(self, lines):
         """Return what several rules need, looked up once for all lines.
 
-        :return: dict; ``delivered``: {order line: datetime of its delivery}
+        :return: dict; ``delivered``: {order line: datetime of its delivery},
+            ``warranty``: {line with a claim: see rma.warranty.answer}
         """
-        return {"delivered": lines.sale_line_id._rma_get_delivery_dates()}
+        claims = lines.filtered(lambda line: line.claim_kind == "warranty")
+        return {
+            "delivered": lines.sale_line_id._rma_get_delivery_dates(),
+            "warranty": self.env["rma.warranty.answer"]._get_answers(claims),
+        }
 
     def _explain(self, line):
         """Return the sentence for the answer kept on ``line``, or ''."""

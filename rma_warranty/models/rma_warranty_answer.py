@@ -1,0 +1,168 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ..tools.warranty import day_number, days_left
+
+
+class RmaWarrantyAnswer(models.AbstractModel):
+    """Whether units are in warranty, until when, and what that gives.
+
+    An answer is a dict that can be stored as JSON: facts, not sentences, so
+    that everybody reads it in their own language (G10). ``why`` is empty for
+    units in warranty, else one of ``no_certificate``, ``not_started``,
+    ``expired``, ``used_up``, ``void``.
+    """
+
+    _name = "rma.warranty.answer"
+    _description = "Answers about warranties"
+
+    def _get_answers(self, lines):
+        """Return {rma.case.line: answer}, in a fixed number of queries.
+
+        The day that counts is that of the request, today before there is one.
+        """
+        # Certificates are read for whoever may see the line.
+        certificates = lines.sudo().certificate_id
+        certificates.mapped("date_end")
+        days = {}
+        answers = {}
+        for line in lines:
+            company = line.company_id or line.case_id.company_id
+            moment = line.case_id.date_request or fields.Datetime.now()
+            key = (company, moment)
+            if key not in days:
+                days[key] = company._rma_get_local_date(moment)
+            certificate = line.sudo().certificate_id
+            answers[line] = self._get_answer(certificate, days[key], line)
+        return answers
+
+    def _get_answer(self, certificate, day, line=None):
+        """Return the answer for one certificate on a day.
+
+        :param line: case line whose own claim isn't counted
+        """
+        if not certificate:
+            return {"why": "no_certificate"}
+        term = certificate.term_id
+        state = self._get_state(certificate, day, line)
+        answer = {
+            "why": "" if state == "active" else state,
+            "certificate": certificate.name,
+            "term_id": term.id,
+            "origin": certificate.term_origin or "",
+            "start": fields.Date.to_string(certificate.date_start) or "",
+            "end": fields.Date.to_string(certificate.date_end) or "",
+            "day": fields.Date.to_string(day),
+            "claims": certificate.claim_count - self._count_own(line),
+            "void": certificate.void_reason or "",
+        }
+        if state == "active":
+            answer["days_left"] = days_left(certificate.date_end or None, day)
+            number = day_number(certificate.date_start, day)
+            answer["remedies"] = [
+                [code, self._get_last_day(certificate, last)]
+                for code, last in term._get_remedies(number)
+            ]
+        return answer
+
+    def _get_state(self, certificate, day, line):
+        """Return the certificate's state; the line's own claim leaves room for it."""
+        state = certificate._get_state_on(day)
+        most = certificate.term_id.max_claims
+        if state == "used_up" and certificate.claim_count - self._count_own(line) < most:
+            return "active"
+        return state
+
+    def _count_own(self, line):
+        return 1 if line and line.is_claim else 0
+
+    def _get_last_day(self, certificate, last):
+        """Return the last day of a remedy as a string, '' for the warranty's end."""
+        if not last:
+            return ""
+        day = fields.Date.add(certificate.date_start, days=last)
+        return fields.Date.to_string(day)
+
+    # === WORDS === #
+
+    def _explain(self, answer):
+        """Return the sentence of an answer, with the term and the dates."""
+        if answer["why"] == "no_certificate":
+            return self.env._("No warranty certificate is known for these units.")
+        # Everybody who may see the answer may know the name of its term.
+        term = self.env["rma.warranty.term"].sudo().browse(answer["term_id"]).exists()
+        values = {
+            "certificate": answer["certificate"],
+            "term": term.name or "?",
+            "start": format_date(self.env, answer["start"]) if answer["start"] else "",
+            "end": format_date(self.env, answer["end"]) if answer["end"] else "",
+        }
+        return self._get_sentence(answer, term, values)
+
+    def _get_sentence(self, answer, term, values):
+        why = answer["why"]
+        if why == "not_started":
+            return self._get_not_started(answer, values)
+        if why == "void":
+            return self.env._(
+                "%(certificate)s (%(term)s) is void: %(reason)s",
+                reason=answer["void"]
+                or self.env._("the units were credited or replaced."),
+                **values,
+            )
+        if why == "expired":
+            return self.env._(
+                "%(certificate)s (%(term)s) ended on %(end)s; requested on %(day)s.",
+                day=format_date(self.env, answer["day"]),
+                **values,
+            )
+        if why == "used_up":
+            return self.env._(
+                "%(certificate)s (%(term)s) allows %(most)s claims, and %(claims)s "
+                "were made.",
+                most=term.max_claims,
+                claims=answer["claims"],
+                **values,
+            )
+        return self._get_valid(answer, values)
+
+    def _get_not_started(self, answer, values):
+        if not answer["start"]:
+            return self.env._(
+                "%(certificate)s (%(term)s) has not started yet: it begins with the "
+                "invoice, or with the confirmation of the registration.",
+                **values,
+            )
+        return self.env._(
+            "%(certificate)s (%(term)s) starts on %(start)s.",
+            **values,
+        )
+
+    def _get_valid(self, answer, values):
+        if not answer["end"]:
+            return self.env._(
+                "In warranty for life: %(certificate)s, %(term)s, since %(start)s.",
+                **values,
+            )
+        return self.env._(
+            "In warranty until %(end)s (%(days)s days left): %(certificate)s, "
+            "%(term)s, since %(start)s.",
+            days=answer["days_left"],
+            **values,
+        )
+
+    def _explain_remedies(self, answer):
+        """Return what is offered, in order: ``Repair; Refund until 3 May``."""
+        rows = []
+        labels = self._get_remedy_labels()
+        for code, last in answer.get("remedies", ()):
+            label = labels.get(code, code)
+            if last:
+                day = format_date(self.env, last)
+                label = self.env._("%(remedy)s until %(day)s", remedy=label, day=day)
+            rows.append(label)
+        return "; ".join(rows)
+
+    def _get_remedy_labels(self):
+        field = self.env["rma.warranty.remedy"]._fields["remedy"]
+        return dict(field._description_selection(self.env))

@@ -1,0 +1,157 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class Units(NamedTuple):
+    """Units of order lines, in the products' units.
+
+    ``at_customer`` is {(order line id, lot id or None): units}; ``credited``
+    and ``kept`` are {order line id: units} of posted credit notes, with the
+    goods and without them.
+    """
+
+    at_customer: dict
+    credited: dict
+    kept: dict
+
+
+class RmaWarrantyUnits(models.AbstractModel):
+    """Which certified units are still with the customer and paid for.
+
+    A unit that came back and was credited has no warranty any more, nor has
+    one that was credited and kept. A unit that came back without a credit is
+    here for repair or exchange, and keeps it.
+    """
+
+    _name = "rma.warranty.units"
+    _description = "Units of warranty certificates"
+
+    def _sync(self, sale_lines):
+        """Write how many units of each certificate have come to their end.
+
+        :param sale_lines: order lines whose goods or credits have changed
+        """
+        certificates = self._get_certificates(sale_lines)
+        if not certificates:
+            return
+        units = self._count(certificates.sale_line_id)
+        changed = certificates.browse()
+        for sale_line, own in certificates.grouped("sale_line_id").items():
+            for certificate, ended in self._get_ended(sale_line, own, units).items():
+                compare = certificate.product_id.uom_id.compare
+                if compare(certificate.quantity_ended, ended):
+                    certificate._write_step({"quantity_ended": ended})
+                    changed |= certificate
+        changed._after_changed()
+
+    def _get_certificates(self, sale_lines):
+        """Return the certificates of order lines that no other one replaced."""
+        certificates = self.env["rma.warranty.certificate"].sudo()
+        if not sale_lines or not self.env["rma.warranty.term"]._is_used():
+            return certificates
+        domain = [
+            ("sale_line_id", "in", sale_lines.ids),
+            ("replaced_by_id", "=", False),
+        ]
+        return certificates.search(domain, order="id")
+
+    def _get_ended(self, sale_line, certificates, units):
+        """Return {certificate: units that have no warranty any more}."""
+        away = self._get_away(certificates, units.at_customer)
+        credited = units.credited.get(sale_line.id, 0.0)
+        kept = units.kept.get(sale_line.id, 0.0)
+        ended = {}
+        for certificate in self._sort_named(certificates):
+            part = min(away[certificate], credited)
+            credited -= part
+            rest = min(certificate.quantity - part, kept)
+            kept -= rest
+            ended[certificate] = part + rest
+        return ended
+
+    def _sort_named(self, certificates):
+        """Return the certificates, those first whose claim or return was credited."""
+        return certificates.sorted(
+            lambda certificate: (
+                not any(certificate.case_line_ids.mapped("quantity_credited")),
+                certificate.id,
+            )
+        )
+
+    def _get_away(self, certificates, at_customer):
+        """Return {certificate: units that are not at the customer}.
+
+        Of untracked goods and lots, those delivered first count as returned
+        first.
+        """
+        away = dict.fromkeys(certificates, 0.0)
+        groups = certificates.grouped(
+            lambda certificate: (certificate.sale_line_id.id, certificate.lot_id.id)
+        )
+        for (line_id, lot_id), own in groups.items():
+            present = at_customer.get((line_id, lot_id or None), 0.0)
+            missing = max(sum(own.mapped("quantity")) - present, 0.0)
+            for certificate in self._sort_named(own):
+                away[certificate] = min(certificate.quantity, missing)
+                missing -= away[certificate]
+        return away
+
+    # === COUNTING === #
+
+    def _count(self, sale_lines):
+        """Return the Units of order lines, in a fixed number of queries."""
+        credited, kept = self._count_credited(sale_lines)
+        return Units(self._count_at_customer(sale_lines), credited, kept)
+
+    def _count_at_customer(self, sale_lines, *, except_lines=None):
+        """Return {(order line id, lot id or None): units at the customer}.
+
+        :param except_lines: stock.move.line not to count
+        """
+        if not sale_lines:
+            return {}
+        self.env["stock.move.line"].flush_model()
+        self.env["stock.move"].flush_model(["sale_line_id", "state"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT move.sale_line_id, line.lot_id,
+                       SUM(CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
+                           * line.quantity_product_uom)
+                  FROM stock_move_line line
+                  JOIN stock_move move ON move.id = line.move_id
+                  JOIN stock_location source ON source.id = line.location_id
+                  JOIN stock_location target ON target.id = line.location_dest_id
+                 WHERE move.sale_line_id IN %s
+                   AND move.state = 'done'
+                   AND (source.usage = 'customer') != (target.usage = 'customer')
+                   AND line.id NOT IN %s
+              GROUP BY move.sale_line_id, line.lot_id
+                """,
+                tuple(sale_lines.ids),
+                tuple(except_lines.ids if except_lines else (0,)),
+            )
+        )
+        return {(line, lot): units for line, lot, units in self.env.cr.fetchall()}
+
+    def _count_credited(self, sale_lines):
+        """Return ({order line id: units}, the same of goods that were kept)."""
+        # Workers and staff cause this without accounting rights; only counted.
+        invoiced = sale_lines.sudo().invoice_lines
+        credits = invoiced | invoiced._rma_get_credit_lines()
+        credited, kept = defaultdict(float), defaultdict(float)
+        for credit in credits:
+            if credit.parent_state != "posted" or credit.move_type != "out_refund":
+                continue
+            sold = credit.sale_line_ids or credit.rma_credited_line_id.sale_line_ids
+            is_kept = credit.rma_line_id and not credit.rma_line_id.goods_back
+            per_line = kept if is_kept else credited
+            units = credit.product_uom_id._compute_quantity(
+                credit.quantity, credit.product_id.uom_id, round=False
+            )
+            for sale_line in sold[:1]:
+                per_line[sale_line.id] += units
+        return credited, kept
