@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from workbench.inside import program, session
-from workbench.inside.bench import orders, report
+from workbench.inside.bench import orders, report, warranty
 from workbench.inside.bench import plan as planning
 from workbench.inside.bench.figures import (
     REFERENCES,
@@ -29,26 +29,44 @@ _SHAPES = {"one_case_of_100_lines": orders.WIDE, "100_cases_of_one_line": orders
 def main() -> int:
     """Run the command; return 1 if a way ends otherwise than it must."""
     options, plan = planning.parse(__doc__)
+    content: dict = {}
     with session.open_env(options.database) as env:
         with_addon = "rma.case" in env
-        orders.prepare(env, plan.prepared, plan.shapes)
-    course = Course(options.database)
-    try:
-        content = _measure(course, plan, with_addon)
-    except UnequalResults as error:
-        say(f"not equal: {error}")
-        return 1
-    finally:
-        course.close()
+    if "warranty" in plan.tables and with_addon:
+        content["warranty"] = warranty.measure(options.database, plan)
+    if set(_TITLES) & set(plan.tables):
+        try:
+            content |= _measure_returns(options.database, plan, with_addon)
+        except UnequalResults as error:
+            say(f"not equal: {error}")
+            return 1
     if options.json:
         text = json.dumps(content, indent=2)
         options.json.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
+def _measure_returns(database: str, plan: Plan, with_addon: bool) -> dict:
+    """Prepare orders and measure their returns.
+
+    :raises UnequalResults: a way ended otherwise than it must
+    """
+    with session.open_env(database) as env:
+        orders.prepare(env, plan.prepared, plan.shapes)
+    course = Course(database)
+    try:
+        return _measure(course, plan, with_addon)
+    finally:
+        course.close()
+
+
 def _measure(course: Course, plan: Plan, with_addon: bool) -> dict:
-    """Print all tables and return their figures."""
-    content = {name: _measure_table(course, plan, name, with_addon) for name in _TITLES}
+    """Print the tables of returns and return their figures."""
+    content = {
+        name: _measure_table(course, plan, name, with_addon)
+        for name in _TITLES
+        if name in plan.tables
+    }
     if plan.profiled and with_addon:
         for kind in REFERENCES:
             _print([f"Profile of {kind}"], _profile(course, kind, plan.profiled))

@@ -7,16 +7,26 @@ from pathlib import Path
 from workbench.inside import session
 from workbench.inside.bench.orders import WARM_UP
 
+TABLES = ("w1", "w2", "warranty")
+
 
 @dataclass(frozen=True)
 class Plan:
-    """Orders at once, one by one and under the profiler; rounds."""
+    """Orders at once, one by one and under the profiler; rounds.
+
+    ``deliveries`` of 100 lines get certificates, the first two to warm up;
+    ``answers`` are numbers of case lines, ``history`` one of delivered lines.
+    """
 
     batch: int
     single: int
     profiled: int
     rounds: int
     shapes: bool
+    tables: tuple[str, ...] = TABLES
+    deliveries: int = 102
+    answers: tuple[int, ...] = (100, 1_000, 10_000)
+    history: int = 100_000
 
     @property
     def prepared(self) -> int:
@@ -49,6 +59,7 @@ def _parser(description: str) -> argparse.ArgumentParser:
         action="store_true",
         help="measure one case of 100 lines and 100 cases of one line, too",
     )
+    add("--only", choices=TABLES, help="measure one of the tables")
     add("--json", type=Path, metavar="FILE", help="write the figures to a file")
     return parser
 
@@ -61,9 +72,16 @@ def _count(text: str) -> int:
 
 
 def _plan(options: argparse.Namespace) -> Plan:
+    tables = (options.only,) if options.only else TABLES
     if options.quick:
-        return Plan(20, 5, 0, 1, options.shapes)
+        few = {"deliveries": 12, "answers": (10, 100, 1_000), "history": 5_000}
+        return Plan(20, 5, 0, 1, options.shapes, tables, **few)
     profiled = 0 if options.no_profile else min(options.orders, 20)
     return Plan(
-        options.orders, options.single, profiled, options.rounds, options.shapes
+        options.orders,
+        options.single,
+        profiled,
+        options.rounds,
+        options.shapes,
+        tables,
     )
