@@ -3,6 +3,7 @@
 const browser = {
     clearTimeout: "readonly",
     console: "readonly",
+    DataTransfer: "readonly",
     document: "readonly",
     Event: "readonly",
     fetch: "readonly",

@@ -56,5 +56,7 @@ QUIET_CONTEXT = {
 BOOKED_COSTS_KEY = "rma_booked_costs"
 
 PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
+# A proof of purchase may be a document, too; of the same size at most.
+PROOF_TYPES = (*PHOTO_TYPES, "application/pdf")
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
 PHOTO_MAX_COUNT = 8

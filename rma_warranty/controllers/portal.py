@@ -8,7 +8,8 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..const import PHOTO_MAX_BYTES, PHOTO_MAX_COUNT, PHOTO_TYPES
-from .request_form import DESCRIPTION_MAX_LENGTH, RequestForm
+from .portal_form import DESCRIPTION_MAX_LENGTH
+from .request_form import RequestForm
 
 OPEN_STATES = ("requested", "approved")
 SLIP_TYPES = ("pdf", "html")
@@ -100,10 +101,7 @@ class RmaPortal(CustomerPortal):
             "filterby": self._rma_get_filters(),
             "search_in": self._rma_get_searches(),
         }
-        chosen = {
-            name: query.get(name) if query.get(name) in options else next(iter(options))
-            for name, options in choices.items()
-        }
+        chosen = self._rma_choose(choices, query)
         search = (query.get("search") or "").replace("\0", "").strip()
         domain = self._rma_get_list_domain()
         domain &= choices["filterby"][chosen["filterby"]]["domain"]
@@ -123,6 +121,13 @@ class RmaPortal(CustomerPortal):
             **self._rma_get_page(domain, order, page, {**chosen, "search": search}),
         )
         return request.render("rma_warranty.portal_my_returns", values)
+
+    def _rma_choose(self, choices, query):
+        """Return {name: code}: what was chosen in a list, else the first option."""
+        return {
+            name: query.get(name) if query.get(name) in options else next(iter(options))
+            for name, options in choices.items()
+        }
 
     def _rma_get_page(self, domain, order, page, url_args):
         """Return the rows of one page of the list, and its pager."""
@@ -309,11 +314,7 @@ class RmaPortal(CustomerPortal):
         return user.partner_id if is_own else order.partner_id
 
     def _rma_render_form(self, order, access_token, form, error=""):
-        """Show the form with what was typed; status 400 with an error.
-
-        Browsers keep no copy of a fresh form: after going back, a new one is
-        loaded, for another request.
-        """
+        """Show the request form with what was typed."""
         portal = request.env["rma.portal"]
         lines = portal._get_form_lines(order)
         values = {
@@ -330,7 +331,15 @@ class RmaPortal(CustomerPortal):
             "photo_max_bytes": PHOTO_MAX_BYTES,
             "description_max_length": DESCRIPTION_MAX_LENGTH,
         }
-        response = request.render("rma_warranty.portal_return_request", values)
+        return self._rma_render("rma_warranty.portal_return_request", values, error)
+
+    def _rma_render(self, template, values, error):
+        """Show a form; with status 400 when there is an error.
+
+        Browsers keep no copy of a fresh form: after going back, a new one is
+        loaded, for another request.
+        """
+        response = request.render(template, values)
         if error:
             response.status_code = 400
         else:

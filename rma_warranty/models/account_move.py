@@ -95,7 +95,9 @@ class AccountMove(models.Model):
         for moves in self._rma_get_posting_rounds():
             posted |= super(AccountMove, moves)._post(soft)
         # The accountant needs no rights on cases to have them told.
-        notes = posted.sudo().filtered("rma_case_id")
+        notes = posted.sudo().filtered(
+            lambda move: move.rma_case_id and move.move_type == "out_refund"
+        )
         if notes:
             notes.rma_case_id._notify("refunded", notes)
         return posted
@@ -128,7 +130,8 @@ class AccountMove(models.Model):
         rate = self._fields["invoice_currency_rate"]
         for move in self:
             is_foreign = move.currency_id != move.company_currency_id
-            if move.rma_case_id and not move.invoice_date and is_foreign:
+            is_note = move.rma_case_id and move.move_type == "out_refund"
+            if is_note and not move.invoice_date and is_foreign:
                 with self.env.protecting([rate], move):
                     move.invoice_date = today
 

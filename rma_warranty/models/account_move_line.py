@@ -26,6 +26,32 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="The invoice line that this credit note line takes back.",
     )
+    rma_deducted_line_id = fields.Many2one(
+        "rma.case.line",
+        "Deductible of",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="The claim whose deductible this line charges or takes off.",
+    )
+    rma_deducted_amount = fields.Float(
+        "Deductible taken",
+        digits=0,
+        readonly=True,
+        copy=False,
+        help="The part of the claim's deductible that this line stands for, in the "
+        "currency of the deductible.",
+    )
+
+    def unlink(self):
+        # A deductible that is on no document any more is due again (G7); the
+        # accountant needs no rights on cases.
+        cases = self.sudo().rma_deducted_line_id.case_id
+        res = super().unlink()
+        if cases:
+            cases._sync_closed()
+        return res
 
     # === LINKS === #
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .product_template import TERM_DOMAIN
 
@@ -24,6 +24,7 @@ class ProductProduct(models.Model):
         groups="rma_warranty.group_rma_user",
     )
 
+    @api.depends_context("company", "lang")
     def _compute_rma_warranty_text(self):
         today = fields.Date.context_today(self)
         finder = self.env["rma.warranty.finder"]

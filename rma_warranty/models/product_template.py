@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .rma_warranty_term import DURATION_UNITS
 
@@ -19,6 +19,11 @@ class ProductTemplate(models.Model):
         "Warranty in force",
         compute="_compute_rma_warranty_text",
         help="What a delivery of today gets, and where that is set.",
+    )
+    rma_certificate_count = fields.Integer(
+        "Certificates",
+        compute="_compute_rma_certificate_count",
+        groups="rma_warranty.group_rma_user",
     )
     rma_is_extension = fields.Boolean(
         "Extends a warranty",
@@ -45,8 +50,24 @@ class ProductTemplate(models.Model):
         "A warranty can't be extended by less than nothing.",
     )
 
+    @api.depends_context("company", "lang")
     def _compute_rma_warranty_text(self):
         for template in self:
             variants = template.product_variant_ids
             texts = dict.fromkeys(variants.mapped("rma_warranty_text"))
             template.rma_warranty_text = "; ".join(filter(None, texts))
+
+    def _compute_rma_certificate_count(self):
+        for template in self:
+            variants = template._rma_get_all_variants()
+            template.rma_certificate_count = sum(
+                variants.mapped("rma_certificate_count")
+            )
+
+    def _rma_get_all_variants(self):
+        """Return the variants, those too that are sold no more."""
+        return self.with_context(active_test=False).product_variant_ids
+
+    def action_rma_view_certificates(self):
+        """Open the warranty certificates of all variants of this product."""
+        return self._rma_get_all_variants().action_rma_view_certificates()

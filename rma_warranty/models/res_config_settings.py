@@ -10,3 +10,12 @@ class ResConfigSettings(models.TransientModel):
     rma_is_portal_enabled = fields.Boolean(
         related="company_id.rma_is_portal_enabled", readonly=False
     )
+    rma_warranty_term_id = fields.Many2one(
+        related="company_id.rma_warranty_term_id", readonly=False
+    )
+    rma_is_registration_enabled = fields.Boolean(
+        related="company_id.rma_is_registration_enabled", readonly=False
+    )
+    rma_deductible_product_id = fields.Many2one(
+        related="company_id.rma_deductible_product_id", readonly=False
+    )

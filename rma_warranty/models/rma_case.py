@@ -18,8 +18,10 @@ class RmaCase(models.Model):
     3. Staff approve or reject, per line where needed. Approval creates one
        receipt for the case into the warehouse's returns location.
     4. The warehouse validates the receipt, in parts if need be.
-    5. Inspections grade the goods and route them: restock or scrap.
-    6. One draft credit note per invoice is made; an accountant posts it.
+    5. Inspections grade the goods and route them: restock, scrap, or back to
+       the customer, repaired.
+    6. One draft credit note per invoice is made and an accountant posts it, or
+       a replacement is delivered.
     7. When every line is settled, the case closes by itself; when a step is
        undone, it opens again.
 
@@ -307,6 +309,13 @@ class RmaCase(models.Model):
             default_partner_id=self.partner_id.id,
         )
 
+    def action_add_unknown(self):
+        """Open the dialog for a product whose order isn't known."""
+        self.ensure_one()
+        return self._get_wizard_action(
+            "rma.unknown.wizard", self.env._("Other product"), default_case_id=self.id
+        )
+
     # === BUSINESS METHODS === #
 
     def _get_default_warehouse(self, company):
@@ -365,6 +374,12 @@ class RmaCase(models.Model):
 
     def _get_started_error(self):
         """Return the message for undoing a case whose goods or money moved."""
+        if self.line_ids._has_replacement():
+            return self.env._(
+                "%(name)s can't go back: a replacement was sent or is on its way. "
+                "Cancel its delivery first.",
+                name=self.name,
+            )
         return self.env._(
             "%(name)s can't go back: goods have been received or a credit note "
             "exists. Undo the receipt and cancel the credit note first.",

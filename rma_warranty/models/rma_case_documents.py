@@ -1,8 +1,7 @@
-from markupsafe import Markup
-from reportlab.graphics.barcode import createBarcodeDrawing
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..tools.barcode import get_barcode_svg
 
 
 class RmaCaseDocuments(models.AbstractModel):
@@ -24,6 +23,12 @@ class RmaCaseDocuments(models.AbstractModel):
         "Credit notes",
         domain=[("move_type", "=", "out_refund")],
     )
+    deductible_invoice_ids = fields.One2many(
+        "account.move",
+        "rma_case_id",
+        "Invoices over deductibles",
+        domain=[("move_type", "=", "out_invoice")],
+    )
     order_ids = fields.Many2many(
         "sale.order", compute="_compute_order_ids", string="Orders"
     )
@@ -33,6 +38,8 @@ class RmaCaseDocuments(models.AbstractModel):
     order_count = fields.Integer(compute="_compute_order_ids")
     receipt_count = fields.Integer(compute="_compute_document_counts")
     credit_note_count = fields.Integer(compute="_compute_document_counts")
+    deductible_invoice_count = fields.Integer(compute="_compute_document_counts")
+    is_charge_allowed = fields.Boolean(compute="_compute_is_charge_allowed")
     line_count = fields.Integer(compute="_compute_document_counts")
     timeline_html = fields.Html(compute="_compute_timeline_html", string="Timeline")
 
@@ -49,12 +56,20 @@ class RmaCaseDocuments(models.AbstractModel):
         for case in self:
             case.invoice_ids = case.credit_note_ids.reversed_entry_id
 
-    @api.depends("line_ids", "receipt_ids", "credit_note_ids")
+    @api.depends("state", "line_ids.is_deductible_chargeable")
+    def _compute_is_charge_allowed(self):
+        for case in self:
+            case.is_charge_allowed = case.state in ("approved", "closed") and any(
+                case.line_ids.mapped("is_deductible_chargeable")
+            )
+
+    @api.depends("line_ids", "receipt_ids", "credit_note_ids", "deductible_invoice_ids")
     def _compute_document_counts(self):
         for case in self:
             case.line_count = len(case.line_ids)
             case.receipt_count = len(case.receipt_ids)
             case.credit_note_count = len(case.credit_note_ids)
+            case.deductible_invoice_count = len(case.deductible_invoice_ids)
 
     def _compute_timeline_html(self):
         for case in self:
@@ -92,6 +107,25 @@ class RmaCaseDocuments(models.AbstractModel):
             "account.action_move_out_refund_type", self.credit_note_ids
         )
 
+    def action_view_deductible_invoices(self):
+        return self._get_records_action(
+            "account.action_move_out_invoice_type", self.deductible_invoice_ids
+        )
+
+    def action_charge_deductible(self):
+        """Draft an invoice over the deductibles that are due, and open it.
+
+        A second click opens the one that exists.
+
+        :raises UserError: nothing is due and there is no invoice
+        """
+        self.check_access("write")
+        invoices = self.env["rma.deductible"]._charge(self)
+        self._sync_closed()
+        return self._get_records_action(
+            "account.action_move_out_invoice_type", invoices
+        )
+
     # === RETURN SLIP AND TIMELINE === #
 
     def _is_slip_available(self):
@@ -107,16 +141,9 @@ class RmaCaseDocuments(models.AbstractModel):
         )
 
     def _get_barcode_svg(self):
-        """Return the RMA number as a Code 128 barcode, as inline SVG markup.
-
-        SVG needs no image library on the server, and prints sharp.
-        """
+        """Return the RMA number as a barcode, as inline SVG markup."""
         self.ensure_one()
-        drawing = createBarcodeDrawing(
-            "Code128", value=self.name, barHeight=40, width=260, height=50
-        )
-        svg = drawing.asString("svg")
-        return Markup(svg[svg.index("<svg") :])
+        return get_barcode_svg(self.name)
 
     def _get_report_base_filename(self):
         self.ensure_one()

@@ -44,13 +44,21 @@ class RmaCaseFlow(models.AbstractModel):
     is_receive_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_credit_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_replace_allowed = fields.Boolean(compute="_compute_allowed_steps")
 
-    @api.depends("state", "goods_status", "money_status", "receipt_ids.state")
+    @api.depends(
+        "state",
+        "goods_status",
+        "money_status",
+        "receipt_ids.state",
+        "line_ids.quantity_to_replace",
+    )
     def _compute_allowed_steps(self):
         for case in self:
             nothing_came = not any(case.line_ids.mapped("quantity_received"))
             no_money = not case.line_ids._has_credit()
-            untouched = nothing_came and no_money
+            not_replaced = not case.line_ids._has_replacement()
+            untouched = nothing_came and no_money and not_replaced
             approved = case.state == "approved"
             case.is_request_allowed = case.state == "draft"
             case.is_decision_allowed = case.state == "requested"
@@ -70,6 +78,9 @@ class RmaCaseFlow(models.AbstractModel):
             case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
             case.is_credit_allowed = approved and any(
                 case.line_ids.mapped("quantity_to_credit")
+            )
+            case.is_replace_allowed = approved and any(
+                case.line_ids.mapped("quantity_to_replace")
             )
 
     def _get_transitions(self):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,6 +7,36 @@ class RmaCaseGoods(models.AbstractModel):
 
     _name = "rma.case.goods"
     _description = "Goods of a return case"
+
+    delivery_ids = fields.One2many(
+        "stock.picking",
+        "rma_case_id",
+        "Replacement deliveries",
+        domain=[("picking_type_code", "!=", "incoming")],
+    )
+    delivery_count = fields.Integer(compute="_compute_delivery_count")
+    exclusion_summary = fields.Text(
+        compute="_compute_exclusion_summary", string="Found to be excluded"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("delivery_ids")
+    def _compute_delivery_count(self):
+        for case in self:
+            case.delivery_count = len(case.delivery_ids)
+
+    @api.depends_context("lang")
+    @api.depends("inspection_ids.excluded_item_id", "inspection_ids.state")
+    def _compute_exclusion_summary(self):
+        for case in self:
+            citing = case.inspection_ids.filtered(
+                lambda i: i.excluded_item_id and i.state != "cancelled"
+            )
+            sentences = [inspection.exclusion_text for inspection in citing]
+            case.exclusion_summary = "\n".join(dict.fromkeys(sentences))
+
+    # === ACTION METHODS === #
 
     def action_receive(self):
         """Validate the open receipts as if everything expected had arrived.
@@ -69,6 +99,26 @@ class RmaCaseGoods(models.AbstractModel):
         action["domain"] = [("case_id", "in", self.ids)]
         action["context"] = {}
         return action
+
+    def action_send_replacements(self):
+        """Deliver other units for what came back; one delivery per case.
+
+        A second call finds nothing to send and opens what there is.
+
+        :return: action that opens the deliveries
+        :raises UserError: nothing is to replace yet
+        """
+        self.check_access("write")
+        approved = self.filtered(lambda case: case.state in ("approved", "closed"))
+        lines = approved.line_ids.filtered(lambda line: line._is_replacement_due())
+        self.env["rma.resolution.replacement"]._execute(lines)
+        return self.action_view_deliveries()
+
+    def action_view_deliveries(self):
+        """Open the deliveries of replacements."""
+        return self._get_records_action(
+            "stock.action_picking_tree_all", self.delivery_ids
+        )
 
     def _get_open_receipts(self):
         """Return the receipts that are neither done nor cancelled."""

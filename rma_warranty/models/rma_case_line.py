@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sql import lock_rows
-from ..tools.text import format_quantity
 
 # What a decision is about; see ``write``.
 DECIDED_FIELDS = {
@@ -17,6 +16,8 @@ DECIDED_FIELDS = {
     "lot_id",
     "certificate_id",
 }
+# Attachments that a line owns.
+PROOF_FIELDS = {"proof_ids", "report_ids"}
 
 
 class RmaCaseLine(models.Model):
@@ -24,7 +25,15 @@ class RmaCaseLine(models.Model):
 
     _name = "rma.case.line"
     _description = "Return case line"
-    _inherit = ["rma.line.decision", "rma.line.quantities", "rma.line.warranty"]
+    _inherit = [
+        "rma.line.checks",
+        "rma.line.deductible",
+        "rma.line.decision",
+        "rma.line.quantities",
+        "rma.line.replacement",
+        "rma.line.warranty",
+        "rma.line.verdict",
+    ]
     _order = "case_id, sequence, id"
     _rec_name = "product_id"
     _check_company_auto = True
@@ -109,7 +118,12 @@ class RmaCaseLine(models.Model):
 
     def _get_resolutions(self):
         """Return the resolutions that can be chosen; add-ons extend it."""
-        return [("refund", self.env._("Refund")), ("none", self.env._("No remedy"))]
+        return [
+            ("refund", self.env._("Refund")),
+            ("repair", self.env._("Repair")),
+            ("replacement", self.env._("Replacement")),
+            ("none", self.env._("No remedy")),
+        ]
 
     # === COMPUTE METHODS === #
 
@@ -130,17 +144,43 @@ class RmaCaseLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._check_editable()
+        if any(PROOF_FIELDS & vals.keys() for vals in vals_list):
+            lines._adopt_proofs()
         return lines
 
     def write(self, vals):
-        if not DECIDED_FIELDS & vals.keys():
-            return super().write(vals)
-        self._check_editable()
+        # Following a split of its certificate changes nothing that was decided.
+        is_following = self.env.su and vals.keys() == {"certificate_id"}
+        is_asked = DECIDED_FIELDS & vals.keys() and not is_following
+        if is_asked:
+            self._check_editable()
         res = super().write(vals)
+        if is_asked:
+            self._ask_again()
+        if PROOF_FIELDS & vals.keys():
+            self._adopt_proofs()
+        return res
+
+    def _ask_again(self):
+        """Check requested lines again after a fact was changed."""
         requested = self.filtered(lambda line: line.state == "requested")
         requested._check_returnable()
         requested._update_eligibility()
-        return res
+
+    def _follow_certificate(self, certificate):
+        """Name the certificate that units of a decided line were split into."""
+        # A step of the warranty, after the decision; see ``write``.
+        self.sudo().write({"certificate_id": certificate.id})
+
+    def _adopt_proofs(self):
+        """Tie uploaded proofs and reports to their line.
+
+        Odoo shows an attachment without a record to its uploader only.
+        """
+        for line in self:
+            proofs = line.proof_ids | line.report_ids
+            loose = proofs.filtered(lambda proof: not proof.res_id)
+            loose.write({"res_model": self._name, "res_id": line.id})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
@@ -167,97 +207,16 @@ class RmaCaseLine(models.Model):
                     )
                 )
 
-    # === CHECKS === #
+    def _get_owner(self):
+        """Return whose property the goods stay while they are here, or nobody.
 
-    def _check_complete(self):
-        """Raise when a line has no quantity or no reason."""
-        for line in self:
-            if line.product_uom_id.compare(line.quantity, 0) <= 0:
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: enter how many units come back.",
-                        case=line.case_id.name,
-                        product=line.product_id.display_name,
-                    )
-                )
-            if not line.reason_id:
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: choose the reason of the return.",
-                        case=line.case_id.name,
-                        product=line.product_id.display_name,
-                    )
-                )
-
-    def _check_returnable(self):
-        """Raise when more is asked than was delivered and not yet returned (G1).
-
-        Locks the order lines first, so that two requests at the same moment
-        can't both take the last unit.
+        What we sold is ours again when it comes back; what we did not sell,
+        as far as we know, is the customer's.
         """
-        sale_lines = self.sale_line_id
-        lock_rows(sale_lines)
-        self.invalidate_recordset(["quantity_returnable"])
-        figures = sale_lines._rma_get_returnable(except_lines=self)
-        for sale_line, lines in self.grouped("sale_line_id").items():
-            if not sale_line:
-                continue
-            asked = sum(line._get_quantity_asked() for line in lines)
-            figure = figures[sale_line]
-            if sale_line.product_uom_id.compare(asked, figure.returnable) > 0:
-                raise UserError(figure.explain(self.env, asked))
-        self._check_customer()
-        self._check_lots()
-        self._check_certificates()
-
-    def _get_quantity_asked(self):
-        """Return the units to hold against the cap, in the order line's unit."""
         self.ensure_one()
-        if self.decision == "rejected":
-            return 0.0
-        return self.product_uom_id._compute_quantity(
-            self.quantity, self.sale_line_id.product_uom_id, round=False
+        return self.commercial_partner_id.browse(
+            () if self.sale_line_id else self.commercial_partner_id.id
         )
-
-    def _check_customer(self):
-        """Raise when a line is of an order of another customer (G8)."""
-        for line in self.filtered("sale_line_id"):
-            owner = line.order_id.partner_id.commercial_partner_id
-            if owner != line.case_id.commercial_partner_id:
-                raise UserError(
-                    self.env._(
-                        "%(order)s was sold to %(owner)s, but %(case)s is a case of "
-                        "%(customer)s. Remove the line or change the customer.",
-                        order=line.order_id.name,
-                        owner=owner.display_name,
-                        case=line.case_id.name,
-                        customer=line.case_id.commercial_partner_id.display_name,
-                    )
-                )
-
-    def _check_lots(self):
-        """Raise when a given lot isn't at the customer, or is in another case."""
-        with_lot = self.filtered("lot_id")
-        returnable = with_lot.sale_line_id._rma_get_returnable_lots(with_lot)
-        by_lot = with_lot.grouped(lambda line: (line.sale_line_id, line.lot_id))
-        for (sale_line, lot), lines in by_lot.items():
-            asked = sum(line._get_quantity_asked() for line in lines)
-            units = lot.product_uom_id._compute_quantity(
-                returnable[sale_line, lot], sale_line.product_uom_id, round=False
-            )
-            if sale_line.product_uom_id.compare(asked, units) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: %(units)s of lot or serial number "
-                        "%(lot)s can be returned of %(order)s, %(asked)s are asked.",
-                        case=lines[0].case_id.name,
-                        product=lot.product_id.display_name,
-                        units=format_quantity(max(units, 0.0)),
-                        lot=lot.name,
-                        order=sale_line.order_id.name,
-                        asked=format_quantity(asked),
-                    )
-                )
 
     # === PREPARING RECORDS === #
 

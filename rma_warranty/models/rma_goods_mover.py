@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -38,6 +40,7 @@ class RmaGoodsMover(models.AbstractModel):
             "origin_returned_move_id": move.id,
             "rma_line_id": move.rma_line_id.id,
             "rma_inspection_id": move.rma_inspection_id.id,
+            "restrict_partner_id": move.restrict_partner_id.id,
         }
 
     def _finish(self, moves):
@@ -51,6 +54,8 @@ class RmaGoodsMover(models.AbstractModel):
         (moves - tracked)._action_assign()
         for move in tracked:
             self._reserve_lots(move, self._get_lots(move))
+        for move in moves.filtered(self._is_of_other_owner):
+            self._reserve_own(move, self._get_lots(move))
         for move in moves:
             if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
                 raise UserError(self._get_missing_error(move))
@@ -62,23 +67,24 @@ class RmaGoodsMover(models.AbstractModel):
 
         The inspected lot, or what the opposite move had brought.
         """
-        if not move.origin_returned_move_id:
+        origin = move.origin_returned_move_id
+        if move.rma_inspection_id and not origin.rma_inspection_id:
             return {move.rma_inspection_id.lot_id: move.product_qty}
-        return self._get_lots_left(move.origin_returned_move_id)
+        return self._get_lots_left(origin)
 
     def _get_lots_left(self, move):
         """Return {lot: units} of a done move that were not taken back since.
 
         In the product's unit; goods without a lot are under the empty lot.
         """
-        units = {}
-        taken_back = move.returned_move_ids.filtered(
-            lambda other: other.state == "done"
-        )
-        for sign, moves in ((1, move), (-1, taken_back)):
-            for move_line in moves.move_line_ids:
-                lot = move_line.lot_id
-                units[lot] = units.get(lot, 0) + sign * move_line.quantity_product_uom
+        units = defaultdict(float)
+        for move_line in move.move_line_ids:
+            units[move_line.lot_id] += move_line.quantity_product_uom
+        for other in move.returned_move_ids:
+            if other.state == "done":
+                # What was taken back may have come again since.
+                for lot, left in self._get_lots_left(other).items():
+                    units[lot] -= left
         compare = move.product_id.uom_id.compare
         return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
 
@@ -98,6 +104,36 @@ class RmaGoodsMover(models.AbstractModel):
                 move._update_reserved_quantity(
                     units, move.location_id, lot_id=lot, strict=False
                 )
+        move.move_line_ids._apply_putaway_strategy()
+
+    def _is_of_other_owner(self, move):
+        """Tell whether core reserved goods that are somebody else's property."""
+        owner = move.restrict_partner_id
+        return any(line.owner_id != owner for line in move.move_line_ids)
+
+    def _reserve_own(self, move, lots):
+        """Reserve goods of the move's owner only, of ours when it has none.
+
+        Core looks at lots and packages, never at a move's owner.
+        """
+        owner = move.restrict_partner_id
+        owners = [owner] if owner else [owner, move.company_id.partner_id]
+        move._do_unreserve()
+        quants = self.env["stock.quant"].sudo()
+        for lot, units in lots.items():
+            rest = units
+            found = quants._gather(move.product_id, move.location_id, lot, strict=False)
+            for quant in found:
+                part = min(quant.quantity - quant.reserved_quantity, rest)
+                if quant.owner_id in owners and part > 0:
+                    rest -= move._update_reserved_quantity(
+                        part,
+                        quant.location_id,
+                        lot_id=quant.lot_id,
+                        package_id=quant.package_id,
+                        owner_id=quant.owner_id,
+                        strict=True,
+                    )
         move.move_line_ids._apply_putaway_strategy()
 
     def _get_missing_error(self, move):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..sql import lock_rows
 from ..tools.text import format_quantity
@@ -64,6 +64,15 @@ class RmaInspection(models.Model):
         help="Where the goods go.",
     )
     note = fields.Text("Findings")
+    warranty_term_id = fields.Many2one(related="line_id.warranty_term_id")
+    excluded_item_id = fields.Many2one(
+        "rma.warranty.item",
+        "Excluded by",
+        ondelete="restrict",
+        domain="[('term_id', '=', warranty_term_id), ('kind', '=', 'excluded')]",
+        help="What of the warranty's exclusions applies to these goods.",
+    )
+    exclusion_text = fields.Char(compute="_compute_exclusion_text")
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     user_id = fields.Many2one(
         "res.users", "Inspector", readonly=True, default=lambda self: self.env.user
@@ -77,7 +86,11 @@ class RmaInspection(models.Model):
 
     def _get_dispositions(self):
         """Return the dispositions that can be chosen; add-ons extend it."""
-        return [("restock", self.env._("Restock")), ("scrap", self.env._("Scrap"))]
+        return [
+            ("restock", self.env._("Restock")),
+            ("scrap", self.env._("Scrap")),
+            ("to_customer", self.env._("Back to the customer")),
+        ]
 
     @api.depends("case_id.name", "product_id")
     def _compute_name(self):
@@ -92,6 +105,34 @@ class RmaInspection(models.Model):
             inspection.disposition = (
                 inspection.grade_id.disposition or inspection.disposition
             )
+
+    @api.depends_context("lang")
+    @api.depends("excluded_item_id", "product_id", "lot_id")
+    def _compute_exclusion_text(self):
+        for inspection in self:
+            # Everybody who reads the inspection may know what it cites.
+            item = inspection.sudo().excluded_item_id
+            serial = inspection.lot_id.name
+            product = inspection.product_id.display_name
+            inspection.exclusion_text = item and self.env._(
+                "%(product)s: the warranty excludes “%(item)s”.",
+                product=f"{product} ({serial})" if serial else product,
+                item=item.name,
+            )
+
+    @api.constrains("excluded_item_id", "line_id")
+    def _check_excluded_item(self):
+        for inspection in self.filtered("excluded_item_id"):
+            item = inspection.excluded_item_id
+            term = inspection.warranty_term_id
+            if item.kind != "excluded" or item.term_id != term:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: choose one of the exclusions of %(term)s.",
+                        name=inspection.name,
+                        term=term.name or self.env._("the warranty of these goods"),
+                    )
+                )
 
     # === CRUD METHODS === #
 

@@ -24,6 +24,11 @@ class RmaLineDecision(models.AbstractModel):
             "override_user_id",
             # Of rma.line.warranty, which is inherited beside this model.
             "warranty_data",
+            # Of rma.line.verdict, likewise.
+            "verdict",
+            "verdict_reason",
+            "verdict_item_id",
+            "date_verdict",
             # Of rma.line.quantities, which is inherited beside this model.
             "quantity_missing",
             "quantity_uninvoiced",
@@ -87,8 +92,17 @@ class RmaLineDecision(models.AbstractModel):
         for line in self:
             if line.eligibility != "accept" and not line.sudo().override_user_id:
                 raise UserError(line._get_not_approvable_error())
+        self._check_resolutions()
         self._freeze_warranty()
         self._write_decision({"decision": "approved", "rejection_reason": False})
+
+    def _check_resolutions(self):
+        """Raise when what the customer is to get can't be given for a line."""
+        resolutions = self.env["rma.resolution"]
+        for code, lines in self.grouped("resolution").items():
+            objections = resolutions._get(code)._get_objections(lines)
+            if objections:
+                raise UserError("\n".join(objections))
 
     def _get_not_approvable_error(self):
         """Return the message for a line that can't be approved as it is."""

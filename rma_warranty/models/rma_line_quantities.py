@@ -30,7 +30,8 @@ class RmaLineQuantities(models.AbstractModel):
         "Returnable",
         digits="Product Unit",
         compute="_compute_quantity_returnable",
-        help="Delivered, less what is in other cases or was returned without one.",
+        help="Delivered, less what is in other cases or was returned without one. Of "
+        "goods without a known order, what is left of their certificate.",
     )
     quantity_held = fields.Float(
         digits="Product Unit",
@@ -54,6 +55,13 @@ class RmaLineQuantities(models.AbstractModel):
     )
     quantity_scrapped = fields.Float(
         "Scrapped", digits="Product Unit", compute="_compute_routing", store=True
+    )
+    quantity_to_customer = fields.Float(
+        "Sent back",
+        digits="Product Unit",
+        compute="_compute_routing",
+        store=True,
+        help="Units that went back to the customer, repaired or refused.",
     )
     quantity_credit_draft = fields.Float(
         "In draft", digits="Product Unit", compute="_compute_money", store=True
@@ -87,16 +95,25 @@ class RmaLineQuantities(models.AbstractModel):
     )
     is_settled = fields.Boolean(compute="_compute_statuses", store=True)
 
-    @api.depends("sale_line_id", "quantity", "state", "decision")
+    @api.depends("sale_line_id", "certificate_id", "quantity", "state", "decision")
     def _compute_quantity_returnable(self):
         sale_lines = self.sale_line_id
         figures = sale_lines._rma_get_returnable(except_lines=self)
+        unsold = self.filtered(lambda line: not line.sale_line_id)
+        certified = unsold._get_certified_units()
         for line in self:
             figure = figures.get(line.sale_line_id)
-            line.quantity_returnable = figure.returnable if figure else 0.0
+            line.quantity_returnable = (
+                figure.returnable if figure else certified.get(line.certificate_id, 0.0)
+            )
 
     @api.depends(
-        "quantity", "quantity_missing", "decision", "state", "quantity_received"
+        "quantity",
+        "quantity_missing",
+        "decision",
+        "state",
+        "quantity_received",
+        "quantity_to_customer",
     )
     def _compute_quantity_held(self):
         for line in self:
@@ -140,7 +157,9 @@ class RmaLineQuantities(models.AbstractModel):
         "quantity",
         "goods_back",
         "resolution",
+        "verdict",
         "quantity_received",
+        "quantity_to_customer",
         "quantity_credited",
         "quantity_credit_draft",
         "quantity_uninvoiced",
@@ -161,8 +180,11 @@ class RmaLineQuantities(models.AbstractModel):
         "quantity_missing",
         "goods_back",
         "resolution",
+        "verdict",
         "quantity_received",
         "quantity_inspected",
+        "quantity_to_customer",
+        "quantity_replaced",
         "quantity_credited",
         "quantity_credit_draft",
         "quantity_uninvoiced",
@@ -177,17 +199,23 @@ class RmaLineQuantities(models.AbstractModel):
 
     def _get_routing_fields(self):
         """Return {disposition code: field that counts its units}."""
-        return {"restock": "quantity_restocked", "scrap": "quantity_scrapped"}
+        return {
+            "restock": "quantity_restocked",
+            "scrap": "quantity_scrapped",
+            "to_customer": "quantity_to_customer",
+        }
 
     def _get_quantity_held(self):
         """Return the units of the order line that this line takes up (G1).
 
-        Units that nobody waits for any more can be returned later.
+        Units that nobody waits for any more can be returned later; so can
+        those that were sent back to the customer.
         """
         self.ensure_one()
         if self.state in ("draft", "cancelled") or self.decision == "rejected":
             return 0.0
-        return max(self._get_quantity_expected(), self.quantity_received)
+        taken_up = max(self._get_quantity_expected(), self.quantity_received)
+        return max(taken_up - self.quantity_to_customer, 0.0)
 
     def _get_quantity_expected(self):
         """Return the approved units that have come or are still waited for."""
@@ -208,17 +236,26 @@ class RmaLineQuantities(models.AbstractModel):
         return max(self.product_uom_id.round(rest), 0.0)
 
     def _get_quantity_due(self):
-        """Return the units for which the customer gets the resolution.
+        """Return the units for which the customer gets money."""
+        self.ensure_one()
+        return self._get_quantity_owed() if self._is_refund_due() else 0.0
 
-        Received units, but no more than were approved; all approved ones when
-        the customer keeps the goods.
+    def _get_quantity_owed(self):
+        """Return the units for which the customer gets something else.
+
+        Received units that were not sent back, but no more than were approved;
+        all approved ones when the customer keeps the goods.
         """
         self.ensure_one()
-        if self.decision != "approved" or self.resolution != "refund":
-            return 0.0
         if not self.goods_back:
             return self.quantity
-        return min(self.quantity, self.quantity_received)
+        return min(self.quantity, self.quantity_received - self.quantity_to_customer)
+
+    def _is_refund_due(self):
+        """Tell whether the customer gets money for this line."""
+        self.ensure_one()
+        is_refund = self.decision == "approved" and self.resolution == "refund"
+        return is_refund and self.verdict != "refused"
 
     def _get_quantity_uninspected(self):
         """Return received units without a draft or confirmed inspection."""
@@ -266,21 +303,21 @@ class RmaLineQuantities(models.AbstractModel):
     def _get_money_status(self):
         self.ensure_one()
         is_zero = self.product_uom_id.is_zero
-        if self.decision != "approved" or self.resolution != "refund":
+        if not self._is_refund_due():
             return "none"
         if not is_zero(self.quantity_credit_draft):
             return "draft"
-        due = self._get_quantity_expected()
+        due = self._get_quantity_expected() - self.quantity_to_customer
         open_quantity = due - self.quantity_uninvoiced - self.quantity_credited
         if self.product_uom_id.compare(open_quantity, 0) > 0:
             return "waiting" if is_zero(self.quantity_credited) else "partial"
         return "none" if is_zero(self.quantity_credited) else "credited"
 
     def _get_is_settled(self):
-        """Tell whether neither goods nor money are open on this line."""
+        """Tell whether neither goods nor money nor replacements are open."""
         self.ensure_one()
         if self.decision != "approved":
             return self.decision == "rejected"
         goods_done = self.goods_status in ("none", "routed")
         money_done = self.money_status in ("none", "credited")
-        return goods_done and money_done
+        return goods_done and money_done and not self._is_replacement_open()

@@ -28,6 +28,7 @@ class RmaNotification(models.Model):
             ("rejected", "Rejected"),
             ("received", "Goods received"),
             ("refunded", "Refund posted"),
+            ("not_confirmed", "Claim not confirmed"),
         ],
         required=True,
     )

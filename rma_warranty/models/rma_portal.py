@@ -43,6 +43,7 @@ class RmaPortal(models.AbstractModel):
         return {"label": label, "color": color, "hint": hint}
 
     def _get_approved_status(self, case):
+        resolutions = self._get_open_resolutions(case)
         label, color, hint = {
             "waiting": (
                 self.env._("Approved, please send the goods"),
@@ -60,20 +61,51 @@ class RmaPortal(models.AbstractModel):
                     "don't have to do anything."
                 ),
             ),
-            "received": (
+            "received": self._get_received_status(resolutions),
+        }.get(case.goods_status, self._get_last_status(resolutions))
+        return {"label": label, "color": color, "hint": hint}
+
+    def _get_open_resolutions(self, case):
+        """Return the codes of what the customer still gets on a case."""
+        open_lines = case.line_ids.filtered(
+            lambda line: (
+                line.decision == "approved"
+                and line.verdict != "refused"
+                and not line.is_settled
+            )
+        )
+        return set(open_lines.mapped("resolution"))
+
+    def _get_received_status(self, resolutions):
+        label, hint = {
+            ("repair",): (
+                self.env._("We repair what you sent us"),
+                self.env._("We send it back to you as soon as it works again."),
+            ),
+            ("replacement",): (
                 self.env._("The goods have arrived"),
-                "primary",
-                self.env._("We check what you sent us."),
+                self.env._("We check what you sent us and send you a replacement."),
             ),
         }.get(
-            case.goods_status,
+            tuple(resolutions),
             (
-                self.env._("We prepare your refund"),
-                "primary",
-                self.env._("There is nothing left to do for you."),
+                self.env._("The goods have arrived"),
+                self.env._("We check what you sent us."),
             ),
         )
-        return {"label": label, "color": color, "hint": hint}
+        return label, "primary", hint
+
+    def _get_last_status(self, resolutions):
+        """Return what is said when nothing is awaited from the customer."""
+        label = {
+            ("refund",): self.env._("We prepare your refund"),
+            ("replacement",): self.env._("We send you a replacement"),
+            ("repair",): self.env._("We repair what you sent us"),
+            ("refund", "replacement"): self.env._(
+                "We prepare your refund and send you a replacement"
+            ),
+        }.get(tuple(sorted(resolutions)), self.env._("We work on your return"))
+        return label, "primary", self.env._("There is nothing left to do for you.")
 
     # === LISTS OF RETURNS === #
 
@@ -218,13 +250,18 @@ class RmaPortal(models.AbstractModel):
         """Return the delivered lines of ``order`` with what can come back.
 
         :return: {order line id: {"product", "image", "unit", "delivered",
-            "returnable", "maximum", "step", "rule", "is_late"}}
+            "returnable", "maximum", "step", "rule", "is_late", "warranty"}};
+            ``warranty`` is None for goods that have none now
         """
         figures = order.order_line._rma_get_returnable()
         delivered = order.order_line.filtered(lambda line: figures[line].delivered > 0)
         answers = delivered._rma_preview_eligibility()
+        warranties = self.env["rma.warranty.portal"]._get_line_warranties(delivered)
         return {
-            line.id: self._prepare_form_line(line, figures[line], answers[line])
+            line.id: {
+                **self._prepare_form_line(line, figures[line], answers[line]),
+                "warranty": warranties.get(line),
+            }
             for line in delivered
         }
 

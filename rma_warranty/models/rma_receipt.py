@@ -75,12 +75,15 @@ class RmaReceipt(models.AbstractModel):
         taken = defaultdict(float)
         values = []
         for line, quantity in missing.items():
+            picking = pickings[line.case_id]
+            if not line.sale_line_id:
+                values.append(self._prepare_unsold_vals(line, picking, quantity))
+                continue
             trips = per_sale_line[line.sale_line_id.id]
             parts, rest = allocate(quantity, self._get_sources(line, trips, taken))
             if rest:
                 raise UserError(self._get_no_source_error(line, quantity, rest))
             for source, part in parts:
-                picking = pickings[line.case_id]
                 values.append(self._prepare_move_vals(line, picking, source, part))
                 taken[source] += line.product_uom_id._compute_quantity(
                     part, line.product_id.uom_id, round=False
@@ -117,6 +120,27 @@ class RmaReceipt(models.AbstractModel):
         :param float quantity: in the line's unit
         """
         return {
+            **self._prepare_common_vals(line, picking, quantity),
+            "location_id": source.location_dest_id.id,
+            "origin_returned_move_id": source.id,
+            "move_orig_ids": [Command.link(source.id)],
+            "sale_line_id": line.sale_line_id.id,
+            "to_refund": True,
+        }
+
+    def _prepare_unsold_vals(self, line, picking, quantity):
+        """Return values of the move of goods whose delivery isn't known.
+
+        They stay the customer's property, so that stock value is not touched.
+        """
+        return {
+            **self._prepare_common_vals(line, picking, quantity),
+            "location_id": picking.location_id.id,
+            "restrict_partner_id": line._get_owner().id,
+        }
+
+    def _prepare_common_vals(self, line, picking, quantity):
+        return {
             "product_id": line.product_id.id,
             "product_uom": line.product_uom_id.id,
             "product_uom_qty": quantity,
@@ -124,15 +148,10 @@ class RmaReceipt(models.AbstractModel):
             "picking_type_id": picking.picking_type_id.id,
             "company_id": line.company_id.id,
             "partner_id": picking.partner_id.id,
-            "location_id": source.location_dest_id.id,
             "location_dest_id": picking.location_dest_id.id,
             "warehouse_id": picking.picking_type_id.warehouse_id.id,
             "procure_method": "make_to_stock",
             "origin": picking.origin,
-            "origin_returned_move_id": source.id,
-            "move_orig_ids": [Command.link(source.id)],
-            "sale_line_id": line.sale_line_id.id,
-            "to_refund": True,
             "rma_line_id": line.id,
         }
 
@@ -145,7 +164,10 @@ class RmaReceipt(models.AbstractModel):
         of it (-1), what of that went to the customer again (+1), and so on.
         Planned moves count only when they bring goods back.
         """
-        level = lines.sale_line_id._rma_get_delivery_moves()
+        # What went to the customer again hangs below what had come back.
+        level = lines.sale_line_id._rma_get_delivery_moves().filtered(
+            lambda move: not move.origin_returned_move_id
+        )
         trips = {move: [(1, move)] for move in level}
         root = {move: move for move in level}
         sign = 1
@@ -217,9 +239,25 @@ class RmaReceipt(models.AbstractModel):
         """
         tracked = moves.filtered(lambda move: move.product_id.tracking != "none")
         for move in tracked:
-            move.move_line_ids.write(
-                {"lot_id": move.rma_line_id.lot_id.id, "lot_name": False}
-            )
+            line = move.rma_line_id
+            lot = line.lot_id or self._find_registered_lot(line)
+            move.move_line_ids.write({"lot_id": lot.id, "lot_name": False})
+
+    def _find_registered_lot(self, line):
+        """Return the serial number that a customer registered goods with.
+
+        One that is not known here yet is created; empty when none was given.
+        """
+        # Staff need no Inventory rights for what the certificate says.
+        text = line.sudo().certificate_id.serial_text
+        lots = self.env["stock.lot"].sudo()
+        if line.sale_line_id or not text:
+            return lots
+        own = [("product_id", "=", line.product_id.id), ("name", "=", text)]
+        found = lots.search([*own, ("company_id", "in", [False, line.company_id.id])])
+        return found[:1] or lots.create(
+            {"product_id": line.product_id.id, "name": text}
+        )
 
     # === RECEIVE AND UNDO === #
 
@@ -279,7 +317,8 @@ class RmaReceipt(models.AbstractModel):
     def _get_blocking(self, units):
         """Return the lines that need the goods which would leave.
 
-        Because what stays would be less than was inspected or credited.
+        Because what stays would be less than was inspected, credited or
+        replaced.
         """
         leaving = defaultdict(float)
         for move, left in units.items():
@@ -289,7 +328,8 @@ class RmaReceipt(models.AbstractModel):
         blocking = self.env["rma.case.line"]
         for line, left in leaving.items():
             credited = line.quantity_credited + line.quantity_credit_draft
-            used = max(line.quantity_inspected, credited)
+            given = max(credited, line._get_quantity_sent_for())
+            used = max(line.quantity_inspected, given)
             if line.product_uom_id.compare(line.quantity_received - left, used) < 0:
                 blocking |= line
         return blocking
@@ -297,6 +337,15 @@ class RmaReceipt(models.AbstractModel):
     def _check_undoable(self, units):
         """Raise when goods that would leave were inspected or credited."""
         for line in self._get_blocking(units):
+            if line._get_quantity_sent_for():
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s: a replacement was sent or is on its "
+                        "way. Cancel its delivery first.",
+                        case=line.case_id.name,
+                        product=line.product_id.display_name,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "%(case)s, %(product)s was inspected or credited already. "

@@ -19,6 +19,7 @@ class RmaTimeline(models.AbstractModel):
             return steps + [self._step(self.env._("Rejected"), case.date_decision)]
         steps.append(self._step(self.env._("Approved"), case.date_decision))
         steps += self._get_goods_steps(case)
+        steps += self._get_sent_steps(case)
         steps += self._get_money_steps(case)
         steps.append(self._step(self.env._("Closed"), case.date_closed))
         return steps
@@ -43,6 +44,51 @@ class RmaTimeline(models.AbstractModel):
             self._step(label, received),
             self._step(self.env._("Inspected"), inspected if routed else None),
         ]
+
+    def _get_sent_steps(self, case):
+        """Return the steps of goods that go to the customer; none without any."""
+        steps = []
+        approved = case.line_ids.filtered(lambda line: line.decision != "rejected")
+        if any(approved.mapped("quantity_to_customer")) or self._is_repair_open(case):
+            date = self._get_sent(case)
+            steps.append(self._step(self.env._("Sent back to you"), date))
+        replaced = approved.filtered(
+            lambda line: line.resolution == "replacement" and line.verdict != "refused"
+        )
+        if replaced:
+            date = self._get_replaced(replaced)
+            steps.append(self._step(self.env._("Replacement sent"), date))
+        return steps
+
+    def _is_repair_open(self, case):
+        """Tell whether goods of a repair have yet to go back to the customer."""
+        return case.state != "closed" and any(
+            line.resolution == "repair" and line.goods_back and not line.is_settled
+            for line in case.line_ids
+        )
+
+    def _get_sent(self, case):
+        """Return when the last repaired unit was sent, None before all were."""
+        if self._is_repair_open(case):
+            return None
+        sent = case.inspection_ids.filtered(
+            lambda i: i.disposition == "to_customer" and i.state == "confirmed"
+        )
+        return max(sent.mapped("date_confirmed"), default=None)
+
+    def _get_replaced(self, lines):
+        """Return when the last replacement was sent, None before all were."""
+        for line in lines:
+            wanted = line._get_quantity_expected() - line.quantity_to_customer
+            if line.product_uom_id.compare(line.quantity_replaced, wanted) < 0:
+                return None
+        # Customers see the day, not the transfer.
+        moves = lines.sudo().replacement_move_ids.filtered(
+            lambda move: (
+                move.state == "done" and move.location_dest_id.usage == "customer"
+            )
+        )
+        return max(moves.mapped("date"), default=None)
 
     def _get_money_steps(self, case):
         """Return one step per posted credit note, or the one to come."""

@@ -3,14 +3,20 @@ from odoo.tools import format_date
 
 from ..tools.warranty import day_number, days_left
 
+LINE_FIELDS = ("is_claim", "lot_id", "warranty_data", "decision")
+# What answers tell of a certificate, and what that follows from.
+ANSWER_FIELDS = ("name", "company_id", "term_id", "term_origin", "claim_count")
+ANSWER_FIELDS += ("date_start", "date_end", "is_used_up", "is_void", "void_reason")
+ANSWER_FIELDS += ("registration_state",)
+
 
 class RmaWarrantyAnswer(models.AbstractModel):
     """Whether units are in warranty, until when, and what that gives.
 
     An answer is a dict that can be stored as JSON: facts, not sentences, so
     that everybody reads it in their own language (G10). ``why`` is empty for
-    units in warranty, else one of ``no_certificate``, ``not_started``,
-    ``expired``, ``used_up``, ``void``.
+    units in warranty, else one of ``no_certificate``, ``no_serial``,
+    ``not_started``, ``expired``, ``used_up``, ``void``.
     """
 
     _name = "rma.warranty.answer"
@@ -21,9 +27,7 @@ class RmaWarrantyAnswer(models.AbstractModel):
 
         The day that counts is that of the request, today before there is one.
         """
-        # Certificates are read for whoever may see the line.
-        certificates = lines.sudo().certificate_id
-        certificates.mapped("date_end")
+        self._read(lines)
         days = {}
         answers = {}
         for line in lines:
@@ -36,14 +40,40 @@ class RmaWarrantyAnswer(models.AbstractModel):
             answers[line] = self._get_answer(certificate, days[key], line)
         return answers
 
+    def _read(self, lines):
+        """Read what answers need of all lines, which the ORM does by the thousand."""
+        # Certificates are read for whoever may see the line.
+        own = lines.sudo()
+        own.fetch(["certificate_id", "case_id", "company_id", *LINE_FIELDS])
+        own.case_id.fetch(["date_request", "company_id"])
+        own.certificate_id.fetch([*ANSWER_FIELDS, "extension_ids"])
+
+    def _get_terms(self, answers):
+        """Return {line: term that its answer names}; empty if it is no more.
+
+        :param dict answers: {rma.case.line: answer}
+        """
+        # The term's texts are for everybody who may see the line.
+        terms = self.env["rma.warranty.term"].sudo()
+        # As long as there is a certificate, there is its term.
+        old = [a.get("term_id") for line, a in answers.items() if line.warranty_data]
+        known = terms.browse(filter(None, old)).exists()
+        return {
+            line: known & terms.browse(answer.get("term_id"))
+            if line.warranty_data
+            else terms.browse(answer.get("term_id"))
+            for line, answer in answers.items()
+        }
+
     def _get_answer(self, certificate, day, line=None):
         """Return the answer for one certificate on a day.
 
         :param line: case line whose own claim isn't counted
         """
         if not certificate:
-            return {"why": "no_certificate"}
-        term = certificate.term_id
+            is_open = line and line.tracking != "none" and not line.lot_id
+            return {"why": "no_serial" if is_open else "no_certificate"}
+        term = certificate.term_in_force_id
         state = self._get_state(certificate, day, line)
         answer = {
             "why": "" if state == "active" else state,
@@ -68,8 +98,11 @@ class RmaWarrantyAnswer(models.AbstractModel):
     def _get_state(self, certificate, day, line):
         """Return the certificate's state; the line's own claim leaves room for it."""
         state = certificate._get_state_on(day)
-        most = certificate.term_id.max_claims
-        if state == "used_up" and certificate.claim_count - self._count_own(line) < most:
+        most = certificate.max_claims
+        if (
+            state == "used_up"
+            and certificate.claim_count - self._count_own(line) < most
+        ):
             return "active"
         return state
 
@@ -85,12 +118,19 @@ class RmaWarrantyAnswer(models.AbstractModel):
 
     # === WORDS === #
 
-    def _explain(self, answer):
-        """Return the sentence of an answer, with the term and the dates."""
+    def _explain(self, answer, term=None):
+        """Return the sentence of an answer, with the term and the dates.
+
+        :param term: rma.warranty.term of the answer, looked up if not given
+        """
         if answer["why"] == "no_certificate":
             return self.env._("No warranty certificate is known for these units.")
-        # Everybody who may see the answer may know the name of its term.
-        term = self.env["rma.warranty.term"].sudo().browse(answer["term_id"]).exists()
+        if answer["why"] == "no_serial":
+            return self.env._("Choose the serial number to see its warranty.")
+        if term is None:
+            # Everybody who may see the answer may know the name of its term.
+            terms = self.env["rma.warranty.term"].sudo()
+            term = terms.browse(answer["term_id"]).exists()
         values = {
             "certificate": answer["certificate"],
             "term": term.name or "?",
@@ -150,6 +190,13 @@ class RmaWarrantyAnswer(models.AbstractModel):
             days=answer["days_left"],
             **values,
         )
+
+    def _explain_briefly(self, answer):
+        """Return the last day and the days left, for lists: ``3 May (12)``."""
+        if not answer.get("end"):
+            return "" if answer["why"] else self.env._("for life")
+        day = format_date(self.env, answer["end"])
+        return day if answer["why"] else f"{day} ({answer['days_left']})"
 
     def _explain_remedies(self, answer):
         """Return what is offered, in order: ``Repair; Refund until 3 May``."""

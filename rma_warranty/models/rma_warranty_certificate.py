@@ -1,17 +1,7 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 
 from ..const import QUIET_CONTEXT
-from ..tools.warranty import days_left
-
-CERTIFICATE_STATES = [
-    ("not_started", "Not started"),
-    ("active", "Active"),
-    ("expired", "Expired"),
-    ("used_up", "Used up"),
-    ("void", "Void"),
-]
 
 
 class RmaWarrantyCertificate(models.Model):
@@ -28,7 +18,14 @@ class RmaWarrantyCertificate(models.Model):
 
     _name = "rma.warranty.certificate"
     _description = "Warranty certificate"
-    _inherit = ["rma.protected", "portal.mixin", "mail.thread"]
+    _inherit = [
+        "rma.warranty.registration",
+        "rma.protected",
+        "rma.certificate.state",
+        "rma.certificate.actions",
+        "portal.mixin",
+        "mail.thread",
+    ]
     _order = "id desc"
     _rec_names_search = ["name", "lot_id.name", "serial_text"]
     _check_company_auto = True
@@ -47,6 +44,7 @@ class RmaWarrantyCertificate(models.Model):
             "order_id",
             "move_id",
             "move_line_id",
+            "vendor_id",
             "origin_id",
             "term_id",
             "term_origin",
@@ -56,6 +54,7 @@ class RmaWarrantyCertificate(models.Model):
             "date_end",
             "date_minimum",
             "repair_days",
+            "claims_before",
             "replaced_by_id",
             "void_reason",
             "registration_state",
@@ -63,7 +62,9 @@ class RmaWarrantyCertificate(models.Model):
     )
 
     name = fields.Char("Number", required=True, readonly=True, index="trigram")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -84,6 +85,8 @@ class RmaWarrantyCertificate(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
+        # Salesmen search certificates by serial number, without rights on stock.
+        bypass_search_access=True,
     )
     serial_text = fields.Char(
         "Serial number given",
@@ -95,7 +98,10 @@ class RmaWarrantyCertificate(models.Model):
     )
     product_uom_id = fields.Many2one(related="product_id.uom_id")
     vendor_id = fields.Many2one(
-        "res.partner", "Vendor", readonly=True, index="btree_not_null"
+        "res.partner",
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_user",
     )
     sale_line_id = fields.Many2one(
         "sale.order.line",
@@ -104,9 +110,7 @@ class RmaWarrantyCertificate(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    order_id = fields.Many2one(
-        "sale.order", "Order", readonly=True, index="btree_not_null"
-    )
+    order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
     move_id = fields.Many2one(
         "stock.move",
         "Delivery",
@@ -128,13 +132,22 @@ class RmaWarrantyCertificate(models.Model):
     )
     term_id = fields.Many2one(
         "rma.warranty.term",
-        "Term",
         required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
     )
+    term_in_force_id = fields.Many2one(
+        "rma.warranty.term",
+        "Term in force",
+        compute="_compute_term_in_force_id",
+        store=True,
+        precompute=True,
+        help="The term that was given, or the one that was sold in its place.",
+    )
     term_origin = fields.Char("Term set on", readonly=True)
+    is_transferable = fields.Boolean(related="term_in_force_id.is_transferable")
+    max_claims = fields.Integer(related="term_in_force_id.max_claims")
     date_delivered = fields.Date("Delivered", readonly=True)
     date_registered = fields.Date("Registered", readonly=True)
     date_start = fields.Date("Start", readonly=True)
@@ -150,13 +163,6 @@ class RmaWarrantyCertificate(models.Model):
         "rma.warranty.extension", "certificate_id", "Extensions"
     )
     case_line_ids = fields.One2many("rma.case.line", "certificate_id", "Case lines")
-    claim_count = fields.Integer(
-        "Claims",
-        compute="_compute_claims",
-        store=True,
-        help="Approved claims; refused and cancelled ones don't count.",
-    )
-    is_used_up = fields.Boolean(compute="_compute_claims", store=True)
     quantity_ended = fields.Float(
         "Returned for good",
         digits="Product Unit",
@@ -169,13 +175,14 @@ class RmaWarrantyCertificate(models.Model):
         readonly=True,
         index="btree_not_null",
     )
-    replaces_ids = fields.One2many(
-        "rma.warranty.certificate", "replaced_by_id", "Replaces"
-    )
+    replaces_ids = fields.One2many("rma.warranty.certificate", "replaced_by_id")
     void_reason = fields.Char("Why void", readonly=True, tracking=True)
-    is_void = fields.Boolean(compute="_compute_is_void", store=True)
     registration_state = fields.Selection(
-        [("to_confirm", "To confirm"), ("confirmed", "Confirmed"), ("refused", "Refused")],
+        [
+            ("to_confirm", "To confirm"),
+            ("confirmed", "Confirmed"),
+            ("refused", "Refused"),
+        ],
         "Registration",
         readonly=True,
         index="btree_not_null",
@@ -187,13 +194,6 @@ class RmaWarrantyCertificate(models.Model):
         "rma_warranty_certificate_proof_rel",
         string="Proof of purchase",
     )
-    state = fields.Selection(
-        CERTIFICATE_STATES, compute="_compute_state", search="_search_state"
-    )
-    days_left = fields.Integer(
-        compute="_compute_state", help="0 on the last day, below zero afterwards."
-    )
-    is_lifetime = fields.Boolean(compute="_compute_state")
     note = fields.Text("Internal note", groups="base.group_user")
 
     _delivered_once = models.UniqueIndex(
@@ -207,85 +207,13 @@ class RmaWarrantyCertificate(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("case_line_ids.is_claim", "term_id")
-    def _compute_claims(self):
-        groups = self.env["rma.case.line"]._read_group(
-            [("certificate_id", "in", self.ids), ("is_claim", "=", True)],
-            ["certificate_id"],
-            ["__count"],
-        )
-        counts = {certificate.id: count for certificate, count in groups}
+    @api.depends("term_id", "extension_ids.term_id", "extension_ids.is_refunded")
+    def _compute_term_in_force_id(self):
         for certificate in self:
-            count = counts.get(certificate.id, 0)
-            most = certificate.term_id.max_claims
-            certificate.claim_count = count
-            certificate.is_used_up = bool(most) and count >= most
-
-    @api.depends(
-        "void_reason",
-        "replaced_by_id",
-        "quantity",
-        "quantity_ended",
-        "registration_state",
-    )
-    def _compute_is_void(self):
-        for certificate in self:
-            compare = certificate.product_id.uom_id.compare
-            certificate.is_void = bool(
-                certificate.void_reason
-                or certificate.replaced_by_id
-                or certificate.registration_state == "refused"
-                or compare(certificate.quantity_ended, certificate.quantity) >= 0
+            counting = certificate.extension_ids.filtered(
+                lambda extension: extension.term_id and not extension.is_refunded
             )
-
-    @api.depends("date_start", "date_end", "is_void", "is_used_up")
-    @api.depends_context("tz")
-    def _compute_state(self):
-        for company, certificates in self.grouped("company_id").items():
-            today = company._rma_get_today()
-            for certificate in certificates:
-                end = certificate.date_end or None
-                certificate.state = certificate._get_state_on(today)
-                certificate.days_left = days_left(end, today) or 0
-                certificate.is_lifetime = bool(certificate.date_start) and not end
-
-    def _get_state_on(self, day):
-        """Return the state that this certificate has on a day."""
-        self.ensure_one()
-        if self.is_void:
-            return "void"
-        waits = self.registration_state == "to_confirm"
-        if waits or not self.date_start or day < self.date_start:
-            return "not_started"
-        if self.date_end and day > self.date_end:
-            return "expired"
-        return "used_up" if self.is_used_up else "active"
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain.OR(self._get_state_domain(state, company) for state in value)
-            for company in self.env.companies
-        )
-
-    def _get_state_domain(self, state, company):
-        """Return the domain of certificates in a state today."""
-        today = company._rma_get_today()
-        waits = Domain("registration_state", "=", "to_confirm")
-        started = Domain("date_start", "<=", today) & ~waits
-        early = Domain("date_start", ">", today) | Domain("date_start", "=", False)
-        over = Domain("date_end", "<", today)
-        valid = Domain("is_void", "=", False)
-        used_up = Domain("is_used_up", "=", True)
-        return {
-            "void": ~valid,
-            "not_started": valid & (waits | early),
-            "expired": valid & started & over,
-            "used_up": valid & started & ~over & used_up,
-            "active": valid & started & ~over & ~used_up,
-        }.get(state, Domain.FALSE)
+            certificate.term_in_force_id = counting[-1:].term_id or certificate.term_id
 
     @api.depends("name", "product_id")
     def _compute_display_name(self):
@@ -303,9 +231,7 @@ class RmaWarrantyCertificate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         unnamed = [vals for vals in vals_list if not vals.get("name")]
-        for vals, name in zip(
-            unnamed, self._get_next_names(len(unnamed)), strict=True
-        ):
+        for vals, name in zip(unnamed, self._get_next_names(len(unnamed)), strict=True):
             vals["name"] = name
         return super().create(vals_list)
 
@@ -322,10 +248,11 @@ class RmaWarrantyCertificate(models.Model):
             "SELECT nextval(%s) FROM generate_series(1, %s)",
             [f"ir_sequence_{sequence.id:03d}", count],
         )
+        # At once: the prefix may need a query of its own.
+        numbers = self.env.cr.fetchall()
         prefix, suffix = sequence._get_prefix_suffix()
         return [
-            f"{prefix}{number:0{sequence.padding}d}{suffix}"
-            for (number,) in self.env.cr.fetchall()
+            f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in numbers
         ]
 
     @api.ondelete(at_uninstall=False)
@@ -402,96 +329,9 @@ class RmaWarrantyCertificate(models.Model):
         self._write_step({"quantity": self.quantity - quantity})
         return part.with_env(self.env)
 
-    def _void(self, reason):
-        """End the certificates by hand, with a reason that stays.
-
-        :raises AccessError: the user is not an After-sales Manager
-        :raises UserError: no reason given
-        """
-        if not self.env.user.has_group("rma_warranty.group_rma_manager"):
-            raise AccessError(
-                self.env._("Only an After-sales Manager may make a certificate void.")
-            )
-        if not (reason or "").strip():
-            raise UserError(self.env._("Enter why the certificate becomes void."))
-        self._write_step({"void_reason": reason.strip()})
-        self._after_changed()
-
-    def action_unvoid(self):
-        """Take back what :meth:`_void` did; the dates were never touched."""
-        if not self.env.user.has_group("rma_warranty.group_rma_manager"):
-            raise AccessError(
-                self.env._("Only an After-sales Manager may restore a certificate.")
-            )
-        self._write_step({"void_reason": False})
-        self._after_changed()
-        return True
-
-    def _hand_over(self, partner):
-        """Pass the warranty on to another customer.
-
-        :param partner: res.partner; its commercial entity becomes the holder
-        :raises UserError: the term doesn't allow it, or the warranty is over
-        """
-        self.check_access("write")
-        holder = partner.commercial_partner_id
-        for certificate in self:
-            if not certificate.term_id.is_transferable:
-                raise UserError(
-                    self.env._(
-                        "%(name)s can't be handed over: its term %(term)s doesn't "
-                        "allow it.",
-                        name=certificate.name,
-                        term=certificate.term_id.name,
-                    )
-                )
-            if certificate.state not in ("active", "not_started"):
-                raise UserError(
-                    self.env._(
-                        "%(name)s is over, so there is nothing to hand over.",
-                        name=certificate.name,
-                    )
-                )
-            certificate._message_log(
-                body=self.env._(
-                    "Handed over from %(old)s to %(new)s",
-                    old=certificate.partner_id.display_name,
-                    new=holder.display_name,
-                )
-            )
-        # A link that the former holder has must not open it any more (G8).
-        self._write_step({"partner_id": holder.id, "access_token": False})
-        self._after_changed()
-
     def _after_changed(self):
         """Have the open case lines of these certificates answered again."""
         # Whoever changes a certificate may lack rights on cases.
         self.sudo().case_line_ids.filtered(
             lambda line: line.state == "requested"
         )._update_eligibility()
-
-    # === ACTION METHODS === #
-
-    @api.model
-    def _get_list_action(self, domain):
-        """Open certificates; the form when there is one."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "rma_warranty.rma_warranty_certificate_action"
-        )
-        action["domain"] = domain
-        action["context"] = {"create": False}
-        found = self.search(domain, limit=2)
-        if len(found) == 1:
-            action.update(views=[(False, "form")], res_id=found.id)
-        return action
-
-    def action_claim(self):
-        """Open a new case with a line for this certificate."""
-        self.ensure_one()
-        case = self.env["rma.case"]._open_with_certificate(self)
-        return case._get_records_action("rma_warranty.rma_case_action", case)
-
-    def action_view_cases(self):
-        """Open the cases in which these units are."""
-        cases = self.case_line_ids.case_id
-        return cases._get_records_action("rma_warranty.rma_case_action", cases)

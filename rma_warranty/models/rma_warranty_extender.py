@@ -33,9 +33,9 @@ class RmaWarrantyExtender(models.AbstractModel):
         credited = self.env["rma.warranty.units"]._count_credited(lines)[0]
         changed = self.env["rma.warranty.certificate"].sudo()
         for line in lines:
-            units = self._get_units(line) - credited.get(line.id, 0.0)
-            changed |= self._restrict(line, max(units, 0.0))
-            changed |= self._extend(line)
+            units = max(self._get_units(line) - credited.get(line.id, 0.0), 0.0)
+            changed |= self._restrict(line, units)
+            changed |= self._extend(line, units)
         self.env["rma.warranty.dates"]._update(changed)
 
     def _get_units(self, line):
@@ -71,15 +71,17 @@ class RmaWarrantyExtender(models.AbstractModel):
     def _get_row(self, certificate, line):
         return certificate.extension_ids.filtered(lambda e: e.sale_line_id == line)
 
-    def _extend(self, line):
+    def _extend(self, line, units):
         """Extend certificates by the units of a line that are not used yet.
 
+        Comes after :meth:`_restrict`: where a row was refunded, all units that
+        are left are used by others.
+
+        :param float units: sold and not refunded
         :return: the certificates that were extended
         """
         counting = line.rma_extension_ids.filtered(lambda ext: not ext.is_refunded)
-        # What was refunded is used up: the customer had it and gave it back.
-        used = sum(line.rma_extension_ids.certificate_id.mapped("quantity"))
-        units = self._get_units(line) - used
+        units -= sum(counting.certificate_id.mapped("quantity"))
         extended = counting.certificate_id.browse()
         for certificate in self._get_candidates(line):
             if certificate.product_id.uom_id.compare(units, 0) <= 0:
@@ -105,13 +107,18 @@ class RmaWarrantyExtender(models.AbstractModel):
         product = line.product_id
         is_replacing = product.rma_extension_mode == "replace"
         term = product.rma_extension_term_id
-        return self.env["rma.warranty.extension"].create(
-            {
-                "certificate_id": certificate.id,
-                "sale_line_id": line.id,
-                "mode": product.rma_extension_mode,
-                "duration": product.rma_extension_duration,
-                "duration_unit": product.rma_extension_unit,
-                "term_id": term._freeze()[term].id if is_replacing else False,
-            }
+        # Whoever sells it needs no rights on warranties.
+        return (
+            self.env["rma.warranty.extension"]
+            .sudo()
+            .create(
+                {
+                    "certificate_id": certificate.id,
+                    "sale_line_id": line.id,
+                    "mode": product.rma_extension_mode,
+                    "duration": product.rma_extension_duration,
+                    "duration_unit": product.rma_extension_unit,
+                    "term_id": term._freeze()[term].id if is_replacing else False,
+                }
+            )
         )

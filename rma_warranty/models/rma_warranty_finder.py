@@ -49,6 +49,19 @@ class RmaWarrantyFinder(models.AbstractModel):
             result[product.with_env(products.env)] = found or nothing
         return result
 
+    def _find_in_categories(self, categories, company, day):
+        """Return {category: FoundTerm} of goods that set no warranty themselves."""
+        # As in _find.
+        own = categories.sudo().with_company(company)
+        known = self._get_all_categories(own)
+        nothing = FoundTerm(self.env["rma.warranty.term"], None)
+        result = {}
+        for category in own:
+            chain = [*self._get_categories(category, known), own.env.company]
+            found = self._first(chain, day)
+            result[category.with_env(categories.env)] = found or nothing
+        return result
+
     def _get_all_categories(self, categories):
         """Return categories and all above them, to be read in one go."""
         paths = "".join(category.parent_path or "" for category in categories)
@@ -91,7 +104,9 @@ class RmaWarrantyFinder(models.AbstractModel):
             return self.env._("No warranty is set.")
         term, origin = found.term, self._describe_origin(found.origin)
         if term.coverage == "none":
-            return self.env._("%(term)s, set on %(origin)s.", term=term.name, origin=origin)
+            return self.env._(
+                "%(term)s, set on %(origin)s.", term=term.name, origin=origin
+            )
         return self.env._(
             "%(term)s (%(duration)s), set on %(origin)s.",
             term=term.name,

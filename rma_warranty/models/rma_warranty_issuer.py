@@ -4,6 +4,7 @@ from odoo import models
 
 from ..const import QUIET_CONTEXT
 from ..tools.warranty import warranty_end
+from .rma_warranty_finder import FoundTerm
 
 
 class RmaWarrantyIssuer(models.AbstractModel):
@@ -29,6 +30,10 @@ class RmaWarrantyIssuer(models.AbstractModel):
         returned = moves.filtered(self._is_return)
         if returned:
             self.env["rma.warranty.units"]._sync(returned.sudo().sale_line_id)
+        taken_back = moves.filtered(self._is_sent_back_undone)
+        if taken_back:
+            # As above.
+            self.env["rma.warranty.replacer"]._take_time_back(taken_back.sudo())
 
     def _after_redated(self, moves):
         """Have certificates follow the date of a delivery that was corrected."""
@@ -58,6 +63,8 @@ class RmaWarrantyIssuer(models.AbstractModel):
                 invoiced=dates._get_invoiced(sale_line).get(sale_line),
             )
         certificate._write_step(values)
+        if certificate.replaces_ids:
+            self.env["rma.warranty.replacer"]._after_redated(certificate)
         self.env["rma.warranty.dates"]._update(certificate)
 
     def _is_return(self, move):
@@ -69,11 +76,16 @@ class RmaWarrantyIssuer(models.AbstractModel):
             and (is_back or move.origin_returned_move_id)
         )
 
+    def _is_sent_back_undone(self, move):
+        """Tell whether a move took back that goods of a case were sent back."""
+        is_back = move.location_id.usage == "customer"
+        return move.state == "done" and move.rma_inspection_id and is_back
+
     def _is_delivery(self, move):
-        """Tell whether a move brought sold goods to a customer."""
+        """Tell whether a move brought goods of a sale or a case to a customer."""
         return (
             move.state == "done"
-            and move.sale_line_id
+            and (move.sale_line_id or move.rma_line_id or move.rma_replaced_line_id)
             and move.location_dest_id.usage == "customer"
             and move.location_id.usage != "customer"
         )
@@ -90,13 +102,14 @@ class RmaWarrantyIssuer(models.AbstractModel):
         certificates = self.env["rma.warranty.certificate"].sudo()
         todo = self._filter_missing(move_lines)
         todo = self._continue_repaired(todo)
-        found = self._find_terms(todo)
+        days = self._get_days(todo)
+        found = self._find_terms(todo, days)
         todo = todo.filtered(lambda line: found.get(line))
         if not todo:
             return certificates
-        values = self._prepare_all(todo, found)
+        values = self._prepare_all(todo, found, days)
         quiet = certificates.with_context(**QUIET_CONTEXT)
-        issued = quiet.create(values).with_context(certificates.env.context)
+        issued = quiet.create(values).with_env(certificates.env)
         self.env["rma.warranty.replacer"]._after_issued(issued)
         self.env["rma.warranty.extender"]._after_issued(issued)
         return issued
@@ -123,27 +136,45 @@ class RmaWarrantyIssuer(models.AbstractModel):
         """Leave out units that were here and go back; they keep their warranty."""
         return self.env["rma.warranty.replacer"]._continue_repaired(move_lines)
 
-    def _find_terms(self, move_lines):
-        """Return {move line: FoundTerm} for those that get a warranty."""
+    def _find_terms(self, move_lines, days):
+        """Return {move line: FoundTerm} for those that get a warranty.
+
+        :param dict days: {move line: day of its delivery}
+        """
         finder = self.env["rma.warranty.finder"]
         result = {}
-        groups = move_lines.grouped(
-            lambda line: (line.company_id, self._get_day(line.company_id, line.move_id.date))
-        )
+        groups = move_lines.grouped(lambda line: (line.company_id, days[line]))
         for (company, day), lines in groups.items():
             found = finder._find(lines.product_id, company, day)
             for line in lines:
                 answer = found[line.product_id]
+                if line.move_id.rma_replaced_line_id:
+                    answer = self._find_replaced_term(line.move_id, answer)
                 if answer.term and answer.term.coverage != "none":
                     result[line] = answer
         return result
+
+    def _find_replaced_term(self, move, answer):
+        """Return the term of a replacement: that of the unit it replaces."""
+        old = move.rma_replaced_line_id.certificate_id.term_id
+        return FoundTerm(old.version_of_id or old, None) if old else answer
+
+    def _get_days(self, move_lines):
+        """Return {move line: day of its delivery}; most left at the same moment."""
+        known, days = {}, {}
+        for line in move_lines:
+            key = (line.company_id, line.move_id.date)
+            if key not in known:
+                known[key] = self._get_day(*key)
+            days[line] = known[key]
+        return days
 
     def _get_day(self, company, moment):
         return company._rma_get_local_date(moment)
 
     # === VALUES === #
 
-    def _prepare_all(self, move_lines, found):
+    def _prepare_all(self, move_lines, found, days):
         """Return the values of the certificates of all lines."""
         terms = self.env["rma.warranty.term"].sudo()
         terms = terms.union(*(answer.term for answer in found.values()))
@@ -153,34 +184,39 @@ class RmaWarrantyIssuer(models.AbstractModel):
         vendors = self._get_vendors(move_lines.product_id)
         return [
             {
-                **self._prepare_vals(line, frozen[found[line].term], invoiced),
+                **self._prepare_vals(
+                    line, frozen[found[line].term], days[line], invoiced
+                ),
                 "term_origin": origins[found[line].origin],
                 "vendor_id": vendors.get(line.product_id),
             }
             for line in move_lines
         ]
 
-    def _prepare_vals(self, line, term, invoiced):
+    def _prepare_vals(self, line, term, day, invoiced):
         """Return the values of one certificate.
 
         :param term: the frozen term
+        :param date day: of the delivery
         :param dict invoiced: {order line: day of its first invoice}
         """
         move = line.move_id
         sale_line = move.sale_line_id
         company = line.company_id
-        day = self._get_day(company, line.move_id.date)
+        holder = sale_line.order_id.partner_id or move.rma_replaced_line_id.partner_id
+        ordered = sale_line.order_id.date_order
+        is_by_order = ordered and term.start_event == "order"
         start = self.env["rma.warranty.dates"]._get_start(
             term,
             company,
             day,
-            ordered=self._get_day(company, sale_line.order_id.date_order),
+            ordered=self._get_day(company, ordered) if is_by_order else None,
             invoiced=invoiced.get(sale_line),
         )
         end = warranty_end(start, [term._get_duration()]) if start else None
         return {
             "company_id": company.id,
-            "partner_id": sale_line.order_id.partner_id.commercial_partner_id.id,
+            "partner_id": holder.commercial_partner_id.id,
             "product_id": line.product_id.id,
             "lot_id": line.lot_id.id,
             "quantity": line.quantity_product_uom,
@@ -192,6 +228,10 @@ class RmaWarrantyIssuer(models.AbstractModel):
             "date_delivered": day,
             "date_start": start,
             "date_end": end or False,
+            # As computed for new certificates: saves writing all rows again.
+            "claim_count": 0,
+            "is_used_up": False,
+            "is_void": False,
         }
 
     def _describe_origins(self, found):

@@ -15,13 +15,16 @@ class RmaWarrantyPart(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
-        # Parts of a version are made with it, before it is anybody's.
-        parts.term_id.filtered(lambda term: not term.version_of_id)._thaw()
+        # Those of a version are made before it is known as one; see _freeze.
+        parts.term_id._thaw()
         return parts
 
     def write(self, vals):
         self.term_id._thaw()
-        return super().write(vals)
+        res = super().write(vals)
+        # Rows don't move into a version that was promised before, either.
+        self.term_id._thaw()
+        return res
 
     def unlink(self):
         self.term_id._thaw()

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import models
 
 from ..const import QUIET_CONTEXT
@@ -23,19 +25,82 @@ class RmaWarrantyReplacer(models.AbstractModel):
         :param move_lines: done stock.move.line to customers
         :return: the others
         """
-        former = self._find_former(move_lines)
+        # What cases send to customers by themselves always was theirs.
+        of_cases = move_lines.filtered("move_id.rma_line_id")
+        for line in of_cases.filtered(self._is_sent_back):
+            self._continue_sent_back(line)
+        others = move_lines - of_cases
+        former = self._find_former(others)
         for line, certificates in former.items():
-            if not self._is_undo(line.move_id):
-                self._add_time_here(certificates, line)
-        return move_lines.filtered(lambda line: line not in former)
-
-    def _is_undo(self, move):
-        """Tell whether a move only takes the receipt of a case back."""
-        return bool(
-            move.rma_line_id
-            and move.origin_returned_move_id
-            and not move.rma_inspection_id
+            self._add_time_here(certificates, line)
+        return others.filtered(
+            lambda line: line not in former and not line.move_id.origin_returned_move_id
         )
+
+    def _is_sent_back(self, line):
+        """Tell whether an inspection sent goods back, and it was not undone since."""
+        move = line.move_id
+        undone = "done" in move.returned_move_ids.mapped("state")
+        return bool(move.rma_inspection_id) and not undone
+
+    def _continue_sent_back(self, line):
+        """Add the time of units that an inspection sent back to the customer.
+
+        Units whose warranty comes to differ from the rest get a certificate of
+        their own, which the case line then names.
+
+        :param line: stock.move.line whose move takes the receipt back
+        """
+        case_line = line.move_id.rma_line_id
+        days = self._get_days_here(line.move_id)
+        left = line.quantity_product_uom
+        for certificate in self._find_sent_back(case_line, line.lot_id):
+            units = min(certificate._get_units_left(), left)
+            left -= units
+            if certificate.term_id.is_repair_time_added and days and units:
+                own = self._take(certificate, units)
+                self._add_days(own, days)
+                self._name_on_line(case_line, certificate, own)
+
+    def _take_time_back(self, moves):
+        """Take the time of units off again that were not sent back after all.
+
+        :param moves: done stock.move that took such an inspection back
+        """
+        for line in moves.move_line_ids:
+            case_line = line.move_id.rma_line_id
+            days = self._get_days_here(line.move_id.origin_returned_move_id)
+            for certificate in self._find_sent_back(case_line, line.lot_id)[:1]:
+                if certificate.term_id.is_repair_time_added:
+                    self._add_days(certificate, -min(days, certificate.repair_days))
+
+    def _find_sent_back(self, case_line, lot):
+        """Return the valid certificates of units of a case line, the named first.
+
+        :param lot: serial or lot number of the units, or empty
+        """
+        found = case_line.certificate_id
+        if lot and found.lot_id != lot:
+            of_order = self._get_certificates(case_line.sale_line_id)
+            of_lot = of_order.filtered(lambda certificate: certificate.lot_id == lot)
+            # A registered certificate may know its serial number as text only.
+            found = of_lot or found.filtered(lambda certificate: not certificate.lot_id)
+        return found.filtered(lambda certificate: not certificate.is_void)
+
+    def _name_on_line(self, case_line, former, certificate):
+        """Have a case line name the certificate that its units were split into."""
+        if case_line.certificate_id == former and former != certificate:
+            case_line._follow_certificate(certificate)
+
+    def _get_days_here(self, move):
+        """Return the days from a receipt to the move that took it back."""
+        company = move.company_id
+        arrived = company._rma_get_local_date(move.origin_returned_move_id.date)
+        return max((company._rma_get_local_date(move.date) - arrived).days, 0)
+
+    def _add_days(self, certificate, days):
+        certificate._write_step({"repair_days": certificate.repair_days + days})
+        self.env["rma.warranty.dates"]._update(certificate)
 
     def _find_former(self, move_lines):
         """Return {move line: certificates that its unit has already}.
@@ -96,27 +161,89 @@ class RmaWarrantyReplacer(models.AbstractModel):
         """Link new certificates to those of units that came back uncredited.
 
         A delivery on an order line whose goods are back without a credit note
-        is a replacement for them.
+        is a replacement for them, as far as it exceeds what was ordered: the
+        rest of an order isn't one.
         """
         self._end_sold_again(certificates)
+        of_cases = certificates.filtered("move_id.rma_replaced_line_id")
+        for new in of_cases:
+            self._replace_named(new)
+        certificates -= of_cases
         sale_lines = certificates.sale_line_id
         older = self._get_certificates(sale_lines) - certificates
         if not older:
             return
         units = self.env["rma.warranty.units"]
+        # Certificates of the past may be made after later ones.
+        older = units._filter_earlier(older, certificates.move_line_id)
         counted = units._count_at_customer(
             sale_lines, except_lines=certificates.move_line_id
         )
         away = units._get_away(older, counted)
-        for new in certificates:
-            rest = new.quantity
+        older = older.filtered(lambda old: away[old] > old.quantity_ended)
+        excess = self._get_excess(older.sale_line_id)
+        for new in certificates if older else ():
+            rest = min(new.quantity, excess.get(new.sale_line_id, 0.0))
             for old in older.filtered(lambda old, new=new: self._fits(old, new)):
                 open_units = away[old] - old.quantity_ended
                 if open_units > 0 and rest > 0:
                     part = min(open_units, rest)
                     away[old] -= part
                     rest -= part
+                    excess[new.sale_line_id] -= part
                     self._replace(self._take(old, part), self._take(new, part))
+
+    def _get_excess(self, sale_lines):
+        """Return {order line: units delivered beyond those ordered}.
+
+        In the product's unit; what went back to the customer isn't counted.
+        """
+        excess = {}
+        for sale_line in sale_lines:
+            unit = sale_line.product_id.uom_id
+            delivered = sum(
+                move.product_uom._compute_quantity(move.quantity, unit, round=False)
+                for move in sale_line.move_ids
+                if move.state == "done"
+                and move.location_dest_id.usage == "customer"
+                and not move.origin_returned_move_id
+                and not move.rma_replaced_line_id
+            )
+            ordered = sale_line.product_uom_id._compute_quantity(
+                sale_line.product_uom_qty, unit, round=False
+            )
+            excess[sale_line] = max(delivered - ordered, 0.0)
+        return excess
+
+    def _replace_named(self, new):
+        """Link a replacement to the units of the case line that it names.
+
+        It may be delivered before they are here, or they never come.
+        """
+        case_line = new.move_id.rma_replaced_line_id
+        rest = new.quantity
+        for old in self._find_replaced(case_line) - new:
+            units = min(old._get_units_left(), rest)
+            if units > 0:
+                taken, part = self._take(old, units), self._take(new, units)
+                # The claim goes with the units, then its number to the others.
+                self._name_on_line(case_line, old, taken)
+                self._replace(taken, part)
+                rest -= units
+
+    def _find_replaced(self, case_line):
+        """Return the certificates of the units that a line replaces, in order.
+
+        The one the line names, then those of what came in on it; any of its
+        order line where goods have no serial numbers.
+        """
+        arrived = case_line.move_ids._rma_filter_arrived().move_line_ids.lot_id
+        found = self._get_certificates(case_line.sale_line_id)
+        named = case_line.certificate_id | found.filtered(
+            lambda certificate: certificate.lot_id in arrived
+        )
+        named = named or found.filtered(lambda certificate: not certificate.lot_id)
+        return named.filtered(lambda certificate: not certificate.is_void)
 
     def _end_sold_again(self, certificates):
         """End the older certificates of serial numbers that were sold again."""
@@ -127,11 +254,14 @@ class RmaWarrantyReplacer(models.AbstractModel):
             return
         domain = [("lot_id", "in", serials.lot_id.ids), ("is_void", "=", False)]
         new = serials.grouped("lot_id")
-        for old in certificates.search([*domain, ("id", "not in", serials.ids)]):
-            later = new[old.lot_id]
-            if old.sale_line_id != later.sale_line_id:
-                reason = self.env._("Sold again with %(new)s", new=later.name)
-                old._write_step({"void_reason": reason})
+        for other in certificates.search([*domain, ("id", "not in", serials.ids)]):
+            if other.sale_line_id != new[other.lot_id].sale_line_id:
+                # Certificates of the past may be made after later ones.
+                pair = (other | new[other.lot_id]).sorted(
+                    lambda own: own.move_id.date or datetime.min
+                )
+                reason = self.env._("Sold again with %(new)s", new=pair[-1].name)
+                pair[:-1]._write_step({"void_reason": reason})
 
     def _fits(self, old, new):
         return old.sale_line_id == new.sale_line_id
@@ -154,7 +284,11 @@ class RmaWarrantyReplacer(models.AbstractModel):
         term = old.term_id
         values = {"term_id": term.id, "term_origin": old.term_origin}
         if term.replacement_rule != "new":
-            values.update(date_start=old.date_start, repair_days=old.repair_days)
+            values.update(
+                date_start=old.date_start,
+                repair_days=old.repair_days,
+                claims_before=old.claim_count,
+            )
             values["date_minimum"] = self._get_minimum(old, new)
         old.extension_ids.sudo().write({"certificate_id": new.id})
         new._write_step(values)
@@ -172,6 +306,14 @@ class RmaWarrantyReplacer(models.AbstractModel):
             certificate.term_id, certificate.company_id, day, invoiced=day
         )
         certificate._write_step({"date_start": start})
+
+    def _after_redated(self, new):
+        """Have what the rule counts from a replacement's delivery follow it."""
+        if new._is_started_anew():
+            self._start_anew(new)
+        else:
+            minimum = self._get_minimum(new.replaces_ids[:1], new)
+            new._write_step({"date_minimum": minimum})
 
     def _get_minimum(self, old, new):
         """Return the day that the replacement's warranty reaches at least."""

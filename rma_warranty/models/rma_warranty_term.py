@@ -25,7 +25,9 @@ class RmaWarrantyTerm(models.Model):
 
     _name = "rma.warranty.term"
     _description = "Warranty term"
+    _inherit = ["rma.protected"]
     _order = "sequence, id"
+    _rma_protected_fields = frozenset({"version_of_id", "version", "frozen_id"})
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -82,7 +84,7 @@ class RmaWarrantyTerm(models.Model):
         required=True,
         default="us",
     )
-    provider_id = fields.Many2one("res.partner", "Provider", ondelete="restrict")
+    provider_id = fields.Many2one("res.partner", ondelete="restrict")
     claim_channel = fields.Selection(
         [("us", "With us"), ("provider", "Provider"), ("centre", "A service centre")],
         "Where to claim",
@@ -146,7 +148,11 @@ class RmaWarrantyTerm(models.Model):
         copy=False,
         help="The version that certificates get now; none after a change.",
     )
-    certificate_count = fields.Integer(compute="_compute_certificate_count")
+    certificate_count = fields.Integer(
+        "Certificates",
+        compute="_compute_certificate_count",
+        groups="rma_warranty.group_rma_user",
+    )
 
     _numbers_positive = models.Constraint(
         "CHECK(duration >= 0 AND registration_days >= 0 AND max_claims >= 0 "
@@ -185,18 +191,38 @@ class RmaWarrantyTerm(models.Model):
 
     def _compute_certificate_count(self):
         groups = self.env["rma.warranty.certificate"]._read_group(
-            [("term_id.version_of_id", "in", self.ids)], ["term_id"], ["__count"]
+            self._get_certificate_domain(), ["term_id"], ["__count"]
         )
         for term in self:
             term.certificate_count = sum(
-                count for version, count in groups if version.version_of_id == term
+                count
+                for version, count in groups
+                if term in (version, version.version_of_id)
             )
+
+    def _get_certificate_domain(self):
+        """Return the domain of certificates of these terms or versions."""
+        return [
+            "|",
+            ("term_id", "in", self.ids),
+            ("term_id.version_of_id", "in", self.ids),
+        ]
 
     @api.depends("name", "version", "version_of_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for term in self:
             term.display_name = term.name
+
+    @api.onchange("provider")
+    def _onchange_provider(self):
+        """Leave nothing to a provider when it is us who give the warranty."""
+        if self.provider != "us":
+            return
+        self.provider_id = False
+        for name in ("claim_channel", "parts_payer", "labour_payer", "freight_payer"):
+            if self[name] == "provider":
+                self[name] = "us"
 
     # === CRUD METHODS === #
 
@@ -207,7 +233,7 @@ class RmaWarrantyTerm(models.Model):
         return terms
 
     def write(self, vals):
-        if vals.keys() - LOOSE_FIELDS:
+        if vals.keys() - LOOSE_FIELDS or self.version_of_id:
             self._thaw()
         return super().write(vals)
 
@@ -216,6 +242,18 @@ class RmaWarrantyTerm(models.Model):
         return super()._update_field_translations(
             field_name, translations, *args, **kwargs
         )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        for term in self:
+            if term.version_of_id or term.version_ids:
+                raise UserError(
+                    self.env._(
+                        "%(term)s was promised to customers and can't be deleted. "
+                        "Archive it instead.",
+                        term=term.name,
+                    )
+                )
 
     def _thaw(self):
         """Have the next certificate take a new version.
@@ -233,7 +271,8 @@ class RmaWarrantyTerm(models.Model):
                 )
         frozen = self.filtered("frozen_id")
         if frozen:
-            frozen.write({"frozen_id": False})
+            # Whoever may change a term has its next version made.
+            frozen.sudo().write({"frozen_id": False})
 
     def _freeze(self):
         """Return {term: the version that certificates of today refer to}.
@@ -264,10 +303,11 @@ class RmaWarrantyTerm(models.Model):
     def action_view_certificates(self):
         """Open the certificates that were given for any version of this term."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "rma_warranty.rma_warranty_certificate_action"
         )
-        action["domain"] = [("term_id.version_of_id", "in", self.ids)]
+        action["domain"] = self._get_certificate_domain()
         action["context"] = {"create": False}
         return action
 

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import datetime
 from typing import NamedTuple
 
 from odoo import models
@@ -29,15 +30,18 @@ class RmaWarrantyUnits(models.AbstractModel):
     _name = "rma.warranty.units"
     _description = "Units of warranty certificates"
 
-    def _sync(self, sale_lines):
+    def _sync(self, sale_lines, *, before=None):
         """Write how many units of each certificate have come to their end.
 
         :param sale_lines: order lines whose goods or credits have changed
+        :param before: delivered stock.move.line; as it was before they left
         """
         certificates = self._get_certificates(sale_lines)
+        if before:
+            certificates = self._filter_earlier(certificates, before)
         if not certificates:
             return
-        units = self._count(certificates.sale_line_id)
+        units = self._count(certificates.sale_line_id, before=before)
         changed = certificates.browse()
         for sale_line, own in certificates.grouped("sale_line_id").items():
             for certificate, ended in self._get_ended(sale_line, own, units).items():
@@ -58,6 +62,19 @@ class RmaWarrantyUnits(models.AbstractModel):
         ]
         return certificates.search(domain, order="id")
 
+    def _filter_earlier(self, certificates, move_lines):
+        """Return the certificates of what was delivered before these lines.
+
+        :param move_lines: delivered stock.move.line of the same order lines
+        """
+        moments = self._get_moments(move_lines)
+        return certificates.filtered(
+            lambda certificate: (
+                certificate.sale_line_id not in moments
+                or certificate.move_id.date <= moments[certificate.sale_line_id]
+            )
+        )
+
     def _get_ended(self, sale_line, certificates, units):
         """Return {certificate: units that have no warranty any more}."""
         away = self._get_away(certificates, units.at_customer)
@@ -73,10 +90,14 @@ class RmaWarrantyUnits(models.AbstractModel):
         return ended
 
     def _sort_named(self, certificates):
-        """Return the certificates, those first whose claim or return was credited."""
+        """Return the certificates, those first whose claim or return was credited.
+
+        Then those delivered first: certificates of the past are made later.
+        """
         return certificates.sorted(
             lambda certificate: (
                 not any(certificate.case_line_ids.mapped("quantity_credited")),
+                certificate.move_id.date or datetime.max,
                 certificate.id,
             )
         )
@@ -101,20 +122,23 @@ class RmaWarrantyUnits(models.AbstractModel):
 
     # === COUNTING === #
 
-    def _count(self, sale_lines):
+    def _count(self, sale_lines, *, before=None):
         """Return the Units of order lines, in a fixed number of queries."""
-        credited, kept = self._count_credited(sale_lines)
-        return Units(self._count_at_customer(sale_lines), credited, kept)
+        credited, kept = self._count_credited(sale_lines, before=before)
+        present = self._count_at_customer(sale_lines, except_lines=before)
+        return Units(present, credited, kept)
 
     def _count_at_customer(self, sale_lines, *, except_lines=None):
         """Return {(order line id, lot id or None): units at the customer}.
 
-        :param except_lines: stock.move.line not to count
+        :param except_lines: stock.move.line to customers not to count, nor
+            what happened to their order lines later
         """
         if not sale_lines:
             return {}
         self.env["stock.move.line"].flush_model()
-        self.env["stock.move"].flush_model(["sale_line_id", "state"])
+        self.env["stock.move"].flush_model(["sale_line_id", "state", "date"])
+        moments = self._get_moments(except_lines)
         self.env.cr.execute(
             SQL(
                 """
@@ -125,24 +149,45 @@ class RmaWarrantyUnits(models.AbstractModel):
                   JOIN stock_move move ON move.id = line.move_id
                   JOIN stock_location source ON source.id = line.location_id
                   JOIN stock_location target ON target.id = line.location_dest_id
+             LEFT JOIN unnest(%s::int[], %s::timestamp[]) AS past(id, moment)
+                    ON past.id = move.sale_line_id
                  WHERE move.sale_line_id IN %s
                    AND move.state = 'done'
                    AND (source.usage = 'customer') != (target.usage = 'customer')
                    AND line.id NOT IN %s
+                   AND (past.moment IS NULL OR move.date <= past.moment)
               GROUP BY move.sale_line_id, line.lot_id
                 """,
+                [sale_line.id for sale_line in moments],
+                list(moments.values()),
                 tuple(sale_lines.ids),
                 tuple(except_lines.ids if except_lines else (0,)),
             )
         )
         return {(line, lot): units for line, lot, units in self.env.cr.fetchall()}
 
-    def _count_credited(self, sale_lines):
-        """Return ({order line id: units}, the same of goods that were kept)."""
+    def _get_moments(self, move_lines):
+        """Return {order line: when the last of these move lines left}."""
+        moments = {}
+        for line in move_lines or ():
+            sale_line, moment = line.move_id.sale_line_id, line.move_id.date
+            moments[sale_line] = max(moments.get(sale_line, moment), moment)
+        return moments
+
+    def _count_credited(self, sale_lines, *, before=None):
+        """Return ({order line id: units}, the same of goods that were kept).
+
+        :param before: delivered stock.move.line; credits of later days than
+            theirs aren't counted
+        """
         # Workers and staff cause this without accounting rights; only counted.
         invoiced = sale_lines.sudo().invoice_lines
         credits = invoiced | invoiced._rma_get_credit_lines()
         credited, kept = defaultdict(float), defaultdict(float)
+        days = {
+            sale_line: sale_line.company_id._rma_get_local_date(moment)
+            for sale_line, moment in self._get_moments(before).items()
+        }
         for credit in credits:
             if credit.parent_state != "posted" or credit.move_type != "out_refund":
                 continue
@@ -153,5 +198,7 @@ class RmaWarrantyUnits(models.AbstractModel):
                 credit.quantity, credit.product_id.uom_id, round=False
             )
             for sale_line in sold[:1]:
-                per_line[sale_line.id] += units
+                day = days.get(sale_line)
+                if not day or credit.move_id.invoice_date <= day:
+                    per_line[sale_line.id] += units
         return credited, kept

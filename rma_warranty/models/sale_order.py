@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -9,6 +9,13 @@ class SaleOrder(models.Model):
         compute="_compute_rma_case_count",
         groups="rma_warranty.group_rma_user",
     )
+    rma_certificate_count = fields.Integer(
+        "Warranties",
+        compute="_compute_rma_certificate_count",
+        groups="rma_warranty.group_rma_user",
+    )
+    rma_has_extension = fields.Boolean(compute="_compute_rma_has_extension")
+    rma_holder_id = fields.Many2one(related="partner_id.commercial_partner_id")
 
     def _compute_rma_case_count(self):
         groups = self.env["rma.case.line"]._read_group(
@@ -18,9 +25,23 @@ class SaleOrder(models.Model):
         for order in self:
             order.rma_case_count = counts.get(order.id, 0)
 
+    def _compute_rma_certificate_count(self):
+        groups = self.env["rma.warranty.certificate"]._read_group(
+            [("order_id", "in", self.ids)], ["order_id"], ["__count"]
+        )
+        counts = {order.id: count for order, count in groups}
+        for order in self:
+            order.rma_certificate_count = counts.get(order.id, 0)
+
+    @api.depends("order_line.rma_is_extension")
+    def _compute_rma_has_extension(self):
+        for order in self:
+            order.rma_has_extension = any(order.order_line.mapped("rma_is_extension"))
+
     def _action_confirm(self):
         res = super()._action_confirm()
         self.order_line._rma_sync_extensions()
+        self.order_line._rma_note_unlinked()
         return res
 
     def _action_cancel(self):
@@ -35,6 +56,12 @@ class SaleOrder(models.Model):
             self.env._("Return"),
             default_partner_id=self.partner_id.id,
             default_order_id=self.id,
+        )
+
+    def action_rma_view_certificates(self):
+        """Open the warranties that deliveries of this order gave."""
+        return self.env["rma.warranty.certificate"]._get_list_action(
+            [("order_id", "in", self.ids)]
         )
 
     def action_rma_view_cases(self):

@@ -1,10 +1,9 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.text import format_quantity
-
 
 # What decides which certificates a line extends, and by how much.
 EXTENSION_FIELDS = {"product_uom_qty", "rma_extended_line_id", "rma_certificate_id"}
@@ -70,6 +69,14 @@ class SaleOrderLine(models.Model):
         "rma.warranty.extension", "sale_line_id", "Extended warranties"
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        added = lines.filtered(lambda line: line.state == "sale")
+        added._rma_sync_extensions()
+        added._rma_note_unlinked()
+        return lines
+
     def write(self, vals):
         res = super().write(vals)
         if EXTENSION_FIELDS & vals.keys():
@@ -88,6 +95,26 @@ class SaleOrderLine(models.Model):
             extensions._rma_link_extended()
             self.env["rma.warranty.extender"]._sync(extensions)
 
+    def _rma_note_unlinked(self):
+        """Ask on the orders which goods a line extends where none was found."""
+        unlinked = self.filtered(
+            lambda line: (
+                line.product_id.rma_is_extension
+                and line.order_id.state == "sale"
+                and not line.rma_extended_line_id
+                and not line.rma_certificate_id
+            )
+        )
+        for order, lines in unlinked.grouped("order_id").items():
+            order._message_log(
+                body=self.env._(
+                    "%(products)s extends no warranty yet: choose in the column "
+                    "“Extends line” or “Extends certificate” of its line what it is "
+                    "for.",
+                    products=", ".join(lines.product_id.mapped("display_name")),
+                )
+            )
+
     def _rma_link_extended(self):
         """Find the goods that lines extend, where nobody said which."""
         for line in self:
@@ -96,9 +123,14 @@ class SaleOrderLine(models.Model):
             goods = line.order_id.order_line.filtered(
                 lambda other: other.product_id.type == "consu"
             )
-            line.rma_extended_line_id = line.linked_line_id or (
-                goods if len(goods) == 1 else False
-            )
+            found = line.linked_line_id or (goods if len(goods) == 1 else goods[:0])
+            if found:
+                line.rma_extended_line_id = found
+
+    def _get_outgoing_incoming_moves(self, strict=True):
+        # A replacement for goods that the customer keeps is no further sale.
+        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
+        return outgoing.filtered(lambda move: not move._rma_is_for_kept()), incoming
 
     def _rma_get_returnable(self, except_lines=None):
         """Return {order line: Returnable}, in a fixed number of queries.

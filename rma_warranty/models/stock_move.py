@@ -18,11 +18,43 @@ class StockMove(models.Model):
         ondelete="restrict",
         readonly=True,
     )
+    rma_replaced_line_id = fields.Many2one(
+        "rma.case.line",
+        "Replaces units of",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="Case line whose units this delivery replaces.",
+    )
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
         fields_list = super()._prepare_merge_moves_distinct_fields()
-        return fields_list + ["rma_line_id", "rma_inspection_id"]
+        return fields_list + [
+            "rma_line_id",
+            "rma_inspection_id",
+            "rma_replaced_line_id",
+        ]
+
+    def _prepare_move_split_vals(self, qty):
+        # A backorder replaces the rest of the same units.
+        values = super()._prepare_move_split_vals(qty)
+        return {**values, "rma_replaced_line_id": self.rma_replaced_line_id.id}
+
+    def _prepare_procurement_values(self):
+        # As sale_stock does for the order line, for deliveries in several steps.
+        values = super()._prepare_procurement_values()
+        if self.rma_replaced_line_id:
+            values["rma_replaced_line_id"] = self.rma_replaced_line_id.id
+        return values
+
+    def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
+        # What we never sold stays the customer's property while it is here.
+        values = super()._prepare_move_line_vals(quantity, reserved_quant)
+        if self.rma_line_id and self.restrict_partner_id and not reserved_quant:
+            values["owner_id"] = self.restrict_partner_id.id
+        return values
 
     @api.depends("rma_line_id", "origin")
     def _compute_reference(self):
@@ -37,9 +69,27 @@ class StockMove(models.Model):
         # Core would put moves of several cases into one transfer.
         return super()._should_be_assigned() and not self.rma_line_id
 
+    def _key_assign_picking(self):
+        # Replacements of one case leave together, and with nothing else.
+        case = self.sudo().rma_replaced_line_id.case_id
+        return (*super()._key_assign_picking(), case)
+
+    def _search_picking_for_assignation_domain(self):
+        domain = super()._search_picking_for_assignation_domain()
+        case = self.sudo().rma_replaced_line_id.case_id
+        return [*domain, ("rma_case_id", "=", case.id)]
+
+    def _get_new_picking_values(self):
+        values = super()._get_new_picking_values()
+        case = self.sudo().rma_replaced_line_id.case_id
+        return {**values, "rma_case_id": case.id} if case else values
+
     def _action_done(self, cancel_backorder=False):
+        self._rma_set_owner()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        of_cases = moves.filtered("rma_line_id")
+        of_cases = moves.filtered(
+            lambda move: move.rma_line_id or move.rma_replaced_line_id
+        )
         if of_cases:
             of_cases._rma_after_done()
         self.env["rma.warranty.issuer"]._after_done(moves)
@@ -53,11 +103,31 @@ class StockMove(models.Model):
 
     def _rma_after_done(self):
         """Let the cases of these done moves react; sudo as workers lack rights."""
-        cases = self.sudo().rma_line_id.case_id
+        moves = self.sudo()
+        cases = moves.rma_line_id.case_id | moves.rma_replaced_line_id.case_id
         receipts = self.sudo()._rma_filter_arrived().picking_id
         if receipts:
             cases._notify("received", receipts)
         cases._sync_closed()
+
+    def _rma_is_for_kept(self):
+        """Tell whether this delivery replaces units that stay at the customer."""
+        self.ensure_one()
+        # Whoever reads an order may lack rights on cases.
+        line = self.sudo().rma_replaced_line_id
+        return bool(line) and not line.goods_back
+
+    def _rma_set_owner(self):
+        """Note whose property the goods are that customers sent to us.
+
+        Workers who count a receipt add move lines of their own.
+        """
+        for move in self:
+            owner = move.restrict_partner_id
+            if owner and move.rma_line_id and move.location_id.usage == "customer":
+                move.move_line_ids.filtered(
+                    lambda line, owner=owner: line.owner_id != owner
+                ).owner_id = owner
 
     def _rma_filter_arrived(self):
         """Return the done moves that brought goods of cases from customers."""

@@ -30,6 +30,11 @@ class StockPicking(models.Model):
                 vals["rma_case_id"] = False
                 for __, __, move_vals in vals.get("move_ids", []):
                     move_vals.update(rma_line_id=False, rma_inspection_id=False)
+        elif default.get("return_id"):
+            # Nor is what comes back of a replacement without a case of its own.
+            for picking, vals in zip(self, vals_list, strict=True):
+                if picking.picking_type_code != "incoming":
+                    vals["rma_case_id"] = False
         return vals_list
 
     def action_rma_create(self):

@@ -1,6 +1,11 @@
 from . import test_main_job, test_tours
-from . import test_warranty_certificate
+from . import test_tools_warranty, test_warranty_access, test_warranty_certificate
+from . import test_warranty_claim, test_warranty_dates, test_warranty_extension
+from . import test_warranty_once, test_warranty_returns, test_warranty_term
+from . import test_warranty_history, test_warranty_history_events, test_warranty_speed
+from . import test_deductible, test_warranty_documents
 from . import test_portal_access, test_portal_request, test_portal_tour
+from . import test_portal_claim, test_portal_registration, test_portal_warranty
 from . import (
     test_cost_reversal,
     test_credit_note_access,
@@ -16,6 +21,7 @@ from . import (
 )
 from . import (
     test_access,
+    test_claim_without_order,
     test_decision,
     test_eligibility,
     test_goods_cap,
@@ -27,7 +33,21 @@ from . import (
     test_partial_receipt,
     test_quarantine,
     test_query_counts,
+    test_repair,
+    test_replacement,
     test_tools,
     test_undo,
     test_warehouse_setup,
+)
+from . import (
+    test_migration,
+    test_notifications,
+    test_open_case,
+    test_return_slip,
+    test_screens,
+    test_serial_passport,
+    test_timeline,
+    test_verdict,
+    test_warranty_desk,
+    test_warranty_screens,
 )

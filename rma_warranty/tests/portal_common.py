@@ -8,6 +8,7 @@ from odoo import http
 from odoo.tests import HttpCase
 
 from .common import RmaCommon
+from .warranty_common import WarrantyCommon
 
 
 class RmaPortalCommon(RmaCommon, HttpCase):
@@ -87,3 +88,76 @@ class RmaPortalCommon(RmaCommon, HttpCase):
         content = BytesIO()
         Image.new("RGB", (8, 8), "red").save(content, kind)
         return content.getvalue()
+
+
+class WarrantyPortalCommon(WarrantyCommon, RmaPortalCommon):
+    """The shop with warranties, as customers reach it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._promise(cls.drill)
+
+    @classmethod
+    def _give(cls, product=None, quantity=1, customer=None, on=None, lots=None):
+        """Sell and deliver a product; return the order's certificates."""
+        product = product or cls.drill
+        order = cls._sell([(product, quantity)], customer=customer)
+        cls._deliver(order, on=on, lots=lots and {product: lots})
+        cls._invoice(order)
+        return cls._certificates(order)
+
+    @classmethod
+    def _create_mowers(cls, *serials):
+        """Return a product with these serial numbers in stock, and its lots."""
+        mower = cls._create_product("Mower", price=300, cost=200, tracking="serial")
+        lots = cls._create_lots(mower, *serials)
+        cls._stock_in(mower, len(lots), 200, lots=lots)
+        cls._promise(mower)
+        return mower, lots
+
+    def _url(self, certificate, suffix=""):
+        return f"/my/warranties/{certificate.id}{suffix}"
+
+    def _link(self, record, suffix=""):
+        """Return the address of a record's page with the record's own token."""
+        return record.sudo().get_portal_url(suffix=suffix)
+
+    def _post_claim(self, certificate, *, reason=None, photos=(), **fields):
+        """Send the claim form of a certificate.
+
+        :param photos: list of (file name, bytes)
+        """
+        data = {
+            "request_key": uuid4().hex,
+            "quantity": "1",
+            "reason": self.defect.id if reason is None else reason,
+            **fields,
+        }
+        files = [("photos", (name, content)) for name, content in photos]
+        return self._post(self._url(certificate, "/claim"), data, files or None)
+
+    def _claims_of(self, *certificates):
+        ids = [certificate.id for certificate in certificates]
+        return self.env["rma.case"].search([("line_ids.certificate_id", "in", ids)])
+
+    def _post_registration(self, *, proof=None, **fields):
+        """Send the registration form.
+
+        :param proof: (file name, bytes), or a list of them
+        """
+        data = {
+            "request_key": uuid4().hex,
+            "product": "Drill",
+            "serial": "D-100",
+            "place": "Tool Shop",
+            "date": "2026-01-10",
+            **fields,
+        }
+        proofs = [("receipt.pdf", b"%PDF-1.4 x")] if proof is None else proof
+        files = [("proof", file) for file in proofs]
+        return self._post("/my/warranties/register", data, files or None)
+
+    def _registrations(self):
+        domain = [("registration_state", "!=", False)]
+        return self.env["rma.warranty.certificate"].search(domain)

@@ -75,7 +75,11 @@ class TestAccess(RmaCommon):
     def test_portal_users_read_cases_and_nothing_else(self):
         self.assertEqual(
             self._get_rights(self.portal_user),
-            {("rma.case", "read"), ("rma.case.line", "read")},
+            {
+                ("rma.case", "read"),
+                ("rma.case.line", "read"),
+                ("rma.warranty.certificate", "read"),
+            },
         )
 
     def test_portal_users_read_only_what_is_their_own(self):
@@ -234,18 +238,46 @@ class TestAccess(RmaCommon):
         records["rma.notification"] = self.env["rma.notification"].search(
             [("case_id", "=", case.id)], limit=1
         )
+        records.update(self._create_warranty())
+        known = {
+            "reason": "x",
+            "reason_id": self.reason.id,
+            "partner_id": self.customer.id,
+            "sale_line_id": self.line.id,
+            "case_id": case.id,
+            "product_id": self.drill.id,
+        }
         for model in self._get_models():
             if model._transient:
-                values = {"reason": "x"} if "reason" in model._fields else {}
-                if "partner_id" in model._fields:
-                    values["partner_id"] = self.customer.id
-                if "sale_line_id" in model._fields:
-                    values["sale_line_id"] = self.line.id
+                values = {k: v for k, v in known.items() if k in model._fields}
                 records[model._name] = model.create(values)
         return {
             model: records.get(model._name) or model.search([], limit=1)
             for model in self._get_models()
         }
+
+    def _create_warranty(self):
+        """Return {model: record} of a term and a certificate with an extension."""
+        term = self.env["rma.warranty.term"].create(
+            {
+                "name": "Two years",
+                "item_ids": [Command.create({"name": "Motor"})],
+                "remedy_ids": [Command.create({"remedy": "repair"})],
+            }
+        )
+        certificate = self.env["rma.warranty.certificate"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "product_id": self.drill.id,
+                "term_id": term.id,
+                "extension_ids": [Command.create({"duration": 12})],
+            }
+        )
+        found = (term, term.item_ids, term.remedy_ids)
+        found += (certificate, certificate.extension_ids)
+        found += (self.env["rma.warranty.history"].create({}),)
+        return {record._name: record for record in found}
 
     def test_newcomer_calls_no_public_method(self):
         for user in (self.newcomer, self.public):

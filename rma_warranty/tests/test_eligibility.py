@@ -141,7 +141,17 @@ class TestEligibility(RmaCommon):
         self.assertEqual(case.state, "approved")
 
     def test_line_without_an_order_waits_for_a_person(self):
-        case = self._open_case([{"product_id": self.drill.id, "quantity": 1}])
+        attachments = self.env["ir.attachment"].with_user(self.rma_user)
+        proof = attachments.create({"name": "receipt.pdf", "raw": b"%PDF-1.4"})
+        case = self._open_case(
+            [
+                {
+                    "product_id": self.drill.id,
+                    "quantity": 1,
+                    "proof_ids": proof.ids,
+                }
+            ]
+        )
         case.action_request()
         self._assert_answer(
             case, "review", "It is not known on which order this was bought."

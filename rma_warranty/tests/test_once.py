@@ -124,11 +124,10 @@ class TestOnce(RmaCommon):
         self.assertEqual(self._count_messages(case, "refunded"), 1)
 
 
-@tagged("post_install", "-at_install")
-class TestTwoSessions(BaseCase):
-    """Two people press a button at the same moment (G6).
+class TwoSessionsCommon(BaseCase):
+    """A shop of committed data, and verbs to work on it in real transactions.
 
-    Works on committed data with real transactions, and removes it at the end.
+    What the sessions commit is removed at the end.
     """
 
     @classmethod
@@ -247,7 +246,10 @@ class TestTwoSessions(BaseCase):
             ):
                 cr.execute(f"DELETE FROM {table} WHERE {condition}", vars(self))
 
-    # === STORIES === #
+
+@tagged("post_install", "-at_install")
+class TestTwoSessions(TwoSessionsCommon):
+    """Two people press a button at the same moment (G6)."""
 
     def test_two_cases_for_the_same_units_are_requested_at_once(self):
         first, second = self._open_case(3), self._open_case(3)

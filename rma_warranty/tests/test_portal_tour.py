@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .portal_common import RmaPortalCommon
+from .portal_common import RmaPortalCommon, WarrantyPortalCommon
 
 
 @tagged("post_install", "-at_install")
@@ -28,3 +28,48 @@ class TestPortalTour(RmaPortalCommon):
             case.line_ids.reason_id.mapped("name"),
             ["Stopped working", "No longer needed"],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestPortalWarrantyTour(WarrantyPortalCommon):
+    """Registering goods and claiming a defect, in a browser."""
+
+    def test_customer_registers_goods_with_a_proof(self):
+        self.company.rma_is_registration_enabled = True
+        self.start_tour(
+            "/my/warranties",
+            "portal_warranty_registration",
+            login=self.portal_user.login,
+        )
+        certificate = self._registrations()
+        self.assertRecordValues(
+            certificate,
+            [
+                {
+                    "product_id": self.drill.id,
+                    "serial_text": "D-100",
+                    "registration_place": "Tool Shop",
+                    "registration_state": "to_confirm",
+                }
+            ],
+        )
+        self.assertEqual(certificate.proof_ids.name, "receipt.pdf")
+
+    def test_customer_claims_a_defect_from_the_warranties(self):
+        certificate = self._give()
+        self.start_tour(
+            "/my/home", "portal_warranty_claim", login=self.portal_user.login
+        )
+        case = self._claims_of(certificate)
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "state": "requested",
+                    "source": "portal",
+                    "description": "It stopped after a week.",
+                }
+            ],
+        )
+        self.assertEqual(case.line_ids.reason_id, self.defect)
+        self.assertEqual(case.line_ids.eligibility, "accept")

@@ -1,4 +1,4 @@
-"""Photos that a customer sends: what they are is read from their bytes."""
+"""Files that a customer sends: what they are is read from their bytes."""
 
 import re
 from typing import NamedTuple
@@ -10,13 +10,14 @@ EXTENSIONS = {
     "image/png": (".png",),
     "image/webp": (".webp",),
     "image/heic": (".heic", ".heif"),
+    "application/pdf": (".pdf",),
 }
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 NAME_MAX_LENGTH = 100
 
 
 class Photo(NamedTuple):
-    """A photo that passed the checks; the name's ending fits its type."""
+    """A file that passed the checks; the name's ending fits its type."""
 
     name: str
     content: bytes

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from .windows import window_end
+
 MONTHS_PER_UNIT = {"month": 1, "year": 12}
 
 
@@ -98,6 +100,6 @@ def effective_start(delivered, registered, days):
     The day of the registration if it is within ``days`` after the delivery,
     the last day included; else that of the delivery.
     """
-    if registered and delivered <= registered <= delivered + timedelta(days=days):
+    if registered and delivered <= registered <= window_end(delivered, days):
         return registered
     return delivered

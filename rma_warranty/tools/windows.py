@@ -1,6 +1,6 @@
 """Date arithmetic of return windows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 
 def window_end(start, days):
@@ -8,8 +8,12 @@ def window_end(start, days):
 
     :param date start: day of the delivery, in the company's time zone
     :param int days: length of the window; the day after the delivery is day 1
+    :return: the calendar's end at most
     """
-    return start + timedelta(days=days)
+    try:
+        return start + timedelta(days=days)
+    except OverflowError:
+        return date.max
 
 
 def is_within_window(start, days, today):

@@ -1,1 +1,11 @@
-from . import rma_delivered_wizard, rma_override_wizard, rma_reject_wizard
+from . import (
+    rma_verdict_wizard,
+    rma_delivered_wizard,
+    rma_override_wizard,
+    rma_refuse_wizard,
+    rma_reject_wizard,
+    rma_hand_over_wizard,
+    rma_unknown_wizard,
+    rma_void_wizard,
+    rma_waive_wizard,
+)

@@ -16,7 +16,9 @@ class RmaDeliveredWizard(models.TransientModel):
     order_id = fields.Many2one("sale.order", "Only order")
     picking_id = fields.Many2one("stock.picking", "Only delivery")
     search_text = fields.Char(
-        "Find", help="Part of a product's name, its code or the order's number."
+        "Find",
+        help="Part of a product's name, its code, the order's number, a serial or "
+        "lot number, or the number of a warranty certificate.",
     )
     reason_id = fields.Many2one(
         "rma.reason",
@@ -89,11 +91,28 @@ class RmaDeliveredWizard(models.TransientModel):
         if self.picking_id:
             domain &= Domain("move_ids.picking_id", "=", self.picking_id.id)
         if self.search_text:
-            domain &= Domain.OR(
-                Domain(field_name, "ilike", self.search_text)
-                for field_name in ("product_id", "order_id.name", "name")
-            )
+            domain &= self._get_search_domain(self.search_text)
         return domain
+
+    def _get_search_domain(self, text):
+        """Return the domain of order lines that a text may mean."""
+        by_name = Domain.OR(
+            Domain(field_name, "ilike", text)
+            for field_name in ("product_id", "order_id.name", "name")
+        )
+        # After-sales staff may lack rights on stock; only order lines come of it.
+        delivered = self.env["stock.move.line"].sudo()
+        delivered = delivered._search(
+            [("lot_id.name", "ilike", text), ("state", "=", "done")]
+        )
+        certified = self.env["rma.warranty.certificate"]._search(
+            [("name", "ilike", text)]
+        )
+        return (
+            by_name
+            | Domain("move_ids", "in", delivered.subselect("move_id"))
+            | Domain("id", "in", certified.subselect("sale_line_id"))
+        )
 
     def action_add(self):
         """Add the chosen lines to the case, which is created when needed.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.api import Environment
 
-from workbench.inside import session
+from workbench.inside import demo_warranties, session
 
 LOGINS_PARAMETER = "workbench.logins"
 
@@ -50,7 +50,9 @@ def build(env: Environment) -> list[dict[str, str]]:
     _create_staff(env)
     customers = _create_customers(env)
     products = _create_products(env)
+    demo_warranties.set_up(env, products)
     _tell_stories(env, customers, products)
+    _tell_claims(env, customers, products)
     return _get_logins()
 
 
@@ -257,6 +259,24 @@ def _tell_later_stages(env: Environment, ben, products) -> None:
     _request(env, order, [(0, 1)], "not_needed")._reject(
         "The return window of 14 days has ended."
     )
+
+
+def _tell_claims(env: Environment, customers, products) -> None:
+    """Make claims under warranties, one for each stage."""
+    clara, ben = customers
+    drill, mower = products["Cordless Drill 18 V"], products["Lawn Mower"]
+    extension = demo_warranties.create_extension(env, mower)
+    _sell(env, clara, [(mower, 1), (extension, 1)], days_ago=20)
+    order = _sell(env, ben, [(mower, 3)], days_ago=200)
+    mowers = demo_warranties.certificates_of(order)
+    demo_warranties.claim(env, mowers[0], "The engine stops after five minutes.")
+    order = _sell(env, clara, [(drill, 2)], days_ago=45)
+    drills = demo_warranties.certificates_of(order)
+    demo_warranties.claim(env, drills, "The chuck doesn't hold.").action_approve()
+    order = _sell(env, ben, [(drill, 1)], days_ago=800)
+    late = demo_warranties.certificates_of(order)
+    demo_warranties.claim(env, late, "The battery doesn't charge any more.")
+    demo_warranties.register(env, clara, drill)
 
 
 def main() -> None:

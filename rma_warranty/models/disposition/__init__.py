@@ -1,1 +1,1 @@
-from . import rma_disposition, restock, scrap
+from . import rma_disposition, restock, scrap, to_customer

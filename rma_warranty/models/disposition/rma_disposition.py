@@ -50,14 +50,7 @@ class RmaDisposition(models.AbstractModel):
         reasons = self._check(inspections)
         if reasons:
             raise UserError("\n".join(reasons))
-        destinations = self._get_destinations(inspections)
-        moves = self._create_moves(
-            [
-                self._prepare_move_vals(inspection, location)
-                for inspection, location in destinations.items()
-            ]
-        )
-        return self._finish(moves)
+        return self._finish(self._create_moves(self._plan_moves(inspections)))
 
     def _undo(self, inspections):
         """Move the goods back to the returns location, in one batch.
@@ -65,21 +58,31 @@ class RmaDisposition(models.AbstractModel):
         :return: the done stock moves
         :raises UserError: goods are no longer free where they were routed to
         """
-        done = inspections.sudo().move_ids.filtered(
-            lambda move: move.state == "done" and not move.origin_returned_move_id
-        )
-        moves = self._create_moves(
-            [
-                {
-                    **self._prepare_opposite_vals(move, move.quantity),
-                    "picking_type_id": move.picking_type_id.id,
-                }
-                for move in done
-            ]
-        )
+        # Inspectors need no rights on transfers.
+        done = inspections.sudo().move_ids.filtered(self._is_routing)
+        moves = self._create_moves([self._prepare_undo_vals(move) for move in done])
         return self._finish(moves)
 
     # === MOVES === #
+
+    def _is_routing(self, move):
+        """Tell whether a move of an inspection routed goods, not took that back."""
+        is_opposite = move.origin_returned_move_id.rma_inspection_id
+        return move.state == "done" and not is_opposite
+
+    def _plan_moves(self, inspections):
+        """Return the values of the moves out of the returns location."""
+        return [
+            self._prepare_move_vals(inspection, location)
+            for inspection, location in self._get_destinations(inspections).items()
+        ]
+
+    def _prepare_undo_vals(self, move):
+        """Return values of the move that takes a routing back."""
+        return {
+            **self._prepare_opposite_vals(move, move.quantity),
+            "picking_type_id": move.picking_type_id.id,
+        }
 
     def _prepare_move_vals(self, inspection, location):
         """Return values of the move out of the returns location."""
@@ -93,6 +96,7 @@ class RmaDisposition(models.AbstractModel):
             "location_dest_id": location.id,
             "picking_type_id": warehouse.rma_route_type_id.id,
             "origin": inspection.case_id.name,
+            "restrict_partner_id": inspection.line_id._get_owner().id,
             "rma_line_id": inspection.line_id.id,
             "rma_inspection_id": inspection.id,
         }

@@ -33,7 +33,9 @@ class RmaEligibilityWarranty(models.AbstractModel):
             window = self._get_rule("within_window")._answer_line(line, delivered)
             if window["outcome"] == "accept":
                 return {**window, "is_final": True}
-        return {"rule": "warranty", "outcome": "refuse", "warranty": warranty}
+        # Which unit it is can still be found out.
+        outcome = "review" if warranty["why"] == "no_serial" else "refuse"
+        return {"rule": "warranty", "outcome": outcome, "warranty": warranty}
 
     def _answer_in_warranty(self, line, warranty):
         offered = [code for code, __ in warranty["remedies"]]

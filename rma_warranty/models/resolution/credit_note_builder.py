@@ -117,9 +117,13 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             key = (share.line.case_id, share.invoice_line.move_id)
             grouped.setdefault(key, []).append((share, credit))
         copies = self._copy_invoice_lines(shares, credits)
+        deductions = self.env["rma.deductible"]._get_deductions(grouped)
         per_company = {}
         for (case, invoice), parts in grouped.items():
             values = self._prepare_note_vals(case, invoice, parts, copies)
+            values["invoice_line_ids"] += [
+                Command.create(vals) for vals in deductions.get((case, invoice), ())
+            ]
             per_company.setdefault(invoice.company_id, []).append(values)
         notes = self.env["account.move"]
         for company, values in per_company.items():

@@ -33,9 +33,22 @@ class RmaResolutionRefund(models.AbstractModel):
     _inherit = "rma.resolution"
     _description = "Resolution: refund"
 
+    def _get_objections(self, lines):
+        """Refuse to promise money for what we never sold, as far as we know."""
+        return [
+            self.env._(
+                "%(case)s, %(product)s: no order is known, so there is no invoice to "
+                "credit. Choose the order line, or offer a repair or a replacement.",
+                case=line.case_id.name,
+                product=line.product_id.display_name,
+            )
+            for line in lines
+            if not line.sale_line_id
+        ]
+
     def _check(self, lines):
         """Return why lines with units to credit can't be credited now."""
-        return self._get_reasons(self._plan(lines))
+        return self._get_objections(lines) or self._get_reasons(self._plan(lines))
 
     def _preview(self, lines):
         shares = self._plan(lines).shares
@@ -60,6 +73,9 @@ class RmaResolutionRefund(models.AbstractModel):
         due = lines.filtered("quantity_to_credit")
         if not due:
             return self._get_existing(lines)
+        objections = self._get_objections(due)
+        if objections:
+            raise UserError("\n".join(objections))
         plan = self._plan(due)
         reasons = self._get_reasons(plan)
         if reasons:

@@ -15,6 +15,10 @@ class RmaResolution(models.AbstractModel):
         """Return the strategy of a resolution code."""
         return self.env[f"rma.resolution.{code}"]
 
+    def _get_objections(self, lines):
+        """Return the reasons, as sentences, why lines can't be approved with it."""
+        return []
+
     def _check(self, lines):
         """Return the reasons, as sentences, why nothing can be done now."""
         return []

@@ -1,16 +1,15 @@
 import {registry} from "@web/core/registry";
-import {RmaSubmitOnce} from "./submit_once";
+import {RmaFilesForm} from "./files_form";
 
 /**
  * Request form of a return: asks for a reason where a quantity is entered and
  * checks before sending. The server checks everything again.
  */
-export class RmaRequestForm extends RmaSubmitOnce {
+export class RmaRequestForm extends RmaFilesForm {
     static selector = "form.o_rma_request_form";
     dynamicContent = {
         ...this.dynamicContent,
         ".o_rma_quantity": {"t-on-input": () => {}},
-        ".o_rma_photos": {"t-on-change": this.checkPhotos},
         ".o_rma_reason": {
             "t-att-class": (el) => ({invisible: !this.isReturned(el)}),
         },
@@ -20,15 +19,11 @@ export class RmaRequestForm extends RmaSubmitOnce {
         ".o_rma_nothing_chosen": {
             "t-att-class": () => ({"d-none": !this.nothingChosen}),
         },
-        ".o_rma_photos_wrong": {
-            "t-att-class": () => ({"d-none": !this.photosWrong}),
-        },
     };
 
     setup() {
         super.setup();
         this.nothingChosen = false;
-        this.photosWrong = false;
     }
 
     /** Tell whether a quantity is entered on the line that `el` is in. */
@@ -37,15 +32,6 @@ export class RmaRequestForm extends RmaSubmitOnce {
             .closest(".o_rma_request_line")
             .querySelector(".o_rma_quantity");
         return Number(input.value) > 0;
-    }
-
-    checkPhotos() {
-        const input = this.el.querySelector(".o_rma_photos");
-        const {maxCount, maxBytes} = input.dataset;
-        const files = [...input.files];
-        this.photosWrong =
-            files.length > Number(maxCount) ||
-            files.some((file) => file.size > Number(maxBytes));
     }
 
     onSubmit(ev) {

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+
+
+class RmaLineReplacement(models.AbstractModel):
+    """Which units of a line are replaced by others, and which were sent.
+
+    Counted from the deliveries that name the line; all quantities are in the
+    line's unit.
+    """
+
+    _name = "rma.line.replacement"
+    _description = "Replacements of a return case line"
+
+    replacement_move_ids = fields.One2many(
+        "stock.move", "rma_replaced_line_id", "Replacement moves"
+    )
+    quantity_replaced = fields.Float(
+        "Replaced",
+        digits="Product Unit",
+        compute="_compute_quantity_replaced",
+        store=True,
+        help="Other units that were delivered in place of the returned ones.",
+    )
+    quantity_to_replace = fields.Float(
+        "To replace", digits="Product Unit", compute="_compute_quantity_to_replace"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("replacement_move_ids.state", "replacement_move_ids.quantity")
+    def _compute_quantity_replaced(self):
+        for line in self:
+            line.quantity_replaced = sum(
+                move.product_uom._compute_quantity(
+                    move.quantity, line.product_uom_id, round=False
+                )
+                for move in line.replacement_move_ids
+                if move.state == "done" and move.location_dest_id.usage == "customer"
+            )
+
+    @api.depends(
+        "decision",
+        "verdict",
+        "quantity",
+        "goods_back",
+        "resolution",
+        "quantity_received",
+        "quantity_to_customer",
+        "quantity_replaced",
+        "replacement_move_ids.state",
+    )
+    def _compute_quantity_to_replace(self):
+        for line in self:
+            due = line._get_quantity_replaceable()
+            if due:
+                due -= line.quantity_replaced + line._get_quantity_replacing()
+            line.quantity_to_replace = max(line.product_uom_id.round(due), 0.0)
+
+    # === QUANTITIES === #
+
+    def _is_replacement_due(self):
+        """Tell whether the customer gets other units for this line."""
+        self.ensure_one()
+        is_replacement = self.resolution == "replacement"
+        return (
+            is_replacement and self.decision == "approved" and self.verdict != "refused"
+        )
+
+    def _get_quantity_replaceable(self):
+        """Return the units for which others may be sent, those sent included.
+
+        Received ones; all approved ones when the customer keeps the goods, or
+        the defect was confirmed before they are here.
+        """
+        self.ensure_one()
+        if not self._is_replacement_due():
+            return 0.0
+        if self.goods_back and self.verdict == "confirmed":
+            return self._get_quantity_expected() - self.quantity_to_customer
+        return self._get_quantity_owed()
+
+    def _get_quantity_replacing(self):
+        """Return the units in deliveries that are not done yet.
+
+        Of a delivery in several steps, only the last one there is counts.
+        """
+        self.ensure_one()
+        closed = ("done", "cancel")
+        # Whoever may read the line may know the number.
+        moves = self.sudo().replacement_move_ids
+        return sum(
+            move.product_uom._compute_quantity(
+                move.product_uom_qty, self.product_uom_id, round=False
+            )
+            for move in moves
+            if move.state not in closed
+            and not move.move_dest_ids.filtered(lambda later: later.state != "cancel")
+        )
+
+    def _get_quantity_sent_for(self):
+        """Return the received units in whose place others are on their way.
+
+        None when others may be sent before any have come.
+        """
+        self.ensure_one()
+        is_early = self.verdict == "confirmed" or not self.goods_back
+        if is_early or not self._is_replacement_due():
+            return 0.0
+        return self.quantity_replaced + self._get_quantity_replacing()
+
+    def _is_replacement_open(self):
+        """Tell whether units are still to be replaced or on their way."""
+        self.ensure_one()
+        due = self._get_quantity_replaceable()
+        return self.product_uom_id.compare(due, self.quantity_replaced) > 0
+
+    def _has_replacement(self):
+        """Tell whether a replacement was sent or is on its way for any line."""
+        return any(
+            line.resolution == "replacement"
+            and (line.quantity_replaced or line._get_quantity_replacing())
+            for line in self
+        )

@@ -1,0 +1,160 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class RmaLineVerdict(models.AbstractModel):
+    """What was found out about a claim: the defect is confirmed, or it isn't.
+
+    The verdict is a step of its own, apart from the repair that may take
+    weeks: what the customer gets goes on with the verdict. It rests on an own
+    inspection, or on the report of a service centre, which makes the own one
+    unnecessary.
+    """
+
+    _name = "rma.line.verdict"
+    _description = "Verdict on a return case line"
+
+    verdict = fields.Selection(
+        [
+            ("pending", "No verdict yet"),
+            ("confirmed", "Defect confirmed"),
+            ("refused", "Claim not confirmed"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="pending",
+        help="Confirmed: a replacement may be sent before the goods are here.\n"
+        "Not confirmed: nothing is credited or replaced, the goods go back.",
+    )
+    verdict_reason = fields.Char("Grounds", readonly=True, copy=False)
+    verdict_item_id = fields.Many2one(
+        "rma.warranty.item",
+        "Excluded by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="What of the warranty's exclusions applies.",
+    )
+    date_verdict = fields.Datetime("Verdict on", readonly=True, copy=False)
+    report_ids = fields.Many2many(
+        "ir.attachment",
+        "rma_case_line_report_rel",
+        string="Inspection report",
+        help="Report of a service centre or the manufacturer; with it, a verdict "
+        "needs no own inspection.",
+    )
+    is_verdict_allowed = fields.Boolean(compute="_compute_is_verdict_allowed")
+
+    def _compute_is_verdict_allowed(self):
+        for line in self:
+            line.is_verdict_allowed = (
+                line.decision == "approved"
+                and line.state in ("approved", "closed")
+                and line.verdict == "pending"
+            )
+
+    # === STEPS === #
+
+    def action_confirm_verdict(self):
+        """Record that the defect is confirmed; a second call does nothing.
+
+        :raises UserError: neither inspected nor with a report, or not approved
+        """
+        todo = self.filtered(lambda line: line.verdict != "confirmed")
+        todo._check_verdict()
+        todo._write_verdict("confirmed")
+        return True
+
+    def _refuse_verdict(self, reason, item=None):
+        """Record that the claim is not confirmed: nothing is credited or replaced.
+
+        :param str reason: told to the customer
+        :param item: rma.warranty.item that excludes it, if any
+        :raises UserError: no reason, neither inspected nor with a report, or
+            something was credited or replaced already
+        """
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "Enter why the claim is not confirmed: the customer gets it."
+                )
+            )
+        self._check_verdict()
+        for line in self:
+            if line._has_credit() or line._has_replacement():
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s was credited or replaced already. "
+                        "Cancel the credit note or the replacement first.",
+                        case=line.case_id.name,
+                        product=line.product_id.display_name,
+                    )
+                )
+        self._write_verdict("refused", reason.strip(), item)
+        self.case_id._notify("not_confirmed")
+
+    def action_undo_verdict(self):
+        """Take the verdict back (G7).
+
+        :raises UserError: a replacement was sent on its strength
+        """
+        for line in self:
+            if line.verdict == "confirmed" and line._has_replacement():
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s: a replacement is under way. Cancel "
+                        "it first.",
+                        case=line.case_id.name,
+                        product=line.product_id.display_name,
+                    )
+                )
+        self._write_verdict("pending")
+        return True
+
+    def action_refuse_verdict(self):
+        """Open the dialog that asks why the claim is not confirmed."""
+        return self.case_id._get_wizard_action(
+            "rma.verdict.wizard",
+            self.env._("Claim not confirmed"),
+            default_line_ids=self.ids,
+        )
+
+    def _write_verdict(self, verdict, reason=False, item=None):
+        is_given = verdict != "pending"
+        self._write_decision(
+            {
+                "verdict": verdict,
+                "verdict_reason": reason,
+                "verdict_item_id": item.id if item else False,
+                "date_verdict": fields.Datetime.now() if is_given else False,
+            }
+        )
+        self.case_id._sync_closed()
+
+    def _check_verdict(self):
+        """Raise when there is nothing that a verdict could rest on."""
+        for line in self:
+            if line.decision != "approved" or line.state not in ("approved", "closed"):
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s is not approved, so there is nothing "
+                        "to find out yet.",
+                        case=line.case_id.name,
+                        product=line.product_id.display_name,
+                    )
+                )
+            inspected = "confirmed" in line.inspection_ids.mapped("state")
+            if not inspected and not line.report_ids:
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s: inspect the goods first, or attach "
+                        "the report of a service centre.",
+                        case=line.case_id.name,
+                        product=line.product_id.display_name,
+                    )
+                )
+
+    def _has_replacement(self):
+        """Tell whether a replacement was sent or is on its way for any line."""
+        return False

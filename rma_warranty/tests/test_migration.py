@@ -1,0 +1,53 @@
+from importlib.util import module_from_spec, spec_from_file_location
+
+from odoo.modules import get_module_path
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(TransactionCase):
+    """A database that had the add-on before is as good as a new one."""
+
+    def _migrate(self, version, name):
+        path = f"{get_module_path('rma_warranty')}/migrations/{version}/{name}.py"
+        spec = spec_from_file_location("migration", path)
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+
+    def test_defects_lead_to_the_warranty(self):
+        group = self.env.ref("rma_warranty.rma_reason_group_defect")
+        own = self.env["rma.reason"].create(
+            {"name": "Screen flickers", "parent_id": group.id}
+        )
+        mind = self.env.ref("rma_warranty.rma_reason_not_needed")
+        (group | group.child_ids).claim_kind = "return"
+        self._migrate("19.0.1.1.0", "post-warranty")
+        self.assertEqual(
+            set((group | group.child_ids).mapped("claim_kind")), {"warranty"}
+        )
+        self.assertEqual(own.claim_kind, "warranty")
+        self.assertEqual(mind.claim_kind, "return")
+
+    def test_rules_that_were_there_twice_are_there_once(self):
+        kept = self.env.ref("rma_warranty.sale_order_rule_rma")
+        double = kept.copy({"name": "Sales Order: after-sales reads all"})
+        self.env["ir.model.data"].create(
+            {
+                "module": "rma_warranty",
+                "name": "sale_order_rule_user",
+                "model": "ir.rule",
+                "res_id": double.id,
+            }
+        )
+        self._migrate("19.0.1.1.0", "post-warranty")
+        self.assertFalse(double.exists())
+        self.assertTrue(kept.exists())
+
+    def test_a_deleted_reason_is_no_obstacle(self):
+        self.env.ref("rma_warranty.rma_reason_incomplete").unlink()
+        self._migrate("19.0.1.1.0", "post-warranty")
+        failed = self.env.ref("rma_warranty.rma_reason_failed")
+        self.assertEqual(failed.claim_kind, "warranty")
