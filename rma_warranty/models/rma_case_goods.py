@@ -15,11 +15,19 @@ class RmaCaseGoods(models.AbstractModel):
         domain=[("picking_type_code", "!=", "incoming")],
     )
     delivery_count = fields.Integer(compute="_compute_delivery_count")
+    is_any_tracked = fields.Boolean(
+        compute="_compute_is_any_tracked", help="Some goods have lots or serials."
+    )
     exclusion_summary = fields.Text(
         compute="_compute_exclusion_summary", string="Found to be excluded"
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.tracking")
+    def _compute_is_any_tracked(self):
+        for case in self:
+            case.is_any_tracked = set(case.line_ids.mapped("tracking")) - {"none"}
 
     @api.depends("delivery_ids")
     def _compute_delivery_count(self):

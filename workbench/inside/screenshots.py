@@ -72,6 +72,20 @@ SCENES: tuple[Scene, ...] = (
             click("a:has-text('Return products')"),
         ),
     ),
+    Scene("warranty", "anna", "/odoo/warranties", (open_row("LM-0005"),)),
+    Scene("warranty_claim", "mark", "/odoo/returns", (open_row("RMA/2026/00008"),)),
+    Scene(
+        "warranty_term",
+        "mark",
+        "/odoo/warranty-terms",
+        (click("tr.o_data_row:has-text('Mower') td[name=name]"),),
+    ),
+    Scene(
+        "portal_warranty",
+        "clara",
+        "/my/warranties",
+        (click("tr:has-text('LM-0004') a"),),
+    ),
     Scene("portal_returns", "clara", "/my/returns", (click("a:has-text('RMA/')"),)),
 )
 
