@@ -71,7 +71,8 @@ def _value(table: str, column: str, is_shifted: bool) -> sql.Composable:
     if is_shifted:
         return own + sql.SQL(" + copy.number * %(shift)s")
     if _NAMED.get(table) == column:
-        return own + sql.SQL(" || '-' || copy.number")
+        # Unlike earlier copies, as the ids are.
+        return own + sql.SQL(" || '-' || copy.number * %(shift)s")
     return own
 
 
