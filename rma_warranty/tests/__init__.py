@@ -49,5 +49,6 @@ from . import (
     test_timeline,
     test_verdict,
     test_warranty_desk,
+    test_warranty_requirements,
     test_warranty_screens,
 )
