@@ -5,6 +5,9 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
+# Seconds that a whole tour may take, on a busy machine, too.
+PATIENCE = 240
+
 
 class RmaCommon(TransactionCase):
     """A small shop, and verbs to tell return stories with.

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from .common import PATIENCE
 from .portal_common import RmaPortalCommon, WarrantyPortalCommon
 
 
@@ -10,7 +11,10 @@ class TestPortalTour(RmaPortalCommon):
     def test_customer_requests_a_return_and_cancels_it(self):
         order = self._sell_deliver_invoice([(self.drill, 5), (self.saw, 4)])
         self.start_tour(
-            f"/my/orders/{order.id}", "portal_request", login=self.portal_user.login
+            f"/my/orders/{order.id}",
+            "portal_request",
+            login=self.portal_user.login,
+            timeout=PATIENCE,
         )
         case = self._cases_of(order)
         self.assertRecordValues(
@@ -40,6 +44,7 @@ class TestPortalWarrantyTour(WarrantyPortalCommon):
             "/my/warranties",
             "portal_warranty_registration",
             login=self.portal_user.login,
+            timeout=PATIENCE,
         )
         certificate = self._registrations()
         self.assertRecordValues(
@@ -58,7 +63,10 @@ class TestPortalWarrantyTour(WarrantyPortalCommon):
     def test_customer_claims_a_defect_from_the_warranties(self):
         certificate = self._give()
         self.start_tour(
-            "/my/home", "portal_warranty_claim", login=self.portal_user.login
+            "/my/home",
+            "portal_warranty_claim",
+            login=self.portal_user.login,
+            timeout=PATIENCE,
         )
         case = self._claims_of(certificate)
         self.assertRecordValues(

@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import RmaCommon
+from .common import PATIENCE, RmaCommon
 
 
 @tagged("post_install", "-at_install")
@@ -10,7 +10,10 @@ class TestTours(RmaCommon, HttpCase):
     def test_staff_take_a_return_from_scratch_to_the_draft_credit_note(self):
         order = self._sell_deliver_invoice([(self.drill, 5)])
         self.start_tour(
-            "/odoo/returns", "rma_backoffice_main_job", login="rma_rma_user"
+            "/odoo/returns",
+            "rma_backoffice_main_job",
+            login="rma_rma_user",
+            timeout=PATIENCE,
         )
         case = order.order_line.rma_line_ids.case_id
         self.assertRecordValues(
@@ -32,6 +35,7 @@ class TestTours(RmaCommon, HttpCase):
             f"/odoo/action-account.action_move_out_refund_type/{note.id}",
             "rma_accountant_posts",
             login="rma_accountant",
+            timeout=PATIENCE,
         )
         self.assertEqual(note.state, "posted")
         self.assertEqual(case.state, "closed")
