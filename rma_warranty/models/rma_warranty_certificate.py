@@ -142,7 +142,6 @@ class RmaWarrantyCertificate(models.Model):
         "Term in force",
         compute="_compute_term_in_force_id",
         store=True,
-        precompute=True,
         help="The term that was given, or the one that was sold in its place.",
     )
     term_origin = fields.Char("Term set on", readonly=True)

@@ -229,6 +229,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
             "date_start": start,
             "date_end": end or False,
             # As computed for new certificates: saves writing all rows again.
+            "term_in_force_id": term.id,
             "claim_count": 0,
             "is_used_up": False,
             "is_void": False,
