@@ -154,7 +154,7 @@ def register(env: Environment, partner: BaseModel, product: BaseModel) -> BaseMo
     proof = env["ir.attachment"].create(
         {"name": "receipt.txt", "raw": b"Hardware store, 1 drill, paid in cash"}
     )
-    return env["rma.warranty.certificate"].create(
+    certificate = env["rma.warranty.certificate"].create(
         {
             "company_id": env.company.id,
             "partner_id": partner.commercial_partner_id.id,
@@ -162,12 +162,14 @@ def register(env: Environment, partner: BaseModel, product: BaseModel) -> BaseMo
             "serial_text": "CD-77120",
             "quantity": 1.0,
             "term_id": _freeze(env.company.rma_warranty_term_id).id,
-            "term_origin": "company",
+            "term_origin": f"company {env.company.name}",
             "registration_state": "to_confirm",
             "date_delivered": fields.Date.subtract(fields.Date.today(), days=20),
             "proof_ids": [Command.set(proof.ids)],
         }
     )
+    proof.write({"res_model": certificate._name, "res_id": certificate.id})
+    return certificate
 
 
 def _freeze(term: BaseModel) -> BaseModel:
