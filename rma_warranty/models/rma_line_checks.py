@@ -30,10 +30,12 @@ class RmaLineChecks(models.AbstractModel):
                         product=line.product_id.display_name,
                     )
                 )
-        self._check_proof()
 
     def _check_proof(self):
-        """Raise when nothing tells that the customer bought the goods."""
+        """Raise when nothing tells that the customer bought the goods.
+
+        A request may be registered and rejected without.
+        """
         for line in self:
             # Whoever registers a case may see the certificate in it.
             certificate = line.sudo().certificate_id

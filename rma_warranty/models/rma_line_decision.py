@@ -85,8 +85,10 @@ class RmaLineDecision(models.AbstractModel):
     def _approve(self):
         """Approve the lines after asking the rules and G1 once more.
 
-        :raises UserError: a line is not eligible and no manager overrode it
+        :raises UserError: a line is not eligible and no manager overrode it, or
+            there is neither a sale nor a proof of purchase
         """
+        self._check_proof()
         self._update_eligibility()
         self._check_returnable()
         for line in self:

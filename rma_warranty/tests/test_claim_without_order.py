@@ -90,11 +90,19 @@ class TestClaimWithoutOrder(WarrantyCommon):
 
     def test_goods_that_nothing_is_known_of_need_a_proof(self):
         case = self._open_case([self._unknown()])
-        with self._refused("Attach the proof of purchase"):
-            case.action_request()
-        case.line_ids.proof_ids = self._attach()
         case.action_request()
-        self.assertEqual(case.state, "requested")
+        case.line_ids.with_user(self.rma_manager)._override_eligibility("Goodwill")
+        with self._refused("Attach the proof of purchase"):
+            case.action_approve()
+        case.line_ids.proof_ids = self._attach()
+        case.action_approve()
+        self.assertEqual(case.state, "approved")
+
+    def test_a_request_that_nothing_is_known_of_can_be_rejected(self):
+        case = self._open_case([self._unknown()])
+        case.action_request()
+        case._reject("There is no proof of purchase.")
+        self.assertEqual(case.state, "rejected")
 
     def test_a_registration_that_nobody_confirmed_needs_a_proof(self):
         certificate = self._register(registration_state="to_confirm")
