@@ -29,6 +29,6 @@ def uninstall_hook(env):
     types = warehouses.rma_in_type_id | warehouses.rma_route_type_id
     types.action_archive()
     _release_records(env.cr)
-    locations = warehouses.rma_location_id
+    locations = warehouses.rma_location_id | warehouses.rma_refurbish_location_id
     occupied = env["stock.quant"].search([("location_id", "in", locations.ids)])
     (locations - occupied.location_id).action_archive()

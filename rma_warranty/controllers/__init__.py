@@ -1,1 +1,1 @@
-from . import portal, registration, warranty
+from . import portal, portal_parcel, registration, warranty

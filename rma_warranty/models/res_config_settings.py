@@ -19,3 +19,12 @@ class ResConfigSettings(models.TransientModel):
     rma_deductible_product_id = fields.Many2one(
         related="company_id.rma_deductible_product_id", readonly=False
     )
+    rma_refurbished_suffix = fields.Char(
+        related="company_id.rma_refurbished_suffix", readonly=False
+    )
+    rma_refurbished_price_percent = fields.Float(
+        related="company_id.rma_refurbished_price_percent", readonly=False
+    )
+    rma_refurbish_cost_account_id = fields.Many2one(
+        related="company_id.rma_refurbish_cost_account_id", readonly=False
+    )

@@ -37,6 +37,7 @@ class RmaCase(models.Model):
         "rma.case.goods",
         "rma.case.documents",
         "rma.case.mass",
+        "rma.case.alerts",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

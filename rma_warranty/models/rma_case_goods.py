@@ -8,11 +8,11 @@ class RmaCaseGoods(models.AbstractModel):
     _name = "rma.case.goods"
     _description = "Goods of a return case"
 
-    delivery_ids = fields.One2many(
+    delivery_ids = fields.Many2many(
         "stock.picking",
-        "rma_case_id",
-        "Replacement deliveries",
-        domain=[("picking_type_code", "!=", "incoming")],
+        string="Replacement deliveries",
+        compute="_compute_delivery_ids",
+        compute_sudo=True,
     )
     delivery_count = fields.Integer(compute="_compute_delivery_count")
     is_any_tracked = fields.Boolean(
@@ -21,6 +21,9 @@ class RmaCaseGoods(models.AbstractModel):
     exclusion_summary = fields.Text(
         compute="_compute_exclusion_summary", string="Found to be excluded"
     )
+    missing_accessories = fields.Char(
+        "Missing accessories", compute="_compute_missing_accessories"
+    )
 
     # === COMPUTE METHODS === #
 
@@ -28,6 +31,11 @@ class RmaCaseGoods(models.AbstractModel):
     def _compute_is_any_tracked(self):
         for case in self:
             case.is_any_tracked = set(case.line_ids.mapped("tracking")) - {"none"}
+
+    @api.depends("line_ids.replacement_move_ids.picking_id")
+    def _compute_delivery_ids(self):
+        for case in self:
+            case.delivery_ids = case.line_ids.replacement_move_ids.picking_id
 
     @api.depends("delivery_ids")
     def _compute_delivery_count(self):
@@ -43,6 +51,18 @@ class RmaCaseGoods(models.AbstractModel):
             )
             sentences = [inspection.exclusion_text for inspection in citing]
             case.exclusion_summary = "\n".join(dict.fromkeys(sentences))
+
+    @api.depends("inspection_ids.missing_accessories", "inspection_ids.state")
+    def _compute_missing_accessories(self):
+        for case in self:
+            found = case.inspection_ids.filtered(
+                lambda i: i.missing_accessories and i.state != "cancelled"
+            )
+            case.missing_accessories = "; ".join(
+                f"{inspection.product_id.display_name}: "
+                f"{inspection.missing_accessories}"
+                for inspection in found
+            )
 
     # === ACTION METHODS === #
 
@@ -124,6 +144,7 @@ class RmaCaseGoods(models.AbstractModel):
 
     def action_view_deliveries(self):
         """Open the deliveries of replacements."""
+        self.check_access("read")
         return self._get_records_action(
             "stock.action_picking_tree_all", self.delivery_ids
         )

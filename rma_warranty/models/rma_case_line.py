@@ -112,6 +112,9 @@ class RmaCaseLine(models.Model):
         groups="base.group_user",
         help="For goods whose order is not known: what the customer says was paid.",
     )
+    alert_ids = fields.One2many(
+        "rma.receipt.alert", "line_id", "Unexpected arrivals", groups="base.group_user"
+    )
     _quantity_positive = models.Constraint(
         "CHECK(quantity >= 0)", "The asked quantity can't be negative."
     )
@@ -198,7 +201,10 @@ class RmaCaseLine(models.Model):
     def _check_editable(self):
         """Raise when what was decided would be changed behind the decision."""
         for line in self:
-            if line.case_id.state not in ("draft", "requested"):
+            if line.case_id.state not in ("draft", "requested") and (
+                # What arrived unexpectedly is being counted on this line.
+                not line.sudo().alert_ids._filter_open()
+            ):
                 raise UserError(
                     self.env._(
                         "%(case)s is decided, so its lines can't be changed. Undo the "
@@ -221,9 +227,12 @@ class RmaCaseLine(models.Model):
     # === PREPARING RECORDS === #
 
     def _create_inspections(self):
-        """Create one draft inspection per line for its uninspected units."""
+        """Create one draft inspection per line for its uninspected units.
+
+        And one for each that keeps units in quarantine, to route them.
+        """
         lock_rows(self)
-        values = []
+        values = self.inspection_ids._prepare_release_vals()
         for line in self:
             quantity = line._get_quantity_uninspected()
             if not line.product_uom_id.is_zero(quantity):

@@ -1,8 +1,5 @@
 from odoo import models
 
-# How many failures the notification spells out.
-MAX_REPORTED = 10
-
 
 class RmaCaseMass(models.AbstractModel):
     """Steps over the cases chosen in a list, see rma.mass.
@@ -36,34 +33,9 @@ class RmaCaseMass(models.AbstractModel):
         is_posting = method == "action_post_credit_notes"
         self.check_access("read" if is_posting else "write")
         failures = self.env["rma.mass"]._run(self, method)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if failures else "success",
-                "sticky": bool(failures),
-                "message": self._get_mass_message(failures),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _get_mass_message(self, failures):
-        """Return how many cases went well, and why the others did not.
-
-        :param list failures: (case, message) of the cases that failed
-        """
-        lines = [
-            self.env._(
-                "%(done)s of %(all)s cases done.",
-                done=len(self) - len(failures),
-                all=len(self),
-            )
-        ]
-        lines += [
-            f"{case.name}: {message}" for case, message in failures[:MAX_REPORTED]
-        ]
-        if len(failures) > MAX_REPORTED:
-            lines.append(
-                self.env._("… and %(more)s more.", more=len(failures) - MAX_REPORTED)
-            )
-        return "\n".join(lines)
+        done = self.env._(
+            "%(done)s of %(all)s cases done.",
+            done=len(self) - len(failures),
+            all=len(self),
+        )
+        return self.env["rma.mass"]._get_result_action(done, failures)

@@ -49,6 +49,15 @@ class RmaGoodsMover(models.AbstractModel):
         :return: the done moves
         :raises UserError: goods are missing where they should be
         """
+        self._reserve(moves)
+        moves.picked = True
+        return moves._action_done()
+
+    def _reserve(self, moves):
+        """Confirm the moves and reserve what they take, all of it or nothing.
+
+        :raises UserError: goods are missing where they should be
+        """
         moves._action_confirm(merge=False)
         tracked = moves.filtered(lambda move: move.product_id.tracking != "none")
         (moves - tracked)._action_assign()
@@ -59,8 +68,6 @@ class RmaGoodsMover(models.AbstractModel):
         for move in moves:
             if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
                 raise UserError(self._get_missing_error(move))
-        moves.picked = True
-        return moves._action_done()
 
     def _get_lots(self, move):
         """Return {lot: units} to move, in the product's unit.

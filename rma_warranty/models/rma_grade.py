@@ -17,7 +17,28 @@ class RmaGrade(models.Model):
         string="Default disposition",
         help="Where goods of this grade go unless the inspector says otherwise.",
     )
+    value_percent = fields.Float(
+        "Value (%)",
+        default=100.0,
+        help="What goods of this grade are worth after refurbishing, of what they "
+        "had cost when they were sold.",
+    )
+    price_percent = fields.Float(
+        "Price (%)",
+        help="Sales price of a new refurbished product, of the original one's. "
+        "0 for the company's percentage.",
+    )
+    credit_percent = fields.Float(
+        "Credit (%)",
+        default=100.0,
+        help="What the customer is to get back of the price for goods of this grade.",
+    )
 
+    _percent_range = models.Constraint(
+        "CHECK(value_percent BETWEEN 0 AND 100 AND credit_percent BETWEEN 0 AND 100 "
+        "AND price_percent >= 0)",
+        "Value and credit of a grade are between 0 and 100 %.",
+    )
     _code_uniq = models.UniqueIndex("(code)", "There is already a grade of this code.")
 
     @api.depends("code", "name")

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..sql import lock_rows
 from ..tools.text import format_quantity
+from .rma_inspection_routing import ROUTING_RESULTS
 
 # What a confirmed inspection has moved; see ``write``.
 ROUTED_FIELDS = {"line_id", "quantity", "lot_id", "disposition"}
@@ -17,10 +18,17 @@ class RmaInspection(models.Model):
 
     _name = "rma.inspection"
     _description = "Inspection of returned goods"
-    _inherit = ["rma.protected", "mail.thread"]
+    _inherit = [
+        "rma.protected",
+        "rma.inspection.routing",
+        "rma.inspection.check",
+        "rma.inspection.mass",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
-    _rma_protected_fields = frozenset({"state", "date_confirmed"})
+    _rma_protected_fields = frozenset({"state", "date_confirmed", *ROUTING_RESULTS})
 
     name = fields.Char(compute="_compute_name")
     line_id = fields.Many2one(
@@ -35,6 +43,7 @@ class RmaInspection(models.Model):
         related="line_id.case_id", store=True, index=True, string="Case"
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
     warehouse_id = fields.Many2one(related="case_id.warehouse_id")
     product_id = fields.Many2one(related="line_id.product_id", store=True)
     product_uom_id = fields.Many2one(related="line_id.product_uom_id")
@@ -88,8 +97,11 @@ class RmaInspection(models.Model):
         """Return the dispositions that can be chosen; add-ons extend it."""
         return [
             ("restock", self.env._("Restock")),
+            ("refurbish", self.env._("Refurbish")),
             ("scrap", self.env._("Scrap")),
+            ("to_vendor", self.env._("Back to vendor")),
             ("to_customer", self.env._("Back to the customer")),
+            ("quarantine", self.env._("Keep in quarantine")),
         ]
 
     @api.depends("case_id.name", "product_id")
@@ -99,12 +111,12 @@ class RmaInspection(models.Model):
                 f"{inspection.case_id.name}: {inspection.product_id.display_name}"
             )
 
-    @api.depends("grade_id")
+    @api.depends("grade_id", "line_id.reason_id")
     def _compute_disposition(self):
         for inspection in self:
-            inspection.disposition = (
-                inspection.grade_id.disposition or inspection.disposition
-            )
+            default, __ = inspection._get_default_disposition(inspection.grade_id)
+            if inspection.state != "confirmed":
+                inspection.disposition = default or inspection.disposition
 
     @api.depends_context("lang")
     @api.depends("excluded_item_id", "product_id", "lot_id")
@@ -140,13 +152,14 @@ class RmaInspection(models.Model):
     def create(self, vals_list):
         inspections = super().create(vals_list)
         inspections._adopt_photos()
+        inspections._create_accessory_checks()
         return inspections
 
     def write(self, vals):
-        if ROUTED_FIELDS & vals.keys():
+        if ROUTED_FIELDS & vals.keys() and not self.env.su:
             self._check_editable()
         res = super().write(vals)
-        if "photo_ids" in vals:
+        if {"photo_ids", "destruction_ids"} & vals.keys():
             self._adopt_photos()
         return res
 
@@ -162,12 +175,13 @@ class RmaInspection(models.Model):
                 )
 
     def _adopt_photos(self):
-        """Tie uploaded photos to their inspection.
+        """Tie uploaded photos and certificates to their inspection.
 
         Odoo shows an attachment without a record to its uploader only.
         """
         for inspection in self:
-            loose = inspection.photo_ids.filtered(lambda photo: not photo.res_id)
+            files = inspection.photo_ids | inspection.destruction_ids
+            loose = files.filtered(lambda file: not file.res_id)
             loose.write({"res_model": self._name, "res_id": inspection.id})
 
     @api.ondelete(at_uninstall=False)
@@ -204,6 +218,7 @@ class RmaInspection(models.Model):
                 "user_id": self.env.user.id,
             }
         )
+        todo._settle_quarantines()
         todo._after_confirmed()
         return True
 
@@ -218,28 +233,12 @@ class RmaInspection(models.Model):
         todo = self.filtered(lambda inspection: inspection.state == "confirmed")
         todo.check_access("write")
         lock_rows(todo.line_id)
+        todo._check_undoable()
         for code, inspections in todo.grouped("disposition").items():
             self.env["rma.disposition"]._get(code)._undo(inspections)
         # Only steps may write the state; see rma.protected.
         todo.sudo().write({"state": "cancelled"})
         todo.case_id._sync_closed()
-        return True
-
-    def action_split(self):
-        """Split one unit off a draft inspection into a further one.
-
-        :return: action that opens the case's inspections again
-        """
-        self.ensure_one()
-        if self.state != "draft" or self.product_uom_id.compare(self.quantity, 1) <= 0:
-            raise UserError(
-                self.env._(
-                    "Only inspections of more than one unit that are not yet "
-                    "confirmed can be split."
-                )
-            )
-        self.quantity -= 1
-        self.copy({"quantity": 1, "grade_id": False})
         return True
 
     # === BUSINESS METHODS === #
@@ -272,7 +271,8 @@ class RmaInspection(models.Model):
                         name=inspection.name,
                     )
                 )
-        self._check_received()
+        self._check_releases()
+        self.filtered(lambda i: not i.quarantine_id)._check_received()
 
     def _check_received(self):
         """Raise when more would be inspected than was received."""

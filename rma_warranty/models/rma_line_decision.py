@@ -94,6 +94,13 @@ class RmaLineDecision(models.AbstractModel):
         for line in self:
             if line.eligibility != "accept" and not line.sudo().override_user_id:
                 raise UserError(line._get_not_approvable_error())
+        self._write_approval()
+
+    def _write_approval(self):
+        """Approve lines that were checked; keep what holds on this day.
+
+        :raises UserError: what the customer is to get can't be given
+        """
         self._check_resolutions()
         self._freeze_warranty()
         self._write_decision({"decision": "approved", "rejection_reason": False})

@@ -141,8 +141,8 @@ class RmaLineDeductible(models.AbstractModel):
 
     # === DECISION === #
 
-    def _approve(self):
-        res = super()._approve()
+    def _write_approval(self):
+        res = super()._write_approval()
         self._freeze_deductible()
         return res
 

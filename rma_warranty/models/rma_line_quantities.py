@@ -5,6 +5,7 @@ GOODS_STATUSES = [
     ("waiting", "Waiting for goods"),
     ("partial", "Partly received"),
     ("received", "To inspect"),
+    ("quarantine", "In quarantine"),
     ("routed", "Inspected and routed"),
 ]
 MONEY_STATUSES = [
@@ -62,6 +63,19 @@ class RmaLineQuantities(models.AbstractModel):
         compute="_compute_routing",
         store=True,
         help="Units that went back to the customer, repaired or refused.",
+    )
+    quantity_refurbished = fields.Float(
+        "Refurbished", digits="Product Unit", compute="_compute_routing", store=True
+    )
+    quantity_to_vendor = fields.Float(
+        "To vendor", digits="Product Unit", compute="_compute_routing", store=True
+    )
+    quantity_in_quarantine = fields.Float(
+        "In quarantine",
+        digits="Product Unit",
+        compute="_compute_routing",
+        store=True,
+        help="Inspected units that stay in the returns location for now.",
     )
     quantity_credit_draft = fields.Float(
         "In draft", digits="Product Unit", compute="_compute_money", store=True
@@ -129,15 +143,15 @@ class RmaLineQuantities(models.AbstractModel):
                 move._rma_get_received(line.product_uom_id) for move in moves
             )
 
-    @api.depends("inspection_ids.state", "inspection_ids.quantity")
+    @api.depends("inspection_ids.state", "inspection_ids.quantity_routed")
     def _compute_routing(self):
         for line in self:
             done = line.inspection_ids.filtered(lambda i: i.state == "confirmed")
             by_disposition = done.grouped("disposition")
-            line.quantity_inspected = sum(done.mapped("quantity"))
+            line.quantity_inspected = sum(done.mapped("quantity_routed"))
             for code, field_name in self._get_routing_fields().items():
                 inspections = by_disposition.get(code, done.browse())
-                line[field_name] = sum(inspections.mapped("quantity"))
+                line[field_name] = sum(inspections.mapped("quantity_routed"))
 
     @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity")
     def _compute_money(self):
@@ -185,6 +199,7 @@ class RmaLineQuantities(models.AbstractModel):
         "quantity_inspected",
         "quantity_to_customer",
         "quantity_replaced",
+        "quantity_in_quarantine",
         "quantity_credited",
         "quantity_credit_draft",
         "quantity_uninvoiced",
@@ -201,8 +216,11 @@ class RmaLineQuantities(models.AbstractModel):
         """Return {disposition code: field that counts its units}."""
         return {
             "restock": "quantity_restocked",
+            "refurbish": "quantity_refurbished",
             "scrap": "quantity_scrapped",
+            "to_vendor": "quantity_to_vendor",
             "to_customer": "quantity_to_customer",
+            "quarantine": "quantity_in_quarantine",
         }
 
     def _get_quantity_held(self):
@@ -230,7 +248,7 @@ class RmaLineQuantities(models.AbstractModel):
                 move.product_uom_qty, self.product_uom_id, round=False
             )
             for move in self.move_ids
-            if move.state not in ("done", "cancel")
+            if move.state not in ("done", "cancel") and not move.rma_inspection_id
         )
         rest = self._get_quantity_expected() - self.quantity_received - planned
         return max(self.product_uom_id.round(rest), 0.0)
@@ -261,9 +279,9 @@ class RmaLineQuantities(models.AbstractModel):
         """Return received units without a draft or confirmed inspection."""
         self.ensure_one()
         planned = sum(
-            self.inspection_ids.filtered(lambda i: i.state == "draft").mapped(
-                "quantity"
-            )
+            self.inspection_ids.filtered(
+                lambda i: i.state == "draft" and not i.quarantine_id
+            ).mapped("quantity")
         )
         rest = self.quantity_received - self.quantity_inspected - planned
         return max(self.product_uom_id.round(rest), 0.0)
@@ -271,7 +289,10 @@ class RmaLineQuantities(models.AbstractModel):
     def _has_uninspected(self):
         """Tell whether received goods of any line wait for their inspection."""
         return any(
-            line.product_uom_id.compare(line.quantity_received, line.quantity_inspected)
+            line.product_uom_id.compare(
+                line.quantity_received,
+                line.quantity_inspected - line.quantity_in_quarantine,
+            )
             > 0
             for line in self
         )
@@ -298,6 +319,8 @@ class RmaLineQuantities(models.AbstractModel):
             return "none"
         if compare(self.quantity_inspected, self.quantity_received) < 0:
             return "received"
+        if compare(self.quantity_in_quarantine, 0) > 0:
+            return "quarantine"
         return "routed"
 
     def _get_money_status(self):

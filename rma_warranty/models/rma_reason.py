@@ -31,6 +31,12 @@ class RmaReason(models.Model):
         "the return window.",
     )
 
+    default_disposition = fields.Selection(
+        selection=lambda self: self.env["rma.inspection"]._get_dispositions(),
+        help="Where goods returned for this reason go; the grade that is found "
+        "counts more.",
+    )
+
     _name_uniq = models.UniqueIndex(
         "(name, COALESCE(parent_id, 0))",
         "There is already a reason of this name in this group.",

@@ -290,10 +290,9 @@ class RmaReceipt(models.AbstractModel):
         lock_rows(lines)
         units = self._get_undoable(pickings.sudo())
         self._check_undoable(units)
-        moves = self._create_moves(
-            [self._prepare_undo_vals(move, left) for move, left in units.items()]
-        )
-        done = self._finish(moves)
+        values = [self._prepare_undo_vals(move, left) for move, left in units.items()]
+        done = self._finish(self._create_moves(values))
+        self.env["rma.alert.settler"]._undo(pickings)
         self._forget(lines)
         self.env["rma.notification"]._withdraw("received", pickings)
         self._create_for(lines.filtered(lambda line: line.state == "approved"))
@@ -394,7 +393,7 @@ class RmaReceipt(models.AbstractModel):
                     )
                 )
         for inspection in line.inspection_ids:
-            if inspection.state != "cancelled":
+            if inspection.state != "cancelled" and not inspection.quarantine_id:
                 units[inspection.lot_id] -= inspection.quantity
         compare = line.product_uom_id.compare
         return {lot: left for lot, left in units.items() if compare(left, 0) > 0}

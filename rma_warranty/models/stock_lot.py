@@ -4,6 +4,14 @@ from odoo import fields, models
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
+    rma_origin_lot_id = fields.Many2one(
+        "stock.lot",
+        "Refurbished from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The lot or serial number that was refurbished into this one.",
+    )
     rma_certificate_count = fields.Integer(
         "Warranties",
         compute="_compute_rma_certificate_count",

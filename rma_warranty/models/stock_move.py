@@ -84,14 +84,53 @@ class StockMove(models.Model):
         case = self.sudo().rma_replaced_line_id.case_id
         return {**values, "rma_case_id": case.id} if case else values
 
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        self._rma_sync_vendor_returns()
+        return res
+
+    def _rma_sync_vendor_returns(self):
+        """Tell inspections that fewer units go to the vendor than they say."""
+        # Workers lack rights on inspections.
+        moves = self.sudo().filtered(
+            lambda move: (
+                move.state in ("done", "cancel")
+                and move.rma_inspection_id.disposition == "to_vendor"
+            )
+        )
+        if moves:
+            self.env["rma.disposition.to_vendor"]._sync_inspections(moves)
+
+    def _get_value_from_production(self, quantity, at_date=None):
+        # Refurbished goods come in at what their inspection wrote them down to.
+        if not self._rma_is_refurbished() or self.origin_returned_move_id:
+            return super()._get_value_from_production(quantity, at_date)
+        inspection = self.rma_inspection_id
+        return {
+            "value": inspection.value_after * quantity / self._get_valued_qty(),
+            "quantity": quantity,
+            "description": self.env._(
+                "Refurbished, inspection of %(name)s", name=inspection.name
+            ),
+        }
+
+    def _rma_is_refurbished(self):
+        """Tell whether this move brings refurbished goods out of the workshop."""
+        is_made = self.location_id.usage == "production"
+        return is_made and self.rma_inspection_id.disposition == "refurbish"
+
     def _action_done(self, cancel_backorder=False):
         self._rma_set_owner()
+        unexpected = self._rma_filter_unexpected()
+        unexpected._rma_give_to_customer()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         of_cases = moves.filtered(
             lambda move: move.rma_line_id or move.rma_replaced_line_id
         )
         if of_cases:
             of_cases._rma_after_done()
+        if unexpected & moves:
+            self.env["rma.receipt.alert"]._note_unexpected(unexpected & moves)
         self.env["rma.warranty.issuer"]._after_done(moves)
         return moves
 
@@ -108,6 +147,7 @@ class StockMove(models.Model):
         receipts = self.sudo()._rma_filter_arrived().picking_id
         if receipts:
             cases._notify("received", receipts)
+        self._rma_sync_vendor_returns()
         cases._sync_closed()
 
     def _rma_is_for_kept(self):
@@ -128,6 +168,31 @@ class StockMove(models.Model):
                 move.move_line_ids.filtered(
                     lambda line, owner=owner: line.owner_id != owner
                 ).owner_id = owner
+
+    def _rma_filter_unexpected(self):
+        """Return the moves of cases' receipts that belong to no line."""
+        return self.filtered(
+            lambda move: (
+                move.picking_id.rma_case_id
+                and not move.rma_line_id
+                and not move.origin_returned_move_id
+                and move.picked
+                and move.location_id.usage == "customer"
+                and move.picking_type_id
+                == move.picking_type_id.warehouse_id.rma_in_type_id
+            )
+        )
+
+    def _rma_give_to_customer(self):
+        """Receive what nobody expected as the customer's property.
+
+        Else it would raise the stock value, and the order would get a line.
+        """
+        for move in self:
+            # Workers have no rights on cases.
+            customer = move.picking_id.sudo().rma_case_id.commercial_partner_id
+            move.to_refund = False
+            move.move_line_ids.owner_id = customer
 
     def _rma_filter_arrived(self):
         """Return the done moves that brought goods of cases from customers."""

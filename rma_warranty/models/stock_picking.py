@@ -13,13 +13,36 @@ class StockPicking(models.Model):
         readonly=True,
     )
     rma_is_undo_allowed = fields.Boolean(compute="_compute_rma_is_undo_allowed")
+    rma_carrier = fields.Char(
+        "Carrier", copy=False, help="Who brings the parcel, as the customer told."
+    )
+    rma_tracking_number = fields.Char(
+        "Tracking number",
+        copy=False,
+        index="trigram",
+        help="Of the parcel, or of several ones, with commas between them.",
+    )
+    rma_receiving_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_no_one",
+        help="One receipt as the screen has sent it: sent twice, it is booked once.",
+    )
+
+    _rma_receiving_once = models.UniqueIndex(
+        "(rma_receiving_key) WHERE rma_receiving_key IS NOT NULL",
+        "This receipt was registered already.",
+    )
 
     def _compute_rma_is_undo_allowed(self):
         receipts = self.env["rma.receipt"]
         # Workers without rights on cases see the button, too.
         for picking in self.sudo():
             units = receipts._get_undoable(picking)
-            picking.rma_is_undo_allowed = receipts._is_undoable(units)
+            unexpected = self.env["rma.alert.settler"]._get_undoable_alerts(picking)
+            picking.rma_is_undo_allowed = (
+                receipts._is_undoable(units) if units else bool(unexpected)
+            )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -67,6 +90,16 @@ class StockPicking(models.Model):
                 picking.check_access("write")
         self.env["rma.receipt"]._undo(self)
         return True
+
+    def action_rma_open_receiving(self):
+        """Open the receiving screen with the case of this receipt."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_warranty.rma_receiving_action"
+        )
+        # Workers have no rights on cases.
+        return {**action, "params": {"code": self.sudo().rma_case_id.name}}
 
     def action_rma_view_case(self):
         """Open the return case of this transfer."""

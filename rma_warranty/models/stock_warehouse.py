@@ -17,6 +17,20 @@ class StockWarehouse(models.Model):
         "warehouse's own locations, so that goods in it are neither available "
         "nor reserved; their value stays in stock.",
     )
+    rma_refurbish_location_id = fields.Many2one(
+        "stock.location",
+        "Refurbishing location",
+        check_company=True,
+        copy=False,
+        domain="[('usage', '=', 'production'), ('company_id', '=', company_id)]",
+        help="Returned goods go in and refurbished ones come out, at a written-down "
+        "value. The difference stays on the account below.",
+    )
+    rma_refurbish_account_id = fields.Many2one(
+        related="rma_refurbish_location_id.valuation_account_id",
+        readonly=False,
+        string="Account for losses by refurbishing",
+    )
     rma_in_type_id = fields.Many2one(
         "stock.picking.type", "Return receipts", check_company=True, copy=False
     )
@@ -43,6 +57,10 @@ class StockWarehouse(models.Model):
                 warehouse.rma_location_id = self.env["stock.location"].create(
                     warehouse._rma_prepare_location_vals()
                 )
+            if not warehouse.rma_refurbish_location_id:
+                warehouse.rma_refurbish_location_id = self.env["stock.location"].create(
+                    warehouse._rma_prepare_refurbish_location_vals()
+                )
             if not (warehouse.rma_in_type_id and warehouse.rma_route_type_id):
                 warehouse.write(
                     warehouse._create_or_update_sequences_and_picking_types()
@@ -58,6 +76,11 @@ class StockWarehouse(models.Model):
         if not self.rma_location_id:
             barcode = ("barcode", "=", self._rma_get_location_barcode())
             self.rma_location_id = self._rma_revive("stock.location", [*own, barcode])
+        if not self.rma_refurbish_location_id:
+            barcode = ("barcode", "=", self._rma_get_refurbish_barcode())
+            self.rma_refurbish_location_id = self._rma_revive(
+                "stock.location", [*own, barcode]
+            )
         own += [("warehouse_id", "=", self.id), ("active", "=", False)]
         for field_name, code in TYPE_CODES.items():
             if not self[field_name]:
@@ -75,6 +98,27 @@ class StockWarehouse(models.Model):
 
     def _rma_get_location_barcode(self):
         return f"{self.code.replace(' ', '').upper()}RETURNS"
+
+    def _rma_get_refurbish_barcode(self):
+        return f"{self.code.replace(' ', '').upper()}REFURB"
+
+    def _rma_prepare_refurbish_location_vals(self):
+        """Return values of the refurbishing location; losses go to expenses.
+
+        The account may be empty where accounts come later; refurbishing asks
+        for it then.
+        """
+        self.ensure_one()
+        return {
+            "name": self.env._("%(code)s Refurbishing", code=self.code),
+            "usage": "production",
+            "company_id": self.company_id.id,
+            # Whoever creates a warehouse needs no rights on accounts.
+            "valuation_account_id": self.company_id.sudo().expense_account_id.id,
+            "barcode": self._valid_barcode(
+                self._rma_get_refurbish_barcode(), self.company_id.id
+            ),
+        }
 
     def _rma_prepare_location_vals(self):
         """Return values of the returns location: internal, valued, not for sale.

@@ -51,4 +51,22 @@ from . import (
     test_warranty_desk,
     test_warranty_requirements,
     test_warranty_screens,
+    test_portal_parcel,
+    test_receiving,
+    test_receiving_access,
+    test_receiving_alerts,
+    test_receiving_box,
+    test_receiving_tour,
+    test_receiving_unsold,
+)
+from . import (
+    test_accessories,
+    test_goods_property,
+    test_refurbish,
+    test_refurbish_setup,
+    test_refurbish_warranty,
+    test_routing,
+    test_routing_speed,
+    test_tools_write_down,
+    test_vendor_return,
 )

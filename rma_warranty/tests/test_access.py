@@ -239,6 +239,18 @@ class TestAccess(RmaCommon):
             [("case_id", "=", case.id)], limit=1
         )
         records.update(self._create_warranty())
+        records["rma.receipt.alert"] = self.env["rma.receipt.alert"].create(
+            {"case_id": case.id, "kind": "wrong_product", "code": "4711"}
+        )
+        records["rma.box"] = self.env["rma.box"].create(
+            {"line_ids": [Command.create({"code": "4711"})]}
+        )
+        records["rma.accessory"] = self.env["rma.accessory"].create(
+            {"name": "Charger", "categ_id": self.category.id}
+        )
+        records["rma.inspection.accessory"] = self.env[
+            "rma.inspection.accessory"
+        ].create({"name": "Charger", "inspection_id": case.inspection_ids[0].id})
         known = {
             "reason": "x",
             "reason_id": self.reason.id,
@@ -246,6 +258,7 @@ class TestAccess(RmaCommon):
             "sale_line_id": self.line.id,
             "case_id": case.id,
             "product_id": self.drill.id,
+            "alert_id": records["rma.receipt.alert"].id,
         }
         for model in self._get_models():
             if model._transient:

@@ -205,6 +205,17 @@ class TestClaimWithoutOrder(WarrantyCommon):
         self.assertEqual(self._owned_at(self.stock), 0)
         self.assertEqual(self.drill.total_value, value)
 
+    def test_the_preview_counts_no_value_of_the_customers_goods(self):
+        case = self._claim_registered(self._register())
+        self._receive(case)
+        draft = self.env["rma.inspection"].with_user(self.rma_user)
+        draft = draft.create({"line_id": case.line_ids.id})
+        for code in ("scrap", "restock", "to_customer"):
+            [row], reasons = draft._preview_routing({"disposition": code})
+            self.assertFalse(reasons, code)
+            # Drills cost 60 each; this one isn't ours.
+            self.assertEqual(row[2][2:], (0.0, 0.0, 0.0), code)
+
     def test_nobody_elses_goods_are_taken_for_the_customers(self):
         order = self._sell_deliver_invoice([(self.drill, 1)])
         sold = self._customer_returns([(order.order_line, 1)])

@@ -8,7 +8,9 @@ def merge_goods(statuses):
         return "none"
     if len(statuses) == 1:
         return statuses.pop()
-    return "partial" if "waiting" in statuses or "partial" in statuses else "received"
+    if "waiting" in statuses or "partial" in statuses:
+        return "partial"
+    return "received" if "received" in statuses else "quarantine"
 
 
 def merge_money(statuses):

@@ -1,1 +1,2 @@
 from . import rma_disposition, restock, scrap, to_customer
+from . import quarantine, refurbish, to_vendor

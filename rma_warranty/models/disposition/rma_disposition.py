@@ -1,5 +1,17 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.exceptions import UserError
+
+
+class RoutingPreview(NamedTuple):
+    """What routing an inspection would do; values in the company's currency."""
+
+    source: str
+    destination: str
+    value_before: float
+    value_after: float
+    loss: float
 
 
 class RmaDisposition(models.AbstractModel):
@@ -34,13 +46,6 @@ class RmaDisposition(models.AbstractModel):
             if not inspection.warehouse_id.rma_location_id
         ]
 
-    def _preview(self, inspections):
-        """Return {inspection: name of the location}; saves nothing."""
-        return {
-            inspection: location.display_name
-            for inspection, location in self._get_destinations(inspections).items()
-        }
-
     def _execute(self, inspections):
         """Move the goods out of the returns location, in one batch.
 
@@ -62,6 +67,27 @@ class RmaDisposition(models.AbstractModel):
         done = inspections.sudo().move_ids.filtered(self._is_routing)
         moves = self._create_moves([self._prepare_undo_vals(move) for move in done])
         return self._finish(moves)
+
+    # === PREVIEW === #
+
+    def _preview(self, inspections):
+        """Return {inspection: RoutingPreview}; saves nothing."""
+        destinations = self._get_destinations(inspections)
+        before = self.env["rma.inspection.value"]._get_carrying(inspections)
+        previews = {}
+        for inspection, location in destinations.items():
+            # Without a location, the check says what is missing.
+            is_kept = not location or location._should_be_valued()
+            after = before[inspection] if is_kept else 0.0
+            is_lost = location.usage in ("inventory", "production")
+            previews[inspection] = RoutingPreview(
+                inspection.warehouse_id.rma_location_id.display_name or "",
+                location.display_name or "",
+                before[inspection],
+                after,
+                before[inspection] - after if is_lost else 0.0,
+            )
+        return previews
 
     # === MOVES === #
 

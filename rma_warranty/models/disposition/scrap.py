@@ -2,26 +2,56 @@ from odoo import models
 
 
 class RmaDispositionScrap(models.AbstractModel):
-    """Written off into the company's scrap location, where core scraps too."""
+    """Written off into an inventory-loss location, handed to a recycler or not."""
 
     _name = "rma.disposition.scrap"
     _inherit = "rma.disposition"
     _description = "Disposition: scrap"
 
     def _get_destinations(self, inspections):
-        # The same choice as stock/models/stock_scrap.py, _compute_scrap_location_id.
+        without = inspections.filtered(lambda i: not i.scrap_location_id)
+        defaults = self._get_default_locations(without.company_id)
+        return {
+            inspection: inspection.scrap_location_id
+            or defaults.get(inspection.company_id, self.env["stock.location"])
+            for inspection in inspections
+        }
+
+    def _get_default_locations(self, companies):
+        """Return {company: where core scraps, too}.
+
+        The same choice as stock/models/stock_scrap.py,
+        ``_compute_scrap_location_id``.
+        """
+        if not companies:
+            return {}
         groups = self.env["stock.location"]._read_group(
-            [
-                ("company_id", "in", inspections.company_id.ids),
-                ("usage", "=", "inventory"),
-            ],
+            [("company_id", "in", companies.ids), ("usage", "=", "inventory")],
             ["company_id"],
             ["id:min"],
         )
-        locations = {
+        return {
             company: self.env["stock.location"].browse(location_id)
             for company, location_id in groups
         }
+
+    def _check(self, inspections):
+        reasons = super()._check(inspections)
+        destinations = self._get_destinations(inspections)
+        reasons += [
+            self.env._(
+                "%(name)s: %(company)s has no location of the type Inventory Loss. "
+                "Create one, or choose another disposition.",
+                name=inspection.name,
+                company=inspection.company_id.display_name,
+            )
+            for inspection in inspections
+            if not destinations[inspection]
+        ]
+        return reasons
+
+    def _prepare_move_vals(self, inspection, location):
         return {
-            inspection: locations[inspection.company_id] for inspection in inspections
+            **super()._prepare_move_vals(inspection, location),
+            "partner_id": inspection.recycler_id.id,
         }

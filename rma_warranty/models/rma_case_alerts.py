@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+
+class RmaCaseAlerts(models.AbstractModel):
+    """What arrived for a case and was not expected."""
+
+    _name = "rma.case.alerts"
+    _description = "Unexpected arrivals of a return case"
+
+    alert_ids = fields.One2many("rma.receipt.alert", "case_id", "Unexpected arrivals")
+    alert_open_count = fields.Integer(compute="_compute_alerts")
+    alert_summary = fields.Text(compute="_compute_alerts")
+    box_ids = fields.One2many("rma.box", "case_id", "Boxes")
+
+    @api.depends_context("lang")
+    @api.depends("alert_ids.state")
+    def _compute_alerts(self):
+        for case in self:
+            # Accountants read cases, but not alerts.
+            alerts = case.sudo().alert_ids._filter_open()
+            case.alert_open_count = len(alerts)
+            case.alert_summary = "\n".join(alerts.mapped("sentence"))
+
+    def action_open_receiving(self):
+        """Open the receiving screen with this case."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_warranty.rma_receiving_action"
+        )
+        return {**action, "params": {"code": self.name}}
+
+    def _get_receivable_lines(self):
+        """Return the lines of these cases whose goods may come."""
+        return self.line_ids.filtered(
+            lambda line: line.goods_back and line.decision == "approved"
+        )
+
+    # === PARCELS === #
+
+    def _get_parcels(self):
+        """Return the carrier and number of each parcel, and which can be told.
+
+        :return: list of {"carrier", "tracking", "is_open"}, the open one first
+        """
+        self.ensure_one()
+        waiting = self._get_open_receipts()
+        parcels = [
+            {
+                "carrier": picking.rma_carrier or "",
+                "tracking": picking.rma_tracking_number or "",
+                "is_open": picking in waiting,
+            }
+            for picking in waiting[:1] | (self.receipt_ids - waiting)
+        ]
+        return [parcel for parcel in parcels if parcel["is_open"] or parcel["tracking"]]
+
+    def _keep_parcel(self, carrier, tracking):
+        """Write what the customer told about the parcel that is under way.
+
+        :return: whether goods are still expected, so that it was kept
+        """
+        self.ensure_one()
+        waiting = self._get_open_receipts().sudo()  # the receipt is the case's own
+        if not waiting:
+            return False
+        reader = self.env["rma.receiving"]
+        values = {
+            "rma_carrier": reader._clean(carrier),
+            "rma_tracking_number": reader._clean(tracking),
+        }
+        if any(waiting[:1][name] != (text or False) for name, text in values.items()):
+            waiting.write(values)
+            self._message_log(
+                body=self.env._(
+                    "The customer sent the parcel with %(carrier)s, %(tracking)s.",
+                    carrier=values["rma_carrier"] or "?",
+                    tracking=values["rma_tracking_number"] or "?",
+                )
+            )
+        return True

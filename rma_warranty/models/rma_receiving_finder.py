@@ -1,0 +1,178 @@
+import re
+from typing import NamedTuple
+
+from odoo import models
+from odoo.fields import Domain
+
+# Customers write several parcels' numbers into one field.
+SEPARATORS = re.compile(r"[\s,;]+")
+
+
+class SerialFacts(NamedTuple):
+    """What is known about a serial number that nobody expected in a case.
+
+    ``kind`` is one of rma.receipt.alert; the others are records or empty.
+    """
+
+    kind: str
+    delivery: models.BaseModel
+    location: models.BaseModel
+
+
+class RmaReceivingFinder(models.AbstractModel):
+    """What a scanned text stands for: a case, a product, a serial number.
+
+    Answers records as superuser, of the user's active companies only: those
+    who receive may lack rights on cases, orders and customers.
+    """
+
+    _name = "rma.receiving.finder"
+    _description = "What a scanned text stands for"
+
+    def _get_company_domain(self, *, shared=False):
+        """Return the domain of the user's companies, with shared records or not."""
+        companies = self.env.companies.ids
+        return Domain("company_id", "in", companies + [False] if shared else companies)
+
+    # === CASES === #
+
+    def _find_cases(self, code):
+        """Return the cases that ``code`` names: RMA, tracking or order number."""
+        return (
+            self._find_cases_by_number(code)
+            or self._find_cases_by_tracking(code)
+            or self._find_cases_by_order(code)
+        )
+
+    def _find_cases_by_number(self, code):
+        # Workers have no rights on cases.
+        cases = self.env["rma.case"].sudo()
+        return cases.search(self._get_company_domain() & Domain("name", "=", code))
+
+    def _find_cases_by_tracking(self, code):
+        """Return the cases whose parcels carry this tracking number."""
+        # After-sales staff may lack rights on all transfers.
+        pickings = self.env["stock.picking"].sudo()
+        found = pickings.search(
+            self._get_company_domain()
+            & Domain("rma_case_id", "!=", False)
+            & Domain("rma_tracking_number", "ilike", self._escape(code))
+        )
+        numbers = code.casefold()
+        exact = found.filtered(
+            lambda picking: (
+                numbers in SEPARATORS.split(picking.rma_tracking_number.casefold())
+            )
+        )
+        return exact.rma_case_id
+
+    def _find_cases_by_order(self, code):
+        """Return the cases of an order for which goods are expected."""
+        # Workers have no rights on cases.
+        cases = self.env["rma.case"].sudo()
+        return cases.search(
+            self._get_company_domain()
+            & Domain("line_ids.order_id.name", "=", code)
+            & Domain("state", "=", "approved")
+            & Domain("goods_status", "in", ("waiting", "partial"))
+        )
+
+    def _find_order(self, code):
+        """Return the confirmed order of that number, or none."""
+        # Workers have no rights on orders.
+        orders = self.env["sale.order"].sudo()
+        domain = Domain("name", "=", code) & Domain("state", "=", "sale")
+        return orders.search(self._get_company_domain() & domain, limit=1)
+
+    @staticmethod
+    def _escape(code):
+        """Return ``code`` for ``ilike``, where some characters mean others."""
+        return re.sub(r"([\\%_])", r"\\\1", code)
+
+    # === PRODUCTS AND SERIAL NUMBERS === #
+
+    def _find_product(self, code):
+        """Return (product, its units) of a barcode, packaging or reference."""
+        # Staff see products of all their companies here, as on receipts.
+        products = self.env["product.product"].sudo()
+        shared = self._get_company_domain(shared=True)
+        for field_name in ("barcode", "default_code"):
+            product = products.search(shared & Domain(field_name, "=", code), limit=1)
+            if product:
+                return product, 1.0
+        packaging = (
+            self.env["product.uom"]
+            .sudo()  # as above
+            .search(shared & Domain("barcode", "=", code), limit=1)
+        )
+        product = packaging.product_id
+        if not product:
+            return product, 0.0
+        return product, packaging.uom_id._compute_quantity(1, product.uom_id)
+
+    def _find_lot(self, code, products=None):
+        """Return the lot or serial number of that name, or none.
+
+        :param products: those it may be of; any when not given
+        """
+        domain = self._get_company_domain(shared=True) & Domain("name", "=", code)
+        if products is not None:
+            domain &= Domain("product_id", "in", products.ids)
+        # Staff read lots of receipts; workers of all companies they work in.
+        lots = self.env["stock.lot"].sudo().search(domain)
+        return lots[:1] if products is not None or len(lots) == 1 else lots.browse()
+
+    # === FACTS ABOUT A SERIAL NUMBER === #
+
+    def _get_facts(self, lot, case):
+        """Return what is known about a lot that ``case`` doesn't expect.
+
+        :param lot: stock.lot, or empty for a number that doesn't exist
+        """
+        nowhere = self.env["stock.location"]
+        delivery = self.env["stock.move.line"]
+        if not lot:
+            return SerialFacts("unknown_serial", delivery, nowhere)
+        location = self._get_location(lot)
+        if location:
+            return SerialFacts("already_in_stock", delivery, location)
+        delivery = self._get_delivery(lot)
+        if not delivery:
+            return SerialFacts("never_sold", delivery, nowhere)
+        customer = self._get_customer(delivery)
+        own = customer.commercial_partner_id == case.commercial_partner_id
+        kind = "other_purchase" if own else "sold_to_other"
+        return SerialFacts(kind, delivery, nowhere)
+
+    def _get_location(self, lot):
+        """Return where in our stock a lot is, or no location."""
+        quants = lot.sudo().quant_ids.filtered(  # workers see only some of them
+            lambda quant: (
+                quant.location_id.usage in ("internal", "transit")
+                and quant.product_id.uom_id.compare(quant.quantity, 0) > 0
+            )
+        )
+        return quants[:1].location_id
+
+    def _get_delivery(self, lot):
+        """Return the last delivery of a lot to a customer, or none."""
+        # Deliveries to others are hidden from workers; only staff are told.
+        moves = self.env["stock.move.line"].sudo()
+        return moves.search(
+            [
+                ("lot_id", "=", lot.id),
+                ("state", "=", "done"),
+                ("location_dest_id.usage", "=", "customer"),
+                ("location_id.usage", "!=", "customer"),
+            ],
+            order="date desc, id desc",
+            limit=1,
+        )
+
+    def _get_customer(self, delivery):
+        """Return to whom a delivery went."""
+        return (
+            delivery.move_id.sale_line_id.order_id.partner_id
+            or delivery.picking_id.partner_id
+            or delivery.move_id.partner_id
+        )

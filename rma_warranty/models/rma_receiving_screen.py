@@ -1,0 +1,160 @@
+from odoo import models
+
+from ..tools.text import format_quantity
+
+RECEIVABLE_STATES = ("approved", "closed")
+
+
+class RmaReceivingScreen(models.AbstractModel):
+    """What the receiving screen shows, as plain values.
+
+    No prices, and of the customer the name only.
+    """
+
+    _name = "rma.receiving.screen"
+    _description = "What the receiving screen shows"
+
+    def _prepare_found(self, cases):
+        """Return the answer for found cases, or None."""
+        if not cases:
+            return None
+        return {"kind": "case", "cases": [self._prepare_case(case) for case in cases]}
+
+    def _scan_goods(self, code, cases):
+        """Return the answer for a product or a serial number, or None."""
+        finder = self.env["rma.receiving.finder"]
+        if not code:
+            return None
+        product, units = finder._find_product(code)
+        if product:
+            return {
+                "kind": "product",
+                "product": self._prepare_product(product),
+                "units": units,
+            }
+        expected = cases._get_receivable_lines().product_id
+        lot = finder._find_lot(code, expected) or finder._find_lot(code)
+        return self._prepare_serial(lot, code, cases) if lot else None
+
+    def _prepare_serial(self, lot, code, cases):
+        """Return the answer for a known lot: on which line it is, or what is wrong."""
+        booker = self.env["rma.receiving.booker"]
+        answer = {
+            "kind": "serial",
+            "code": code,
+            "product": self._prepare_product(lot.product_id),
+            "line_id": False,
+            "case_id": False,
+            "message": "",
+        }
+        lines = cases._get_receivable_lines().filtered(
+            lambda line: line.product_id == lot.product_id
+        )
+        for line in lines:
+            if booker._is_lot_of(lot, line):
+                return {**answer, "line_id": line.id, "case_id": line.case_id.id}
+        if cases:
+            facts = self.env["rma.receiving.finder"]._get_facts(lot, cases[0])
+            alerts = self.env["rma.receipt.alert"]
+            answer["message"] = alerts._get_worker_message(facts.kind)
+        return answer
+
+    def _prepare_case(self, case):
+        """Return what the screen shows of a case: no prices, and a name only."""
+        waiting = case._get_open_receipts().move_ids.filtered(
+            lambda move: move.rma_line_id and move.state not in ("done", "cancel")
+        )
+        by_line = waiting.grouped("rma_line_id")
+        lines = [
+            self._prepare_line(line, by_line[line])
+            for line in case.line_ids
+            if line in by_line
+        ]
+        return {
+            "id": case.id,
+            "name": case.name,
+            "customer": case.partner_id.name or case.commercial_partner_id.name or "",
+            "is_receivable": case.state in RECEIVABLE_STATES,
+            "hint": self._get_hint(case) if not lines else "",
+            "tracking": ", ".join(
+                filter(None, case._get_open_receipts().mapped("rma_tracking_number"))
+            ),
+            "lines": lines,
+        }
+
+    def _prepare_line(self, line, moves):
+        """Return what is expected of a line, in the product's unit."""
+        product = line.product_id
+        sold = format_quantity(sum(moves.mapped("product_uom_qty")))
+        is_other_unit = moves.product_uom != product.uom_id
+        return {
+            **self._prepare_product(product),
+            "id": line.id,
+            "expected": product.uom_id.round(sum(moves.mapped("product_qty"))),
+            "sold_as": f"{sold} {moves.product_uom[:1].name}" if is_other_unit else "",
+            "serials": line.lot_id.mapped("name"),
+        }
+
+    def _prepare_product(self, product):
+        codes = [(product.barcode, 1.0), (product.default_code, 1.0)]
+        codes += [
+            (each.barcode, each.uom_id._compute_quantity(1, product.uom_id))
+            for each in product.product_uom_ids
+        ]
+        return {
+            "product_id": product.id,
+            "product": product.display_name,
+            "tracking": product.tracking,
+            "uom": product.uom_id.name,
+            "codes": [[code, units] for code, units in codes if code],
+        }
+
+    def _get_hint(self, case):
+        """Return why nothing is expected for a case, and what to do."""
+        if case.state in RECEIVABLE_STATES:
+            return self.env._(
+                "Nothing is expected for %(case)s any more. What you scan is kept for "
+                "the after-sales staff.",
+                case=case.name,
+            )
+        labels = dict(case._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(case)s is %(state)s, so nothing can be received on it. Keep the parcel "
+            "as an unknown box.",
+            case=case.name,
+            state=labels[case.state],
+        )
+
+    def _prepare_result(self, case, receipts):
+        """Return what was received, what is still missing, and what was wrong."""
+        alerts = case.alert_ids.filtered(lambda alert: alert.picking_id in receipts)
+        received = receipts.move_ids.filtered(
+            lambda move: move.rma_line_id and move.state == "done"
+        )
+        short = [
+            f"{format_quantity(line['expected'])} × {line['product']}"
+            for line in self._prepare_case(case)["lines"]
+        ]
+        return {
+            "case": case.name,
+            "receipt": ", ".join(receipts.mapped("name")),
+            "received": [self._get_received_text(move) for move in received],
+            "short": short,
+            "alerts": [
+                f"{self._get_alert_name(alert)}: "
+                f"{alert._get_worker_message(alert.kind)}"
+                for alert in alerts
+            ],
+        }
+
+    def _get_alert_name(self, alert):
+        product = alert.product_id
+        has_code = not product or product.tracking != "none"
+        names = [product.display_name, has_code and alert.code]
+        return " ".join(filter(None, names))
+
+    def _get_received_text(self, move):
+        units = move.product_uom._compute_quantity(
+            move.quantity, move.product_id.uom_id
+        )
+        return f"{format_quantity(units)} × {move.product_id.display_name}"
