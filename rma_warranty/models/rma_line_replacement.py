@@ -14,6 +14,16 @@ class RmaLineReplacement(models.AbstractModel):
     replacement_move_ids = fields.One2many(
         "stock.move", "rma_replaced_line_id", "Replacement moves"
     )
+    replacement_product_id = fields.Many2one(
+        "product.product",
+        "Replacement",
+        copy=False,
+        ondelete="restrict",
+        domain="[('type', '=', 'consu')]",
+        help="Empty for the same product. Another one, for example a refurbished "
+        "unit, is sent only when the customer accepts it.",
+    )
+    is_replacement_accepted = fields.Boolean("Customer accepts it", copy=False)
     quantity_replaced = fields.Float(
         "Replaced",
         digits="Product Unit",
@@ -55,6 +65,41 @@ class RmaLineReplacement(models.AbstractModel):
             if due:
                 due -= line.quantity_replaced + line._get_quantity_replacing()
             line.quantity_to_replace = max(line.product_uom_id.round(due), 0.0)
+
+    # === PRODUCT === #
+
+    def _get_replacement_product(self):
+        """Return the product that is sent in place of the returned one."""
+        self.ensure_one()
+        return self.replacement_product_id or self.product_id
+
+    def _get_replacement_objections(self):
+        """Return why other products can't be sent, as sentences."""
+        reasons = []
+        for line in self:
+            product = line._get_replacement_product()
+            names = {
+                "case": line.case_id.name,
+                "product": product.display_name,
+                "returned": line.product_id.display_name,
+            }
+            if not line.product_uom_id._has_common_reference(product.uom_id):
+                reasons.append(
+                    self.env._(
+                        "%(case)s: %(product)s is counted in another unit than "
+                        "%(returned)s, so it can't replace it.",
+                        **names,
+                    )
+                )
+            elif product != line.product_id and not line.is_replacement_accepted:
+                reasons.append(
+                    self.env._(
+                        "%(case)s: ask the customer whether %(product)s is accepted "
+                        "in place of %(returned)s, and tick it on the line.",
+                        **names,
+                    )
+                )
+        return reasons
 
     # === QUANTITIES === #
 

@@ -207,10 +207,11 @@ class RmaReceipt(models.AbstractModel):
         :param dict trips: those of the line's order line, see :meth:`_get_trips`
         :param dict taken: {delivery: units that other lines take}
         """
-        nothing = self.env["stock.lot"]
         sources = []
         for delivery, own in trips.items():
-            units = self._get_free(own, nothing) - taken[delivery]
+            if delivery._rma_is_other_product(line.product_id):
+                continue
+            units = self._get_free(own, self.env["stock.lot"]) - taken[delivery]
             if line.lot_id:
                 units = min(units, self._get_free(own, line.lot_id))
             units = line.product_id.uom_id._compute_quantity(

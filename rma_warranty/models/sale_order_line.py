@@ -130,7 +130,26 @@ class SaleOrderLine(models.Model):
     def _get_outgoing_incoming_moves(self, strict=True):
         # A replacement for goods that the customer keeps is no further sale.
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
-        return outgoing.filtered(lambda move: not move._rma_is_for_kept()), incoming
+        sent, back = self._rma_get_other_moves()
+        outgoing = (outgoing | sent).filtered(lambda move: not move._rma_is_for_kept())
+        return outgoing, incoming | back
+
+    def _rma_get_other_moves(self):
+        """Return the moves of other products that were sent as replacements.
+
+        :return: (to the customer, back from there); core counts those of the
+            order line's own product only
+        """
+        others = self.move_ids.filtered(
+            lambda move: (
+                move.state != "cancel"
+                and move.product_id != self.product_id
+                and (move | move.origin_returned_move_id).rma_replaced_line_id
+            )
+        )
+        sent = others.filtered(lambda move: move.location_dest_id.usage == "customer")
+        back = others.filtered(lambda move: move.location_id.usage == "customer")
+        return sent, back
 
     def _rma_get_returnable(self, except_lines=None):
         """Return {order line: Returnable}, in a fixed number of queries.

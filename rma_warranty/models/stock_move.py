@@ -157,6 +157,11 @@ class StockMove(models.Model):
         line = self.sudo().rma_replaced_line_id
         return bool(line) and not line.goods_back
 
+    def _rma_is_other_product(self, product):
+        """Tell whether this delivered another product in place of ``product``."""
+        self.ensure_one()
+        return bool(self.rma_replaced_line_id) and self.product_id != product
+
     def _rma_set_owner(self):
         """Note whose property the goods are that customers sent to us.
 

@@ -49,6 +49,7 @@ from . import (
     test_timeline,
     test_verdict,
     test_warranty_desk,
+    test_other_replacement,
     test_warranty_requirements,
     test_warranty_screens,
     test_portal_parcel,

@@ -5,9 +5,8 @@ from odoo.tests import Form, freeze_time, tagged
 from .warranty_common import WarrantyCommon
 
 
-@tagged("post_install", "-at_install")
-class TestReplacement(WarrantyCommon):
-    """Another unit in place of the one that came back."""
+class ReplacementCommon(WarrantyCommon):
+    """Drills whose term offers a replacement, and verbs around it."""
 
     @classmethod
     def setUpClass(cls):
@@ -54,6 +53,11 @@ class TestReplacement(WarrantyCommon):
         return phone, serials
 
     # === THE DELIVERY === #
+
+
+@tagged("post_install", "-at_install")
+class TestReplacement(ReplacementCommon):
+    """Another unit in place of the one that came back."""
 
     def test_one_delivery_goes_to_where_the_order_went(self):
         address = self.customer.create(

@@ -5,7 +5,7 @@ from ...sql import lock_rows
 
 
 class RmaResolutionReplacement(models.AbstractModel):
-    """Other goods of the same product, delivered from stock.
+    """Other goods, of the same product or one that the customer accepts.
 
     Core's own delivery route makes the transfers, with all the steps that the
     warehouse has. Their moves name the case line; the order line shows them
@@ -18,7 +18,7 @@ class RmaResolutionReplacement(models.AbstractModel):
 
     def _check(self, lines):
         """Return why lines that wait for other units can't get them."""
-        return [
+        return lines._get_replacement_objections() + [
             self.env._(
                 "The warehouse %(name)s has no delivery route. Choose the shipment "
                 "steps in its settings.",
@@ -73,11 +73,11 @@ class RmaResolutionReplacement(models.AbstractModel):
         case = line.case_id
         address = self._get_address(case).with_company(case.company_id)
         return self.env["stock.rule"].Procurement(
-            line.product_id,
+            line._get_replacement_product(),
             line.quantity_to_replace,
             line.product_uom_id,
             address.property_stock_customer,
-            line.product_id.display_name,
+            line._get_replacement_product().display_name,
             case.name,
             case.company_id,
             self._prepare_procurement_vals(line, address),
