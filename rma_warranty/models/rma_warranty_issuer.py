@@ -202,20 +202,11 @@ class RmaWarrantyIssuer(models.AbstractModel):
         """
         move = line.move_id
         sale_line = move.sale_line_id
-        company = line.company_id
         holder = sale_line.order_id.partner_id or move.rma_replaced_line_id.partner_id
-        ordered = sale_line.order_id.date_order
-        is_by_order = ordered and term.start_event == "order"
-        start = self.env["rma.warranty.dates"]._get_start(
-            term,
-            company,
-            day,
-            ordered=self._get_day(company, ordered) if is_by_order else None,
-            invoiced=invoiced.get(sale_line),
-        )
+        start = self._get_start(line, term, day, invoiced)
         end = warranty_end(start, [term._get_duration()]) if start else None
         return {
-            "company_id": company.id,
+            "company_id": line.company_id.id,
             "partner_id": holder.commercial_partner_id.id,
             "product_id": line.product_id.id,
             "lot_id": line.lot_id.id,
@@ -228,12 +219,31 @@ class RmaWarrantyIssuer(models.AbstractModel):
             "date_delivered": day,
             "date_start": start,
             "date_end": end or False,
-            # As computed for new certificates: saves writing all rows again.
+            **self._prepare_computed_vals(term),
+        }
+
+    def _prepare_computed_vals(self, term):
+        """Return what is computed for a new certificate; saves writing it again."""
+        return {
             "term_in_force_id": term.id,
             "claim_count": 0,
             "is_used_up": False,
             "is_void": False,
         }
+
+    def _get_start(self, line, term, day, invoiced):
+        """Return the first day of a warranty; see rma.warranty.dates."""
+        company = line.company_id
+        sale_line = line.move_id.sale_line_id
+        ordered = sale_line.order_id.date_order
+        is_by_order = ordered and term.start_event == "order"
+        return self.env["rma.warranty.dates"]._get_start(
+            term,
+            company,
+            day,
+            ordered=self._get_day(company, ordered) if is_by_order else None,
+            invoiced=invoiced.get(sale_line),
+        )
 
     def _describe_origins(self, found):
         """Return {record that a term is set on: its description}."""
