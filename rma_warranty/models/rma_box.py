@@ -56,7 +56,6 @@ class RmaBox(models.Model):
     case_id = fields.Many2one(
         "rma.case", "Return case", readonly=True, copy=False, index="btree_not_null"
     )
-    case_state = fields.Selection(related="case_id.state", string="Case state")
     target_case_id = fields.Many2one(
         "rma.case",
         "Belongs to",

@@ -10,7 +10,6 @@ class RmaCaseAlerts(models.AbstractModel):
     alert_ids = fields.One2many("rma.receipt.alert", "case_id", "Unexpected arrivals")
     alert_open_count = fields.Integer(compute="_compute_alerts")
     alert_summary = fields.Text(compute="_compute_alerts")
-    box_ids = fields.One2many("rma.box", "case_id", "Boxes")
 
     @api.depends_context("lang")
     @api.depends("alert_ids.state")
