@@ -25,6 +25,19 @@ class StockLot(models.Model):
         groups="rma_warranty.group_rma_user",
     )
 
+    def _compute_value(self):
+        # Core values a lot where warehouses count it as available, but its
+        # product wherever goods are ours (stock_account, product.py,
+        # ``_with_valuation_context``): goods outside, such as returned ones
+        # that wait for their inspection, would be written off at closing.
+        for product, lots in self.grouped("product_id").items():
+            if product.lot_valuated:
+                places = product._with_valuation_context().env.context
+                lots = lots.with_context(
+                    location=places["location"], owners=places.get("owners", False)
+                )
+            super(StockLot, lots)._compute_value()
+
     def _compute_rma_certificate_count(self):
         groups = self.env["rma.warranty.certificate"]._read_group(
             [("lot_id", "in", self.ids)], ["lot_id"], ["__count"]

@@ -46,6 +46,24 @@ class TestLots(RmaCommon):
         case.inspection_ids.action_undo()
         self.assertEqual(self._where(self.second), self.returns)
 
+    def test_serial_that_waits_for_its_inspection_keeps_its_value(self):
+        robot = self._create_product(
+            "Robot", price=200, cost=90, tracking="serial", lot_valuated=True
+        )
+        serials = self._create_lots(robot, "R1", "R2")
+        self._stock_in(robot, 1, 80, lots=serials[0])
+        self._stock_in(robot, 1, 95, lots=serials[1])
+        order = self._sell([(robot, 1)])
+        self._deliver(order, lots={robot: serials[0]})
+        self._invoice(order)
+        case = self._customer_returns(
+            [{"sale_line_id": order.order_line.id, "quantity": 1}]
+        )
+        case.sudo().receipt_ids.move_ids.lot_ids = serials[0]
+        self._receive(case)
+        self.assertEqual(serials.mapped("total_value"), [80, 95])
+        self.assertEqual(robot.total_value, 175)
+
     def test_restocked_serial_goes_where_put_away_rules_say(self):
         shelf = self.env["stock.location"].create(
             {"name": "Shelf", "location_id": self.stock.id}
