@@ -1,0 +1,41 @@
+from collections import defaultdict
+
+from odoo import models
+
+
+class RmaReceipt(models.AbstractModel):
+    """Receipts whose goods are at a service centre."""
+
+    _inherit = "rma.receipt"
+
+    def _get_lots_routable(self, line):
+        """Return {lot: units} of a line that no confirmed inspection routed.
+
+        In the line's unit; quarantine does not count as routed.
+        """
+        units = defaultdict(float)
+        uom = line.product_id.uom_id
+        for move in line.move_ids._rma_filter_arrived():
+            for lot, left in self._get_lots_left(move).items():
+                units[lot] += uom._compute_quantity(
+                    left, line.product_uom_id, round=False
+                )
+        for inspection in line.inspection_ids:
+            is_routed = inspection.state == "confirmed"
+            if is_routed and inspection.disposition not in (
+                "quarantine",
+                "to_customer",
+            ):
+                units[inspection.lot_id] -= inspection.quantity
+        return units
+
+    def _check_undoable(self, units):
+        """Raise also when goods that would leave are at a service centre."""
+        lines = self.env["rma.case.line"].union(*[move.rma_line_id for move in units])
+        lines._check_not_out()
+        return super()._check_undoable(units)
+
+    def _get_blocking(self, units):
+        blocking = super()._get_blocking(units)
+        lines = blocking.union(*[move.rma_line_id for move in units])
+        return blocking | lines.filtered("quantity_out")
