@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RmaCaseExchange(models.AbstractModel):
+    """The steps of a case that settle its exchanges, and their endorsement."""
+
+    _name = "rma.case.exchange"
+    _description = "Exchanges of a return case"
+
+    is_settle_allowed = fields.Boolean(compute="_compute_is_settle_allowed")
+    is_endorsement_available = fields.Boolean(
+        compute="_compute_is_endorsement_available"
+    )
+
+    @api.depends("state", "line_ids.money_status")
+    def _compute_is_settle_allowed(self):
+        for case in self:
+            case.is_settle_allowed = case.state in ("approved", "closed") and (
+                "to_settle" in case.line_ids.mapped("money_status")
+            )
+
+    @api.depends("line_ids.quantity_replaced", "line_ids.money_status")
+    def _compute_is_endorsement_available(self):
+        for case in self:
+            case.is_endorsement_available = bool(case.line_ids._filter_endorsed())
+
+    # === ACTION METHODS === #
+
+    def action_settle_exchange(self):
+        """Draft what settles the price differences of exchanges, and open it.
+
+        A second click opens what there is.
+
+        :raises UserError: nothing is due and there are no documents
+        """
+        self.check_access("write")
+        lines = self.line_ids.filtered(lambda line: line.resolution == "replacement")
+        documents = self.env["rma.exchange"]._settle(lines)
+        self._sync_closed()
+        return self._get_documents_action(documents)
+
+    def _get_documents_action(self, documents):
+        """Open credit notes and invoices together: the form when there is one."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Exchange"),
+            "res_model": "account.move",
+            "context": {"create": False},
+        }
+        if len(documents) == 1:
+            return {**action, "res_id": documents.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", documents.ids)],
+            "views": [(False, "list"), (False, "form")],
+        }
+
+    def action_print_endorsement(self):
+        """Print the exchange endorsement.
+
+        :raises UserError: nothing was exchanged at equal value
+        """
+        for case in self:
+            if not case.is_endorsement_available:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: nothing was exchanged at equal value yet, so there "
+                        "is nothing to endorse.",
+                        name=case.name,
+                    )
+                )
+        report = self.env.ref("rma_warranty.rma_exchange_endorsement_report")
+        return report.report_action(self)

@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+
+class RmaExchangedItem(models.AbstractModel):
+    """Invoice lines over goods that were sent in exchange, and what they cost.
+
+    Part of account.move.line. The moves of an exchange have booked their cost,
+    so documents about the same units don't.
+    """
+
+    _name = "rma.exchanged.item"
+    _description = "Invoice line of an exchange"
+
+    rma_exchanged_line_id = fields.Many2one(
+        "rma.case.line",
+        "Exchange of",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="The return line whose replacement this line charges.",
+    )
+
+    def unlink(self):
+        # A replacement that is on no document any more is due again (G7); the
+        # accountant needs no rights on cases.
+        cases = self.sudo().rma_exchanged_line_id.case_id
+        res = super().unlink()
+        if cases:
+            cases._sync_closed()
+        return res
+
+    # === COST === #
+
+    def _eligible_for_stock_account(self):
+        # The delivery of the replacement has booked its cost.
+        if self.rma_exchanged_line_id or not self._rma_get_cost_share():
+            return False
+        return super()._eligible_for_stock_account()
+
+    def _rma_get_cost_share(self):
+        """Return the part of a case's credit whose cost the credit reverses.
+
+        1 where the units came back from an ordinary delivery, 0 where their
+        receipt took the cost off itself.
+        """
+        # Accountants need no rights on cases.
+        line = self.sudo().rma_line_id
+        if not line or not line.goods_back or not line.quantity_received:
+            return 1.0
+        booked = sum(
+            move._rma_get_received(line.product_uom_id)
+            for move in line.move_ids
+            if move.state == "done"
+            and move.rma_cost_account_id
+            and not move.rma_inspection_id
+        )
+        return min(max(1.0 - booked / line.quantity_received, 0.0), 1.0)
+
+    def _get_stock_moves(self):
+        # Core takes the cost of an invoice from all moves of the order line.
+        moves = super()._get_stock_moves()
+        return moves.filtered(
+            lambda move: (
+                not move.sudo().rma_cost_account_id
+                and not move._rma_is_other_replacement(self.product_id)
+            )
+        )

@@ -1,0 +1,94 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+
+class RmaExchangedSale(models.AbstractModel):
+    """What an order shows as delivered while its goods are exchanged.
+
+    Part of sale.order.line. A replacement is no further sale: it counts as
+    delivered in place of the unit that came back. As long as that one is still
+    at the customer (sent in advance, kept, or never returned), the replacement
+    counts only once it is invoiced itself.
+    """
+
+    _name = "rma.exchanged.sale"
+    _description = "Exchanged goods of an order line"
+
+    @api.depends(
+        "rma_line_ids.quantity_replaced",
+        "rma_line_ids.quantity_received",
+        "rma_line_ids.quantity_exchange_invoiced",
+        "rma_line_ids.resolution",
+    )
+    def _compute_qty_delivered(self):
+        # Not of what is sent back to the customer, so that inspections leave
+        # orders alone: units that were replaced can't be sent back.
+        return super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
+        quantities = super()._prepare_qty_delivered()
+        # Whoever reads an order may lack rights on cases.
+        for case_line in self.sudo().rma_line_ids:
+            units = case_line._get_quantity_uncounted()
+            if units:
+                sale_line = self.browse(case_line.sale_line_id.id)
+                quantities[sale_line] -= case_line.product_uom_id._compute_quantity(
+                    units, sale_line.product_uom_id, rounding_method="HALF-UP"
+                )
+        return quantities
+
+    def _get_outgoing_incoming_moves(self, strict=True):
+        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
+        if strict:
+            sent, back = self._rma_get_other_moves()
+            if sent or back:
+                return outgoing | sent, incoming | back
+            return outgoing, incoming
+        # What is still to be delivered of the order: an exchange changes nothing.
+        return (
+            outgoing.filtered(lambda move: not move._rma_is_exchange()),
+            incoming.filtered(lambda move: not move._rma_is_exchange()),
+        )
+
+    def _rma_get_other_moves(self):
+        """Return the moves of other products that were sent as replacements.
+
+        :return: (to the customer, back from there); core counts those of the
+            order line's own product only
+        """
+        product = self.product_id
+        others = self.move_ids.filtered(
+            lambda move: (
+                move.product_id != product
+                and move.state != "cancel"
+                and move._rma_is_other_replacement(product)
+            )
+        )
+        if not others:
+            return others, others
+        sent = others.filtered(lambda move: move.location_dest_id.usage == "customer")
+        back = others.filtered(lambda move: move.location_id.usage == "customer")
+        return sent, back
+
+    def _rma_get_product_out(self):
+        """Return the product that the customer has of this order line.
+
+        The one that was sold, unless all of it was exchanged for another one.
+        """
+        self.ensure_one()
+        # Whoever opens a case may lack rights on others.
+        cases = self.sudo().rma_line_ids
+        if not any(line._is_other_product() for line in cases):
+            return self.product_id
+        units = defaultdict(float)
+        for move in self.sudo().move_ids.filtered(lambda move: move.state == "done"):
+            units[move.product_id] += move._rma_get_sent(move.product_id.uom_id)
+        here = [
+            product
+            for product, left in units.items()
+            if product.uom_id.compare(left, 0.0) > 0
+        ]
+        if len(here) == 1 and self.product_id not in here:
+            return here[0].with_env(self.env)
+        return self.product_id

@@ -1,0 +1,147 @@
+from odoo import fields, models
+
+
+class RmaMovedCost(models.AbstractModel):
+    """What exchanged goods cost, booked by the very move that moves them.
+
+    Part of stock.move. Core books the cost of sold goods with their invoice.
+    An exchange has none: the unit that comes back takes its cost off again, the
+    unit that is sent books its own, and so the stock valuation account stays
+    equal to the value of the stock (perpetual valuation only).
+    """
+
+    _name = "rma.moved.cost"
+    _description = "Cost of exchanged goods"
+
+    rma_cost_account_id = fields.Many2one(
+        "account.account",
+        "Cost booked on",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_readonly",
+        help="Where this move of an exchange booked its cost. No invoice or credit "
+        "note books the cost of these units again.",
+    )
+
+    def _create_account_move(self):
+        own = self.filtered(lambda move: move._rma_should_book_cost())
+        for move in own:
+            # Workers who move goods need no rights on accounts.
+            move.sudo().rma_cost_account_id = move.sudo()._rma_find_cost_account()
+        if len(own.company_id) < 2:
+            return super()._create_account_move()
+        entries = self.env["account.move"]
+        for company, moves in self.grouped("company_id").items():
+            entries |= super(
+                RmaMovedCost, moves.with_company(company)
+            )._create_account_move()
+        return entries
+
+    def _should_create_account_move(self):
+        is_of_case = self.rma_line_id or self.rma_replaced_line_id
+        # Read for workers without rights on accounts.
+        return super()._should_create_account_move() or bool(
+            is_of_case and self.sudo().rma_cost_account_id
+        )
+
+    def _get_account_move_line_vals(self):
+        # As above.
+        account = self.sudo().rma_cost_account_id
+        if not account:
+            return super()._get_account_move_line_vals()
+        value = self._rma_get_booked_value()
+        common = {
+            "name": f"{self.reference} - {self.product_id.name}",
+            "product_id": self.product_id.id,
+        }
+        valuation = self._rma_get_accounts()["stock_valuation"]
+        debited, credited = (valuation, account) if self.is_in else (account, valuation)
+        return [
+            {**common, "account_id": debited.id, "debit": value, "credit": 0.0},
+            {**common, "account_id": credited.id, "debit": 0.0, "credit": value},
+        ]
+
+    # === WHICH MOVES === #
+
+    def _rma_should_book_cost(self):
+        """Tell whether this done move is one of an exchange that books its cost."""
+        self.ensure_one()
+        if not (self.rma_line_id or self.rma_replaced_line_id):
+            return False
+        if self._should_create_account_move() or not self.is_valued:
+            # Its location has an account of its own, or nothing has a value.
+            return False
+        product = self.product_id.with_company(self.company_id)
+        return (
+            product.is_storable
+            and product.valuation == "real_time"
+            # Workers lack rights on cases.
+            and self.sudo()._rma_is_of_exchange()
+        )
+
+    def _rma_is_of_exchange(self):
+        """Tell whether no invoice or credit note books the cost of these units.
+
+        What takes another move back does as that one did.
+        """
+        self.ensure_one()
+        origin = self.origin_returned_move_id
+        if origin.rma_cost_account_id:
+            return True
+        if self.rma_replaced_line_id:
+            return not origin
+        if origin.rma_line_id or self.rma_line_id.resolution != "replacement":
+            return False
+        is_scrapped = self.location_dest_id.usage == "inventory"
+        return self.location_id.usage == "customer" or is_scrapped
+
+    # === ACCOUNTS AND VALUE === #
+
+    def _rma_get_accounts(self):
+        product = self.product_id.with_company(self.company_id)
+        return product._get_product_accounts()
+
+    def _rma_find_cost_account(self):
+        """Return where the cost goes: for defects, where the company wants it.
+
+        Else it is an exchange of sold goods like any other: the product's
+        expense account, as for what was invoiced. What is taken back is taken
+        off the account that had it.
+        """
+        self.ensure_one()
+        booked = self.origin_returned_move_id.rma_cost_account_id
+        if booked:
+            return booked
+        line = self.rma_line_id or self.rma_replaced_line_id
+        account = self.company_id.rma_warranty_account_id
+        if account and line.claim_kind == "warranty":
+            return account
+        return self._rma_get_accounts()["expense"]
+
+    def _rma_get_booked_value(self):
+        """Return by how much the move changes the stock value; above zero.
+
+        At standard cost, a unit that comes back is worth what the product
+        costs now, whatever it had cost when it left.
+        """
+        product = self.product_id.with_company(self.company_id).sudo()
+        value = self.value
+        if product.cost_method == "standard" and not product.lot_valuated:
+            value = product.standard_price * self._get_valued_qty()
+        return self.company_id.currency_id.round(value)
+
+    def _rma_is_other_replacement(self, products):
+        """Tell whether this moved another product in place of one of these."""
+        self.ensure_one()
+        if self.product_id in products:
+            return False
+        moves = (self | self.origin_returned_move_id).sudo()
+        return bool(moves.rma_replaced_line_id)
+
+    def _rma_is_exchange(self):
+        """Tell whether this takes goods of an exchange there or back."""
+        self.ensure_one()
+        # Whoever reads an order may lack rights on cases.
+        move = self.sudo()
+        replaced = (move | move.origin_returned_move_id).rma_replaced_line_id
+        return bool(replaced) or move.rma_line_id.resolution == "replacement"

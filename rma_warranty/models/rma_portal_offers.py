@@ -1,0 +1,58 @@
+from odoo import models
+
+from ..tools.text import format_quantity
+
+
+class RmaPortalOffers(models.AbstractModel):
+    """What customers read about a replacement that is another product.
+
+    Takes records as superuser whose access was checked before, and answers
+    plain values, as :class:`rma.portal` does.
+    """
+
+    _name = "rma.portal.offers"
+    _description = "Offers of other products in the portal"
+
+    def _get_offers(self, case):
+        """Return the offers on a case, answered or not.
+
+        :return: list of {"line_id", "key", "returned", "offered", "image",
+            "quantity", "unit", "difference", "answer", "is_open"}
+        """
+        lines = case.line_ids.filtered(lambda line: line._is_offer_made())
+        return [self._prepare_offer(line) for line in lines]
+
+    def _prepare_offer(self, line):
+        product = line._get_replacement_product()
+        answer = line.replacement_answer
+        if not answer and line.is_replacement_accepted:
+            answer = "accepted"
+        return {
+            "line_id": line.id,
+            "key": line._get_offer_key(),
+            "returned": line.product_id.display_name,
+            "offered": product.display_name,
+            "image": product.image_128,
+            "quantity": format_quantity(line._get_quantity_expected()),
+            "unit": line.product_uom_id.name,
+            "difference": self._describe_difference(line),
+            "answer": answer or "",
+            "is_open": line._is_offer_open(),
+        }
+
+    def _describe_difference(self, line):
+        """Return what the customer pays or gets back, in the customer's words."""
+        if line.is_exchange_free:
+            return self.env._("You pay nothing for it.")
+        units = line._get_quantity_expected() - line.quantity_to_customer
+        found = self.env["rma.exchange"]._get_difference(
+            line, charged=units, taken_back=units
+        )
+        if line._has_exchange_documents():
+            return ""
+        amount = found.currency.format(abs(found.total))
+        if found.currency.is_zero(found.total):
+            return self.env._("It has the same price.")
+        if found.total > 0:
+            return self.env._("You pay %(amount)s more, taxes included.", amount=amount)
+        return self.env._("You get %(amount)s back, taxes included.", amount=amount)

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class RmaReplacementTransfer(models.AbstractModel):
+    """Deliveries of replacements, and the button that takes them back.
+
+    Part of stock.picking.
+    """
+
+    _name = "rma.replacement.transfer"
+    _description = "Delivery of replacements"
+
+    rma_is_replacement_undo_allowed = fields.Boolean(
+        compute="_compute_rma_is_replacement_undo_allowed"
+    )
+
+    def _compute_rma_is_replacement_undo_allowed(self):
+        replacements = self.env["rma.resolution.replacement"]
+        for picking in self:
+            # Workers without rights on cases see the button, too.
+            units = replacements._get_undoable(picking.sudo())
+            picking.rma_is_replacement_undo_allowed = bool(units)
+
+    def action_rma_undo_replacement(self):
+        """Take delivered replacements back into stock, as if never sent.
+
+        For warehouse workers, and for the staff of the cases.
+
+        :raises UserError: units were invoiced or returned in a case meanwhile
+        """
+        self.check_access("read")
+        for picking in self:
+            if not picking.rma_case_id.has_access("write"):
+                picking.check_access("write")
+        self.env["rma.resolution.replacement"]._undo(self)
+        return True
