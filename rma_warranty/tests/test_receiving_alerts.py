@@ -209,6 +209,42 @@ class TestReceivingAlerts(RmaReceivingCommon):
             [{"settlement": "ignored", "settled_by_id": self.rma_user.id}] * 2,
         )
 
+    # === THE CASE WAITS FOR THE DECISION === #
+
+    def _settle_everything_else(self):
+        """Return a case in which nothing but one saw is left to decide."""
+        case = self._customer_returns([(self.drills, 2)])
+        self._send(case, (case.line_ids, 2), (self.saw, 1))
+        self._inspect(case, restock=2)
+        self._credit(case)
+        return case
+
+    def test_case_stays_open_until_the_last_decision(self):
+        case = self._settle_everything_else()
+        self.assertRecordValues(
+            case, [{"state": "approved", "alert_open_count": 1, "is_settled": False}]
+        )
+        self.assertTrue(case.line_ids.is_settled)
+        case.alert_ids.note = "Thrown away as agreed by phone"
+        case.alert_ids.action_ignore()
+        self.assertEqual(case.state, "closed")
+
+    def test_case_closes_when_unexpected_goods_are_to_go_back(self):
+        case = self._settle_everything_else()
+        case.alert_ids.with_user(self.rma_user).action_send_back()
+        self.assertEqual(case.state, "closed")
+
+    def test_parcel_that_comes_after_the_end_opens_the_case_again(self):
+        case = self._settle_everything_else()
+        case.alert_ids.note = "Given away"
+        case.alert_ids.action_ignore()
+        self._send(case, (self.saw, 1))
+        self.assertEqual(case.state, "approved")
+        self.assertTrue(case.activity_ids)
+        done = case.receipt_ids.sorted("id")[-1:].with_user(self.warehouse_user)
+        done.action_rma_undo()
+        self.assertEqual(case.state, "closed")
+
     # === STAFF DECIDE === #
 
     def _assign(self, alert, **values):
@@ -308,7 +344,6 @@ class TestReceivingAlerts(RmaReceivingCommon):
         self._send(case, (case.line_ids, 2), (self.saw, 1))
         self._inspect(case, restock=2)
         self._credit(case)
-        self.assertEqual(case.state, "closed")
         self._assign(
             case.alert_ids,
             mode="new",

@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from .common import PATIENCE
 from .receiving_common import RmaReceivingCommon
 
 
@@ -22,3 +23,22 @@ class TestReceivingTour(RmaReceivingCommon, HttpCase):
         )
         box = self.env["rma.box"].search([])
         self.assertEqual(box.line_ids.lot_id, self.s3)
+
+    def test_worker_scans_a_parcel_with_several_returns(self):
+        self.saw.default_code = "SAW-1"
+        drills = self._customer_returns([(self.drills, 1)])
+        saws = self._customer_returns([(self.saws, 1)])
+        (drills | saws).receipt_ids.sudo().rma_tracking_number = "PARCEL-1"
+        phone = self._customer_returns([self._phone_line(self.s2)])
+        self.start_tour(
+            "/odoo/receive-returns",
+            "rma_receiving_several",
+            login="rma_warehouse",
+            timeout=PATIENCE,
+        )
+        cases = drills | saws | phone
+        cases.invalidate_recordset()
+        self.assertEqual(cases.mapped("goods_status"), ["received"] * 3)
+        self.assertFalse(cases.alert_ids)
+        self.assertEqual(drills.receipt_ids.rma_tracking_number, "PARCEL-1")
+        self.assertIn("Wet box", phone.message_ids[0].body)

@@ -32,6 +32,10 @@ class TestReceivingUnsold(RmaReceivingCommon, WarrantyCommon):
         case.action_approve()
         return case
 
+    def _count_on_line(self, alert):
+        wizards = self.env["rma.alert.assign.wizard"].with_user(self.rma_user)
+        wizards.create({"alert_id": alert.id}).action_assign()
+
     def test_expected_goods_of_the_customer_are_no_surprise(self):
         case = self._claim_unsold(self.drill)
         value = self._value_of_stock(self.drill)
@@ -41,16 +45,46 @@ class TestReceivingUnsold(RmaReceivingCommon, WarrantyCommon):
         self.assertEqual(self._owned_at(self.drill, self.returns, self.customer), 1)
         self.assertEqual(self._value_of_stock(self.drill), value)
 
-    def test_any_serial_that_is_not_in_stock_may_be_the_one(self):
+    def test_serial_that_the_customer_bought_may_be_the_one(self):
         case = self._claim_unsold(self.phone)
-        answer = self._scan("X1", case)
+        answer = self._scan("S2", case)
         self.assertEqual(answer["line_id"], case.line_ids.id)
-        # S4 lies in our stock: it can't have come with the parcel.
-        self.assertFalse(self._scan("S4", case)["line_id"])
-        self._send(case, ((self.phone, "X1"), 1))
+        self._send(case, ((self.phone, "S2"), 1))
         self.assertFalse(case.alert_ids)
-        self.assertEqual(case.receipt_ids.move_ids.lot_ids, self.unsold)
+        self.assertEqual(case.receipt_ids.move_ids.lot_ids, self.s2)
         self.assertEqual(self._owned_at(self.phone, self.returns, self.customer), 1)
+
+    def test_staff_are_told_of_any_other_serial(self):
+        for code, kind in (
+            ("X1", "never_sold"),
+            ("S5", "sold_to_other"),
+            # S4 lies in our stock: it can't have come with the parcel.
+            ("S4", "already_in_stock"),
+        ):
+            case = self._claim_unsold(self.phone)
+            self.assertFalse(self._scan(code, case)["line_id"])
+            self._send(case, ((self.phone, code), 1))
+            self.assertEqual(case.alert_ids.kind, kind)
+            self.assertEqual(case.line_ids.quantity_received, 0)
+
+    def test_staff_count_a_serial_that_was_never_sold(self):
+        case = self._claim_unsold(self.phone)
+        self._send(case, ((self.phone, "X1"), 1))
+        self._count_on_line(case.alert_ids)
+        self.assertEqual(case.line_ids.quantity_received, 1)
+        self.assertEqual(case.line_ids.move_ids.lot_ids, self.unsold)
+        self.assertEqual(case.goods_status, "received")
+
+    def test_serial_typed_on_the_transfer_is_told_as_well(self):
+        case = self._claim_unsold(self.phone)
+        picking = case._get_open_receipts().with_user(self.warehouse_user)
+        picking.move_line_ids.lot_name = "NEW-8"
+        picking.move_ids.picked = True
+        picking.button_validate()
+        self.assertRecordValues(
+            case.alert_ids, [{"kind": "unknown_serial", "code": "NEW-8"}]
+        )
+        self.assertEqual(case.line_ids.quantity_received, 0)
 
     def test_another_serial_than_the_claimed_one_is_a_surprise(self):
         case = self._claim_unsold(self.phone, lot_id=self.unsold.id)
@@ -63,10 +97,7 @@ class TestReceivingUnsold(RmaReceivingCommon, WarrantyCommon):
         self._send(case, ((self.phone, "NEW-7"), 1))
         alert = case.alert_ids
         self.assertEqual(alert.kind, "unknown_serial")
-        lot = alert.move_id.lot_ids
-        self.env["rma.alert.settler"].with_user(self.rma_user)._assign(
-            alert.with_user(self.rma_user), case.line_ids, lot
-        )
+        self._count_on_line(alert)
         self.assertEqual(case.line_ids.quantity_received, 1)
         self.assertEqual(self._owned_at(self.phone, self.returns, self.customer), 1)
         self.assertEqual(case.goods_status, "received")

@@ -51,6 +51,11 @@ export function getCount(work, line) {
     return (work.lots[line.id] || []).reduce((sum, lot) => sum + lot.quantity, 0);
 }
 
+/** Tell whether less of a line was counted than is expected. */
+export function isMissing(work, line) {
+    return getCount(work, line) < line.expected;
+}
+
 /** Return the lines of which less was counted than is expected. */
 export function getShort(work) {
     return getLines(work)
@@ -107,14 +112,47 @@ export function getOrdered(session) {
     return active ? [active, ...others] : others;
 }
 
-/** Tell whether ``code`` is a tracking number of a case on the screen. */
+/** Return the work of the case with this number. */
+export function findByName(session, code) {
+    return session.works.find((work) => work.case && work.case.name === code);
+}
+
+/** Return the work of a case for which this tracking number was told. */
 export function findByTracking(session, code) {
     return session.works.find(
-        (work) =>
-            work.case &&
-            (work.case.name === code ||
-                work.case.tracking.split(CODE_SEPARATOR).includes(code))
+        (work) => work.case && work.case.tracking.split(CODE_SEPARATOR).includes(code)
     );
+}
+
+/**
+ * Return {work, line, units, isLot} for what the works expect under ``code``:
+ * where it is still missing, else (unless ``isOnlyMissing``) where it is not.
+ */
+export function findExpected(works, code, isOnlyMissing) {
+    const found = [];
+    for (const work of works) {
+        const line = findBySerial(work, code);
+        if (line) {
+            return {work, line, units: 1, isLot: true};
+        }
+        const match = findByCode(work, code);
+        if (match) {
+            found.push({work, ...match, isLot: false});
+        }
+    }
+    const missing = found.find(({work, line}) => isMissing(work, line));
+    return missing || (!isOnlyMissing && found[0]) || null;
+}
+
+/** Return {work, line} for the product, where it is missing first, or null. */
+export function findByProduct(works, productId) {
+    const found = works.flatMap((work) =>
+        getLines(work)
+            .filter((line) => line.product_id === productId)
+            .map((line) => ({work, line}))
+    );
+    const missing = found.find(({work, line}) => isMissing(work, line));
+    return missing || found[0] || null;
 }
 
 // COUNTING ------------------------------------------------------------------
@@ -131,14 +169,14 @@ export function setUnits(work, line, units) {
     work.counts[line.id] = Math.max(round(units), 0);
 }
 
-/** Count one unit of a lot or serial number on a line. */
-export function addLot(work, line, code) {
+/** Count units of a lot (one of a serial number) on a line. */
+export function addLot(work, line, code, units = 1) {
     work.lots[line.id] = work.lots[line.id] || [];
     const known = work.lots[line.id].find((lot) => lot.code === code);
     if (known) {
-        known.quantity += 1;
+        known.quantity += units;
     } else {
-        work.lots[line.id].push({code, quantity: 1});
+        work.lots[line.id].push({code, quantity: units});
     }
 }
 
@@ -179,22 +217,46 @@ export function changeExtra(work, extra, change) {
     }
 }
 
+/**
+ * Show a case as it is now. What was counted on lines for which nothing is
+ * expected any more stays on the screen, apart, with ``message``.
+ */
+export function refreshWork(work, data, message) {
+    const waiting = data.lines.map((line) => line.id);
+    for (const line of getLines(work).filter(({id}) => !waiting.includes(id))) {
+        for (const {code, quantity} of getLineCounts(work, line)) {
+            addExtra(work, {
+                ...line,
+                id: undefined,
+                code: code || "",
+                quantity,
+                message,
+            });
+        }
+        delete work.counts[line.id];
+        delete work.lots[line.id];
+    }
+    work.case = data;
+}
+
 // SENDING -------------------------------------------------------------------
 
+function getLineCounts(work, line) {
+    const count = getCount(work, line);
+    if (line.tracking === "none") {
+        return count ? [{line_id: line.id, quantity: count}] : [];
+    }
+    const lots = work.lots[line.id] || [];
+    return lots.map(({code, quantity}) => ({line_id: line.id, code, quantity}));
+}
+
 function getCounts(work) {
-    const counts = [];
-    for (const line of getLines(work)) {
-        if (line.tracking === "none" && getCount(work, line)) {
-            counts.push({line_id: line.id, quantity: getCount(work, line)});
-        }
-        for (const lot of work.lots[line.id] || []) {
-            counts.push({line_id: line.id, code: lot.code, quantity: lot.quantity});
-        }
-    }
-    for (const {product_id, code, quantity} of work.extras) {
-        counts.push({product_id, code, quantity});
-    }
-    return counts;
+    const extras = work.extras.map(({product_id, code, quantity}) => ({
+        product_id,
+        code,
+        quantity,
+    }));
+    return [...getLines(work).flatMap((line) => getLineCounts(work, line)), ...extras];
 }
 
 function getOptions(work) {
@@ -206,6 +268,7 @@ function getOptions(work) {
         reference: work.reference,
         warehouse_id: Number(work.warehouse) || false,
         case_id: work.proposed ? work.proposed.id : false,
+        seen: work.case ? work.case.seen : false,
     };
 }
 
