@@ -1,0 +1,70 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class RmaCaseAdjustments(models.AbstractModel):
+    """What the customer of a case gets less or more than the price paid."""
+
+    _name = "rma.case.adjustments"
+    _description = "Deductions and additions of a return case"
+
+    adjustment_ids = fields.One2many(
+        "rma.adjustment",
+        "case_id",
+        "Deductions and additions",
+        groups="base.group_user",
+    )
+    adjustment_open_count = fields.Integer(
+        compute="_compute_adjustment_open_count", compute_sudo=True
+    )
+    late_summary = fields.Text(compute="_compute_late_summary")
+
+    def _compute_adjustment_open_count(self):
+        for case in self:
+            case.adjustment_open_count = len(case._get_open_adjustments())
+
+    def _compute_late_summary(self):
+        for case in self:
+            texts = case.line_ids.mapped("late_text")
+            case.late_summary = "\n".join(filter(None, texts))
+
+    def _get_open_adjustments(self):
+        """Return the deductions and additions that no document carries whole."""
+        # Also for who may see the case only; nothing of them is shown.
+        return self.sudo().adjustment_ids.filtered(lambda a: a._is_due())
+
+    def _has_charged(self):
+        """Tell whether a draft or posted document carries one of them."""
+        # Also for who may see the case only; nothing of them is shown.
+        return bool(self.sudo().adjustment_ids._get_document_lines())
+
+    def _get_creditable_additions(self):
+        """Return the open additions for which no further note is to come."""
+        return self._get_open_adjustments().filtered(
+            lambda a: (
+                a.sign == "addition"
+                and not any(
+                    line._is_note_coming() for line in a.line_id or a.case_id.line_ids
+                )
+            )
+        )
+
+    def action_preview(self):
+        """Show what inspections and credit notes of the case would do."""
+        return self._get_wizard_action(
+            "rma.preview.wizard",
+            self.env._("Preview"),
+            default_case_ids=self.ids,
+            dialog_size="extra-large",
+        )
+
+    def _get_no_invoice_error(self):
+        """Return the message for additions that no invoice can take."""
+        additions = self._get_creditable_additions()
+        return UserError(
+            self.env._(
+                "%(names)s: there is no posted invoice that it could be credited "
+                "with. Post the invoice first, or delete it.",
+                names="; ".join(a._get_title() for a in additions),
+            )
+        )

@@ -1,0 +1,286 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+CREDIT_FIELDS = {"credit_percent", "leniency_reason"}
+
+
+class RmaInspectionCredit(models.AbstractModel):
+    """How much of the price inspected goods give the customer back.
+
+    Proposed by the grade. Staff may be lenient and give more, with a reason;
+    less than the grade says is up to managers. Fixed when confirmed.
+    """
+
+    _name = "rma.inspection.credit"
+    _description = "Credit for inspected goods"
+
+    credit_percent = fields.Float(
+        "Credit (%)",
+        compute="_compute_credit_percent",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        tracking=True,
+        help="What the customer gets back of the price. More than the grade says "
+        "needs a reason, less than that a manager.",
+    )
+    leniency_reason = fields.Char(
+        "Why not as the grade says",
+        copy=False,
+        tracking=True,
+        help="The customer and the accountant read it.",
+    )
+    is_lenient = fields.Boolean("Lenient", compute="_compute_is_lenient")
+    credit_deduction_ids = fields.One2many(
+        "account.move.line", "rma_inspection_id", "Deducted on"
+    )
+    adjustment_ids = fields.One2many(
+        "rma.adjustment", "inspection_id", "Deductions and additions"
+    )
+
+    _credit_range = models.Constraint(
+        "CHECK(credit_percent BETWEEN 0 AND 100)",
+        "The credit of an inspection is between 0 and 100 %.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("grade_id", "line_id")
+    def _compute_credit_percent(self):
+        for inspection in self:
+            is_open = inspection.state != "confirmed"
+            if is_open and not inspection.leniency_reason:
+                inspection.credit_percent = inspection._get_proposed_percent()
+
+    @api.depends("credit_percent", "grade_id.credit_percent")
+    def _compute_is_lenient(self):
+        for inspection in self:
+            proposed = inspection._get_proposed_percent()
+            inspection.is_lenient = inspection._compare_percent(proposed) != 0
+
+    def _compare_percent(self, percent):
+        """Return whether the credit is above (1), below (-1) or as ``percent``."""
+        difference = round(self.credit_percent - percent, 2)
+        return (difference > 0) - (difference < 0)
+
+    def _get_proposed_percent(self):
+        """Return what grade and customer give; 100 without a grade."""
+        self.ensure_one()
+        grade = self.grade_id
+        if not grade or self._is_favoured():
+            return 100.0
+        return grade.credit_percent
+
+    def _is_favoured(self):
+        """Tell whether this customer gets the full price for such a grade."""
+        customer = self.line_id.commercial_partner_id
+        # Tags of customers are no secret to staff, but need rights on contacts.
+        tags = customer.sudo().category_id
+        return bool(tags & self.grade_id.sudo().full_credit_category_ids)
+
+    def _is_graded(self):
+        """Tell whether units of this one are credited with a deduction."""
+        return self.disposition != "to_customer" and 0 < self.credit_percent < 100
+
+    def _get_undeducted(self):
+        """Return the units that no draft or posted document deducts yet."""
+        self.ensure_one()
+        # Quantities only, also for staff without accounting rights.
+        carried = self.sudo().credit_deduction_ids._rma_filter_standing()
+        taken = sum(carried.mapped("rma_inspected_quantity"))
+        return max(self.quantity_routed - taken, 0.0)
+
+    def _explain_credit(self):
+        """Return percentage, grade, day and reason, as the customer reads them."""
+        self.ensure_one()
+        day = self.date_confirmed or fields.Datetime.now()
+        values = {
+            "percent": f"{round(self.credit_percent, 2):g}",
+            "grade": self.grade_id.display_name or self.env._("without a grade"),
+            "date": self.env["ir.qweb.field.date"].value_to_html(
+                self.company_id._rma_get_local_date(day), {}
+            ),
+        }
+        if self.leniency_reason:
+            return self.env._(
+                "%(percent)s %% credited, %(grade)s, inspected on %(date)s: %(reason)s",
+                reason=self.leniency_reason,
+                **values,
+            )
+        return self.env._(
+            "%(percent)s %% credited, %(grade)s, inspected on %(date)s", **values
+        )
+
+    # === RIGHTS === #
+
+    @api.constrains("credit_percent", "leniency_reason", "grade_id")
+    def _check_leniency(self):
+        for inspection in self:
+            proposed = inspection._get_proposed_percent()
+            reason = (inspection.leniency_reason or "").strip()
+            if inspection._compare_percent(proposed) and not reason:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: %(grade)s gives %(proposed)s %% back. Enter why "
+                        "this customer gets %(percent)s %%.",
+                        name=inspection.name,
+                        grade=inspection.grade_id.display_name,
+                        proposed=f"{proposed:g}",
+                        percent=f"{inspection.credit_percent:g}",
+                    )
+                )
+
+    def _check_severity(self):
+        """Raise when anybody but a manager gives less than the grade says."""
+        is_manager = self.env.user.has_group("rma_warranty.group_rma_manager")
+        if self.env.su or is_manager:
+            return
+        for inspection in self:
+            proposed = inspection._get_proposed_percent()
+            if inspection._compare_percent(proposed) < 0:
+                raise AccessError(
+                    self.env._(
+                        "%(name)s: only an After-sales Manager may credit less than "
+                        "the %(proposed)s %% of the grade.",
+                        name=inspection.name,
+                        proposed=f"{proposed:g}",
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        inspections = super().create(vals_list)
+        inspections._check_severity()
+        return inspections
+
+    def write(self, vals):
+        if CREDIT_FIELDS & vals.keys() and not self.env.su:
+            self._check_credit_open()
+        res = super().write(vals)
+        if {*CREDIT_FIELDS, "grade_id"} & vals.keys():
+            self.filtered(lambda i: i.state == "draft")._check_severity()
+        return res
+
+    def _check_credit_open(self):
+        """Raise when the credit of a confirmed inspection would change."""
+        for inspection in self:
+            if inspection.state == "confirmed":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is confirmed, so its credit is fixed. Undo it and "
+                        "inspect again.",
+                        name=inspection.name,
+                    )
+                )
+
+    # === PROPOSED DEDUCTIONS === #
+
+    def _propose_adjustments(self):
+        """Create the deductions that follow from what was found."""
+        return self.env["rma.adjustment"].sudo().create(self._prepare_proposals())
+
+    def _withdraw_proposals(self):
+        """Delete the proposed deductions that no document carries."""
+        proposed = self.adjustment_ids.filtered("is_proposed")
+        # Proposals are the inspection's own.
+        proposed.sudo().filtered(lambda a: not a._get_document_lines()).unlink()
+
+    def _prepare_proposals(self):
+        """Return values of deductions for missing accessories and the grade."""
+        values = []
+        kinds = self._get_missing_kinds()
+        for inspection in self:
+            if inspection.disposition == "to_customer":
+                continue
+            values += inspection._prepare_missing_vals(kinds)
+            kind = inspection.grade_id.adjustment_type_id
+            if kind:
+                values.append(
+                    inspection._prepare_proposal_vals(
+                        kind, reason=inspection._get_damage_reason(kind)
+                    )
+                )
+        return values
+
+    def _get_missing(self):
+        """Return the missing accessories that have a value."""
+        return self.accessory_ids.filtered(
+            lambda check: check.state == "missing" and check.accessory_id.value
+        )
+
+    def _get_missing_kinds(self):
+        """Return {company: kind of deduction for missing accessories}."""
+        # Which kinds there are is no secret to inspectors.
+        kinds = self.env["rma.adjustment.type"].sudo()
+        return {
+            company: kinds._find("missing_accessory", company)
+            for company in self._get_missing().inspection_id.company_id
+        }
+
+    def _prepare_missing_vals(self, kinds):
+        """Return values of a deduction per missing accessory that has a value."""
+        self.ensure_one()
+        kind = kinds.get(self.company_id)
+        return [
+            self._prepare_proposal_vals(
+                kind,
+                amount=self._get_accessory_amount(check.accessory_id),
+                reason=self._get_missing_reason(check),
+            )
+            for check in (self._get_missing() if kind else ())
+        ]
+
+    def action_preview(self):
+        """Show what confirming this inspection and crediting would do."""
+        return self.case_id._get_wizard_action(
+            "rma.preview.wizard",
+            self.env._("Preview"),
+            default_inspection_ids=self.ids,
+            dialog_size="extra-large",
+        )
+
+    def _get_accessory_amount(self, accessory):
+        """Return an accessory's value for all units, in the order's currency."""
+        company = self.company_id
+        order = self.line_id.sudo().order_id
+        currency = order.currency_id or company.currency_id
+        value = accessory.value * self.quantity
+        today = company._rma_get_today()
+        return accessory.currency_id._convert(value, currency, company, today)
+
+    def _get_missing_reason(self, check):
+        language = self.case_id.partner_id.lang
+        accessory = check.accessory_id.with_context(lang=language)
+        return self.with_context(lang=language).env._(
+            "%(accessory)s did not come back with %(product)s.",
+            accessory=accessory.name,
+            product=self.product_id.with_context(lang=language).display_name,
+        )
+
+    def _get_damage_reason(self, kind):
+        language = self.case_id.partner_id.lang
+        reason = kind.with_context(lang=language).reason
+        grade = self.grade_id.with_context(lang=language)
+        return reason or grade.description or grade.display_name
+
+    def _prepare_proposal_vals(self, kind, **values):
+        self.ensure_one()
+        return {
+            "case_id": self.line_id.case_id._origin.id,
+            "line_id": self.line_id._origin.id,
+            "type_id": kind.id,
+            "inspection_id": self._origin.id,
+            "is_proposed": True,
+            **values,
+        }
+
+    # === MESSAGES === #
+
+    def _tell_forgone(self):
+        """Tell customers for which goods they get nothing back."""
+        forgone = self.filtered(
+            lambda i: i.credit_percent <= 0 and i.line_id.quantity_forgone
+        )
+        if forgone:
+            forgone.case_id._notify("not_credited")
