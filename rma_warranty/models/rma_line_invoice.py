@@ -1,0 +1,85 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class RmaLineInvoice(models.AbstractModel):
+    """Which invoice a case line is credited from.
+
+    The oldest one with units left, unless staff or an accountant chose.
+    """
+
+    _name = "rma.line.invoice"
+    _inherit = ["rma.protected"]
+    _description = "Invoice that a return case line is credited from"
+
+    credited_first_line_id = fields.Many2one(
+        "account.move.line",
+        "Credit first",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The invoice line from which units are credited first. What it doesn't "
+        "cover comes off the oldest invoices.",
+    )
+
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {"credited_first_line_id"}
+
+    def _get_choosable_invoice_lines(self):
+        """Return the posted invoice lines that this line can be credited from."""
+        self.ensure_one()
+        builder = self.env["rma.credit.note.builder"]
+        lines = builder._get_invoice_lines(self.sale_line_id)
+        left = lines._rma_get_creditable()
+        return lines.filtered(
+            lambda line: line.product_uom_id.compare(left[line], 0) > 0
+        )
+
+    def _choose_invoice_line(self, invoice_line):
+        """Credit from an invoice line first; from the oldest again when empty.
+
+        Credit notes that exist stay as they are.
+
+        :raises AccessError: neither after-sales staff nor an accountant
+        :raises UserError: not a posted invoice line of the same order line, or
+            nothing of it is left to credit
+        """
+        self.ensure_one()
+        self._check_may_choose_invoice()
+        if invoice_line and invoice_line not in self._get_choosable_invoice_lines():
+            raise UserError(
+                self.env._(
+                    "%(case)s, %(product)s: nothing can be credited from "
+                    "%(invoice)s. Choose a posted invoice of %(order)s of which units "
+                    "are left.",
+                    case=self.case_id.name,
+                    product=self.product_id.display_name,
+                    # The name only; it may be somebody else's.
+                    invoice=invoice_line.sudo().move_id.name,
+                    order=self.order_id.name,
+                )
+            )
+        # Only this step may write it; see rma.protected.
+        self.sudo().credited_first_line_id = invoice_line
+
+    def _check_may_choose_invoice(self):
+        """Raise unless the user drafts credit notes or posts them."""
+        self.check_access("read")
+        user = self.env.user
+        if not (
+            self.env.su
+            or user.has_group("rma_warranty.group_rma_user")
+            or user.has_group("account.group_account_invoice")
+        ):
+            raise AccessError(
+                self.env._("Only after-sales staff and accountants choose the invoice.")
+            )
+
+    def action_choose_invoice(self):
+        """Open the dialog in which the invoice to credit first is chosen."""
+        return self.case_id._get_wizard_action(
+            "rma.invoice.wizard",
+            self.env._("Choose the invoice"),
+            default_line_id=self.id,
+            default_invoice_line_id=self.credited_first_line_id.id,
+        )
