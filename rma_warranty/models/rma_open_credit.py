@@ -1,0 +1,129 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class RmaOpenCredit(models.Model):
+    """What approved cases still owe their customers in money.
+
+    One row per line on which units are not yet in a posted credit note, at the
+    price of the order less its discount, without taxes, in company currency.
+    """
+
+    _name = "rma.open.credit"
+    _description = "Open credits of returns"
+    _auto = False
+    _order = "date_request, id"
+    _rec_name = "case_id"
+    _depends = {
+        "rma.case": ["name", "state", "date_request", "user_id", "company_id"],
+        "rma.case.line": [
+            "case_id",
+            "decision",
+            "resolution",
+            "verdict",
+            "goods_back",
+            "quantity",
+            "quantity_missing",
+            "quantity_received",
+            "quantity_to_customer",
+            "quantity_uninvoiced",
+            "quantity_credited",
+            "quantity_credit_draft",
+            "money_status",
+            "product_id",
+            "product_uom_id",
+            "sale_line_id",
+            "reason_id",
+            "commercial_partner_id",
+        ],
+        "sale.order": ["currency_rate"],
+        "sale.order.line": ["price_reduce_taxexcl", "product_uom_id", "order_id"],
+        "uom.uom": ["factor"],
+        "res.company": ["currency_id"],
+    }
+
+    line_id = fields.Many2one("rma.case.line", readonly=True)
+    case_id = fields.Many2one("rma.case", readonly=True, aggregator="count_distinct")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
+    reason_id = fields.Many2one("rma.reason", readonly=True)
+    user_id = fields.Many2one("res.users", "Responsible", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    product_uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
+    date_request = fields.Datetime("Requested on", readonly=True)
+    days = fields.Integer("Days since request", readonly=True, aggregator="avg")
+    status = fields.Selection(
+        [
+            ("goods", "Waits for goods"),
+            ("due", "To be drafted"),
+            ("draft", "Draft credit note"),
+        ],
+        "Where it is",
+        readonly=True,
+    )
+    quantity_owed = fields.Float("Owed units", readonly=True, digits="Product Unit")
+    quantity_draft = fields.Float("In draft", readonly=True, digits="Product Unit")
+    amount_owed = fields.Monetary("Owed, untaxed", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT id, id AS line_id, case_id, partner_id, product_id, order_id,
+                   reason_id, user_id, company_id, currency_id, product_uom_id,
+                   date_request,
+                   (CURRENT_DATE - date_request::date) AS days,
+                   CASE WHEN quantity_draft > 0 THEN 'draft'
+                        WHEN quantity_here - quantity_given > 0 THEN 'due'
+                        ELSE 'goods' END AS status,
+                   quantity_owed, quantity_draft,
+                   quantity_owed * price AS amount_owed
+              FROM (%s) AS open_line
+             WHERE quantity_owed > 0
+            """,
+            self._get_lines_query(),
+        )
+
+    def _get_lines_query(self):
+        """Return the query of approved lines that are to be paid back in money."""
+        return SQL(
+            """
+            SELECT line.id, line.case_id, line.commercial_partner_id AS partner_id,
+                   line.product_id, line.order_id, line.reason_id, rma.user_id,
+                   line.company_id, company.currency_id, line.product_uom_id,
+                   rma.date_request,
+                   COALESCE(line.quantity_credit_draft, 0) AS quantity_draft,
+                   CASE WHEN line.goods_back
+                        THEN LEAST(line.quantity, COALESCE(line.quantity_received, 0)
+                             - COALESCE(line.quantity_to_customer, 0))
+                        ELSE line.quantity END AS quantity_here,
+                   COALESCE(line.quantity_credited, 0)
+                       + COALESCE(line.quantity_uninvoiced, 0)
+                       + COALESCE(line.quantity_credit_draft, 0) AS quantity_given,
+                   line.quantity - COALESCE(line.quantity_missing, 0)
+                       - COALESCE(line.quantity_to_customer, 0)
+                       - COALESCE(line.quantity_uninvoiced, 0)
+                       - COALESCE(line.quantity_credited, 0) AS quantity_owed,
+                   COALESCE(sold.price_reduce_taxexcl * unit.factor
+                       / NULLIF(sold_unit.factor, 0)
+                       / COALESCE(NULLIF(sale.currency_rate, 0), 1), 0) AS price
+              FROM rma_case_line line
+              JOIN rma_case rma ON rma.id = line.case_id
+              JOIN res_company company ON company.id = line.company_id
+              LEFT JOIN sale_order_line sold ON sold.id = line.sale_line_id
+              LEFT JOIN sale_order sale ON sale.id = sold.order_id
+              LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+              LEFT JOIN uom_uom sold_unit ON sold_unit.id = sold.product_uom_id
+             WHERE line.decision = 'approved' AND line.resolution = 'refund'
+               AND line.verdict != 'refused' AND rma.state = 'approved'
+               AND line.money_status IN ('waiting', 'partial', 'draft')
+            """
+        )
+
+    def action_open_case(self):
+        """Open the case that owes this."""
+        return self.case_id._get_records_action(
+            "rma_warranty.rma_case_action", self.case_id
+        )
