@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class RmaPaybackExchange(models.AbstractModel):
+    """No money: the credit pays for what the customer gets instead."""
+
+    _name = "rma.payback.exchange"
+    _inherit = "rma.payback.open_invoices"
+    _description = "Refund by an exchange"
