@@ -42,6 +42,9 @@ DECISIONS = [
     ("rejected", "Rejected"),
 ]
 
+# States in which goods are at somebody else's, or about to leave.
+GOODS_OUT_STATES = ("planned", "out")
+
 # Records that the add-on writes for goods and money need no chatter entries
 # of their own: the case carries one message for the whole step.
 QUIET_CONTEXT = {

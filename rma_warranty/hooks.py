@@ -2,7 +2,7 @@
 
 
 def post_init_hook(env):
-    """Give every existing warehouse its returns location and operation types.
+    """Give every existing warehouse its own locations and operation types.
 
     New warehouses get theirs in ``stock.warehouse.create``; a second call
     finds nothing to do.
@@ -12,16 +12,45 @@ def post_init_hook(env):
 
 
 def _release_records(cr):
-    """Let grades and reasons go, which Odoo deletes before the tables."""
+    """Let the add-on's data records go, which Odoo deletes before the tables."""
     cr.execute("UPDATE rma_inspection SET grade_id = NULL")
-    cr.execute("UPDATE rma_case_line SET reason_id = NULL")
+    cr.execute("UPDATE rma_case_line SET reason_id = NULL, refund_method_id = NULL")
+    cr.execute(
+        "UPDATE account_move SET rma_refund_method_id = NULL "
+        "WHERE rma_refund_method_id IS NOT NULL"
+    )
+    cr.execute(
+        "UPDATE account_move_line SET rma_adjustment_id = NULL "
+        "WHERE rma_adjustment_id IS NOT NULL"
+    )
+    cr.execute("DELETE FROM rma_adjustment")
+
+
+def _keep_invoiced_products(cr):
+    """Leave products of fees and additions behind that documents name."""
+    cr.execute(
+        """
+        DELETE FROM ir_model_data AS data
+        USING product_product AS product
+        WHERE data.module = 'rma_warranty'
+          AND (
+              (data.model = 'product.product' AND data.res_id = product.id)
+              OR (data.model = 'product.template'
+                  AND data.res_id = product.product_tmpl_id)
+          )
+          AND EXISTS (
+              SELECT FROM account_move_line AS line
+              WHERE line.product_id = product.id
+          )
+        """
+    )
 
 
 def uninstall_hook(env):
-    """Archive the returns locations and operation types of all warehouses.
+    """Archive the own locations and operation types of all warehouses.
 
     They may carry done transfers and stock, so they are never deleted.
-    Goods that are still in a returns location stay visible in the stock
+    Goods that are still in such a location stay visible in the stock
     reports; the location is archived only when it is empty, because Odoo
     refuses to archive a location that holds goods.
     """
@@ -29,6 +58,7 @@ def uninstall_hook(env):
     types = warehouses.rma_in_type_id | warehouses.rma_route_type_id
     types.action_archive()
     _release_records(env.cr)
-    locations = warehouses.rma_location_id | warehouses.rma_refurbish_location_id
+    _keep_invoiced_products(env.cr)
+    locations = warehouses._rma_get_locations()
     occupied = env["stock.quant"].search([("location_id", "in", locations.ids)])
     (locations - occupied.location_id).action_archive()

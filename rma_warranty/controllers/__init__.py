@@ -1,1 +1,1 @@
-from . import portal, portal_parcel, registration, warranty
+from . import payback, portal, portal_exchange, portal_parcel, registration, warranty

@@ -199,6 +199,7 @@ class RmaPortal(CustomerPortal):
             "steps": case._get_timeline(),
             "lines": portal._get_case_lines(case),
             "orders": portal._get_orders(case),
+            "adjustments": portal._get_adjustments(case),
             "credit_notes": portal._get_credit_notes(case),
             "is_sending": case._is_slip_available()
             and case.goods_status in ("waiting", "partial"),

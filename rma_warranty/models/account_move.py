@@ -1,13 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
 
 from ..const import BOOKED_COSTS_KEY
-from ..sql import lock_rows
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = [
+        "rma.exchange.document",
+        "account.move",
+        "rma.move.payback",
+        "rma.credit.cap",
+        "rma.note.review",
+    ]
 
     rma_case_id = fields.Many2one(
         "rma.case",
@@ -36,15 +41,46 @@ class AccountMove(models.Model):
     # === CASES === #
 
     def write(self, vals):
+        if vals.get("state") == "cancel":
+            self._rma_check_not_credited()
+        self._rma_check_payback(vals)
+        if vals.get("auto_post", "no") != "no":
+            # Core posts it later as superuser: who asks for that approves it.
+            self._rma_check_review()
+        if vals.get("state") == "posted" and self.sudo().rma_case_id:
+            vals = {**vals, "rma_date_posted": fields.Datetime.now()}
         res = super().write(vals)
         if "state" in vals:
-            # Cancelling or resetting a note takes its case a step back (G7);
-            # sudo because accountants need no rights on cases.
-            cases = self.sudo().rma_case_id
-            if cases:
-                cases._sync_closed()
+            # Cancelling or resetting a note takes its case a step back (G7).
+            self._rma_get_cases()._sync_closed()
             self._rma_sync_warranties()
+            self._rma_untell()
         return res
+
+    def _rma_get_cases(self):
+        """Return the cases of credit notes and of invoices that reverse them."""
+        # Accountants need no rights on cases.
+        moves = self.sudo()
+        return moves.rma_case_id | moves.invoice_line_ids.rma_line_id.case_id
+
+    def _rma_check_not_credited(self):
+        """Raise when cases have credited what is about to be cancelled."""
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        # Credit notes that the user may not see count as well.
+        credits = invoices.sudo().invoice_line_ids._rma_get_credit_lines()
+        notes = credits.move_id.filtered("rma_case_id")
+        if notes:
+            raise UserError(
+                self.env._(
+                    "%(invoices)s can't be cancelled: %(notes)s of %(cases)s credits "
+                    "it. Cancel or delete the credit note first.",
+                    invoices=", ".join(
+                        notes.line_ids.rma_credited_line_id.move_id.mapped("name")
+                    ),
+                    notes=", ".join(notes.mapped("display_name")),
+                    cases=", ".join(notes.rma_case_id.mapped("name")),
+                )
+            )
 
     def _rma_sync_warranties(self):
         """Start, end and shorten warranties by what was invoiced or credited."""
@@ -60,11 +96,15 @@ class AccountMove(models.Model):
         self.env["rma.warranty.extender"]._sync(sale_lines)
 
     def unlink(self):
-        # Sudo as in write; the cases outlive their notes.
-        cases = self.sudo().rma_case_id
+        # The cases outlive their notes.
+        cases = self._rma_get_cases()
         res = super().unlink()
-        if cases:
-            cases._sync_closed()
+        cases._sync_closed()
+        return res
+
+    def _invoice_paid_hook(self):
+        res = super()._invoice_paid_hook()
+        self._rma_tell_paid()
         return res
 
     def action_rma_view_case(self):
@@ -88,16 +128,21 @@ class AccountMove(models.Model):
         }
 
     def _post(self, soft=True):
+        self._rma_check_review()
         self._rma_link_credits()
         self._rma_check_cap()
+        self._rma_check_obstacles()
         self._rma_set_invoice_date()
+        self._rma_set_methods()
+        corrected = self.filtered(
+            lambda move: move.move_type == "out_invoice" and move.posted_before
+        )
         posted = self.browse()
         for moves in self._rma_get_posting_rounds():
             posted |= super(AccountMove, moves)._post(soft)
+        (corrected & posted)._rma_reconcile_again()
         # The accountant needs no rights on cases to have them told.
-        notes = posted.sudo().filtered(
-            lambda move: move.rma_case_id and move.move_type == "out_refund"
-        )
+        notes = posted.sudo().filtered(lambda move: move._rma_is_note())
         if notes:
             notes.rma_case_id._notify("refunded", notes)
         return posted
@@ -120,18 +165,51 @@ class AccountMove(models.Model):
             rounds[number] += move
         return rounds or [self]
 
+    def _rma_check_obstacles(self):
+        """Raise when credit notes of cases can't be posted, before anything moves.
+
+        :raises UserError: names what was archived or reset to draft
+        """
+        notes = self.filtered(lambda move: move._rma_is_note())
+        builder = self.env["rma.credit.note.builder"]
+        # Whoever posts may not read everything that is named.
+        obstacles = builder._get_posting_obstacles(notes.sudo())
+        if obstacles:
+            raise UserError("\n".join(obstacles))
+
+    def _rma_is_note(self):
+        """Tell whether this is a credit note of a case."""
+        return bool(self.rma_case_id) and self.move_type == "out_refund"
+
+    def _rma_reconcile_again(self):
+        """Set corrected invoices against the credit notes that cases made of them.
+
+        Resetting an invoice to draft undoes its reconciliation, and core
+        doesn't do it again.
+        """
+        for invoice in self:
+            for note in invoice.reversal_move_ids:
+                if note._rma_is_note() and note.state == "posted":
+                    invoice._reconcile_reversed_moves(note, False)
+
     def _rma_set_invoice_date(self):
         """Date credit notes of cases today and keep the invoice's rate.
 
         Core would take the rate of the day of posting, when that of the day
-        of drafting was the invoice's (account_move.py, ``_post``).
+        of drafting was the invoice's (account_move.py, ``_post``). Where the
+        company credits at the day's rate, that is what it gets.
         """
         today = fields.Date.context_today(self)
         rate = self._fields["invoice_currency_rate"]
         for move in self:
             is_foreign = move.currency_id != move.company_currency_id
-            is_note = move.rma_case_id and move.move_type == "out_refund"
-            if is_note and not move.invoice_date and is_foreign:
+            keeps_rate = move.company_id.rma_credit_rate == "invoice"
+            if (
+                move._rma_is_note()
+                and not move.invoice_date
+                and is_foreign
+                and keeps_rate
+            ):
                 with self.env.protecting([rate], move):
                     move.invoice_date = today
 
@@ -154,7 +232,8 @@ class AccountMove(models.Model):
         are. Duplicates for another customer lose their link.
         """
         notes = self.filtered(lambda move: move.move_type == "out_refund")
-        for line in notes.invoice_line_ids:
+        # Links are protected; see rma.credited.line.
+        for line in notes.invoice_line_ids.sudo():
             credited = line.rma_credited_line_id
             if credited and line._rma_is_foreign_credit():
                 line.rma_credited_line_id = False
@@ -166,46 +245,3 @@ class AccountMove(models.Model):
             is_whole = all(line.rma_credited_line_id for line in lines)
             if lines and is_whole and len(invoices) == 1 and not note.reversed_entry_id:
                 note.reversed_entry_id = invoices
-
-    def _rma_check_cap(self):
-        """Raise when posting would credit more than was invoiced (G2).
-
-        :raises UserError: names invoice, line, invoiced and credited
-        """
-        # Reading only: other companies' or others' documents count as well.
-        credited = self.sudo()._rma_get_credited_lines()
-        if not credited:
-            return
-        lock_rows(credited)
-        left = credited._rma_get_creditable()
-        amounts = credited._rma_get_credited_amounts()
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        for line in credited.filtered(lambda line: line._rma_is_charge()):
-            if float_compare(left[line], 0.0, precision_digits=digits) < 0:
-                raise UserError(line._rma_get_units_error(line.quantity - left[line]))
-            untaxed, total, count = amounts.get(line, (0.0, 0.0, 0))
-            # Each credit note is rounded for itself.
-            tolerance = line.currency_id.rounding * (count + 0.5)
-            for given, own in (
-                (untaxed, line.price_subtotal),
-                (total, line.price_total),
-            ):
-                if given - own > tolerance:
-                    raise UserError(line._rma_get_amount_error(given, own))
-
-    def _rma_get_credited_lines(self):
-        """Return the invoice lines that posting these moves may over-credit.
-
-        Those that credit notes take back, and those of an invoice that was
-        changed after it had been credited.
-        """
-        notes = self.filtered(lambda move: move.move_type == "out_refund")
-        lines = notes.invoice_line_ids
-        credited = lines.rma_credited_line_id
-        unlinked = lines.filtered(lambda line: not line.rma_credited_line_id)
-        credited |= unlinked.sale_line_ids.invoice_lines._rma_filter_invoiced()
-        posted_again = self.filtered(
-            lambda move: move.move_type == "out_invoice" and move.posted_before
-        )
-        own = posted_again.invoice_line_ids
-        return credited | own._rma_get_credit_lines().rma_credited_line_id

@@ -4,11 +4,16 @@ from odoo import fields, models
 
 from ..const import BOOKED_COSTS_KEY
 from ..tools.allocation import allocate
-from ..tools.text import format_quantity
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = [
+        "rma.exchanged.item",
+        "rma.adjusted.line",
+        "account.move.line",
+        "rma.credited.line",
+    ]
 
     rma_line_id = fields.Many2one(
         "rma.case.line",
@@ -24,7 +29,8 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         readonly=True,
         copy=False,
-        help="The invoice line that this credit note line takes back.",
+        help="The invoice line that this credit note line takes back; on an invoice "
+        "that reverses a credit note, the line of that note.",
     )
     rma_deducted_line_id = fields.Many2one(
         "rma.case.line",
@@ -45,12 +51,25 @@ class AccountMoveLine(models.Model):
     )
 
     def unlink(self):
-        # A deductible that is on no document any more is due again (G7); the
+        # A charge that is on no document any more is due again (G7); the
         # accountant needs no rights on cases.
-        cases = self.sudo().rma_deducted_line_id.case_id
+        own = self.sudo()
+        cases = own.rma_deducted_line_id.case_id | own.rma_adjustment_id.case_id
         res = super().unlink()
         if cases:
             cases._sync_closed()
+        return res
+
+    def _compute_account_id(self):
+        res = super()._compute_account_id()
+        # A credit note is set against its invoice on the same account only, also
+        # after the customer got another one.
+        for line in self.filtered(lambda line: line.display_type == "payment_term"):
+            if line.move_id._rma_is_note():
+                terms = line.move_id.reversed_entry_id.line_ids.filtered(
+                    lambda own: own.display_type == "payment_term"
+                )
+                line.account_id = terms.account_id[:1] or line.account_id
         return res
 
     # === LINKS === #
@@ -61,7 +80,7 @@ class AccountMoveLine(models.Model):
         values = super().copy_data(default)
         if "move_reverse_cancel" not in self.env.context:
             for line, vals in zip(self, values, strict=True):
-                if line.rma_credited_line_id:
+                if line.rma_credited_line_id and line.move_type == "out_refund":
                     vals["rma_credited_line_id"] = line.rma_credited_line_id.id
         return values
 
@@ -70,9 +89,24 @@ class AccountMoveLine(models.Model):
         # context key is there in account.move._reverse_moves only.
         res = super()._copy_data_extend_business_fields(values)
         is_reversal = "move_reverse_cancel" in self.env.context
-        if is_reversal and self.move_type == "out_invoice" and self._rma_is_product():
-            values["rma_credited_line_id"] = self.id
+        is_of_customer = self.move_type in ("out_invoice", "out_refund")
+        if is_reversal and is_of_customer and self._rma_is_product():
+            values.update(self._rma_prepare_reversal_vals())
         return res
+
+    def _rma_prepare_reversal_vals(self):
+        """Return the links of a line that reverses this one.
+
+        An invoice that reverses the credit note of a case names its lines, so
+        that the case knows that they are not credited any more (G7).
+        """
+        self.ensure_one()
+        return {
+            "rma_credited_line_id": self.id,
+            "rma_line_id": self.rma_line_id.id,
+            "rma_deducted_line_id": self.rma_deducted_line_id.id,
+            "rma_deducted_amount": -self.rma_deducted_amount,
+        }
 
     def _rma_is_product(self):
         """Tell whether this is a line that a customer sees a price on."""
@@ -249,29 +283,6 @@ class AccountMoveLine(models.Model):
         same = invoiced.currency_id == self.currency_id
         return invoiced if len(invoiced) == 1 and same else invoiced.browse()
 
-    def _rma_get_units_error(self, units):
-        """Return the message for ``units`` of this invoice line credited."""
-        return self.env._(
-            "%(invoice)s, %(line)s: %(invoiced)s invoiced, but %(credited)s would be "
-            "credited, drafts included. Lower the quantity or delete the other "
-            "draft.",
-            invoice=self.move_id.name,
-            line=self.name or self.product_id.display_name,
-            invoiced=format_quantity(self.quantity),
-            credited=format_quantity(units),
-        )
-
-    def _rma_get_amount_error(self, credited, invoiced):
-        """Return the message for an amount of this invoice line credited."""
-        return self.env._(
-            "%(invoice)s, %(line)s: %(invoiced)s was invoiced, but %(credited)s would "
-            "be credited, drafts included. Lower the price.",
-            invoice=self.move_id.name,
-            line=self.name or self.product_id.display_name,
-            invoiced=self.currency_id.format(invoiced),
-            credited=self.currency_id.format(credited),
-        )
-
     # === COST === #
 
     def _eligible_for_stock_account(self):
@@ -299,18 +310,27 @@ class AccountMoveLine(models.Model):
         booked, count = self.env.context.get(BOOKED_COSTS_KEY, {}).get(
             self.rma_credited_line_id.id, (0.0, 0)
         )
-        rest = -cost.balance - booked
+        share = self._rma_get_cost_share()
+        rest = abs(cost.balance) - booked
         tolerance = cost.company_currency_id.rounding * (count + 0.5)
-        if count and abs(rest - cost.price_unit * units) <= tolerance:
+        is_last = count and abs(rest - cost.price_unit * units) <= tolerance
+        if is_last and share == 1.0:
             return rest / units
-        return cost.price_unit
+        return cost.price_unit * share
 
     def _rma_get_cost_line(self):
-        """Return the line that took this invoice line's cost off the stock."""
+        """Return the line that booked this line's cost on the stock account.
+
+        Core copies the cost of a document that is reversed in full without
+        saying of which line; then it is that of the reversed line.
+        """
         self.ensure_one()
-        return self.move_id.line_ids.filtered(
+        own = self.move_id.line_ids.filtered(
             lambda line: line.cogs_origin_id == self and line.price_unit >= 0
-        )[:1]
+        )
+        if own or not self.rma_credited_line_id:
+            return own[:1]
+        return self.rma_credited_line_id._rma_get_cost_line()
 
     def _rma_get_booked_costs(self):
         """Return {id of an invoice line: (cost of its credits, their number)}.

@@ -25,6 +25,10 @@ class ProductTemplate(models.Model):
         compute="_compute_rma_certificate_count",
         groups="rma_warranty.group_rma_user",
     )
+    rma_is_freight = fields.Boolean(
+        "Freight",
+        help="Charges the customer for shipping, which a return may give back.",
+    )
     rma_is_extension = fields.Boolean(
         "Extends a warranty",
         help="Selling this product extends the warranty of goods on the same order, "

@@ -42,12 +42,59 @@ class ResCompany(models.Model):
         default=70.0,
         help="Of the original product's sales price, when the product is created.",
     )
+    rma_warranty_account_id = fields.Many2one(
+        "account.account",
+        "Warranty expense account",
+        check_company=True,
+        help="What replacements for defects cost, less what comes back, with "
+        "automatic valuation. Empty: the product's expense account, as for all "
+        "other exchanges.",
+    )
     rma_refurbish_cost_account_id = fields.Many2one(
         "account.account",
         "Account for refurbishing costs",
         check_company=True,
         help="Where the wages and parts were booked that refurbishing puts into "
         "the goods.",
+    )
+
+    rma_credit_rate = fields.Selection(
+        [("invoice", "The invoice's rate"), ("day", "The rate of the day")],
+        "Rate of credit notes",
+        required=True,
+        default="invoice",
+        help="At which rate credit notes of returns in another currency are booked. "
+        "At the rate of the day, the difference from the invoice is booked as an "
+        "exchange difference.",
+    )
+
+    rma_auto_post_amount = fields.Monetary(
+        "Credit notes post themselves up to",
+        help="Taxes included, all credit notes of a case together, when nothing "
+        "warns. 0 means never. Users may have an amount of their own.",
+    )
+    rma_is_four_eyes = fields.Boolean(
+        "Who drafted can't post",
+        help="Somebody else has to post the credit notes that a user drafted.",
+    )
+    rma_review_age_days = fields.Integer(
+        "Warn about invoices older than (days)",
+        default=90,
+        help="When a credit note for an older invoice is reviewed. 0 means never.",
+    )
+
+    _rma_auto_post_positive = models.Constraint(
+        "CHECK(rma_auto_post_amount >= 0)",
+        "The amount up to which credit notes post themselves can't be negative.",
+    )
+    _rma_review_age_positive = models.Constraint(
+        "CHECK(rma_review_age_days >= 0)",
+        "The age of invoices can't be negative. Enter 0 for no warning.",
+    )
+    rma_refund_method_id = fields.Many2one(
+        "rma.refund.method",
+        "Default refund method",
+        help="For credit notes of what was neither paid online nor is unpaid.",
     )
 
     _rma_refurbished_price_positive = models.Constraint(

@@ -25,6 +25,24 @@ class ResConfigSettings(models.TransientModel):
     rma_refurbished_price_percent = fields.Float(
         related="company_id.rma_refurbished_price_percent", readonly=False
     )
+    rma_warranty_account_id = fields.Many2one(
+        related="company_id.rma_warranty_account_id", readonly=False
+    )
     rma_refurbish_cost_account_id = fields.Many2one(
         related="company_id.rma_refurbish_cost_account_id", readonly=False
+    )
+    rma_credit_rate = fields.Selection(
+        related="company_id.rma_credit_rate", readonly=False
+    )
+    rma_auto_post_amount = fields.Monetary(
+        related="company_id.rma_auto_post_amount", readonly=False
+    )
+    rma_is_four_eyes = fields.Boolean(
+        related="company_id.rma_is_four_eyes", readonly=False
+    )
+    rma_review_age_days = fields.Integer(
+        related="company_id.rma_review_age_days", readonly=False
+    )
+    rma_refund_method_id = fields.Many2one(
+        related="company_id.rma_refund_method_id", readonly=False
     )

@@ -25,6 +25,18 @@ class RmaAccessory(models.Model):
     is_required = fields.Boolean(
         "Required", default=True, help="Without it the goods are incomplete."
     )
+    value = fields.Monetary(
+        help="Deducted per unit when it doesn't come back; 0 to deduct nothing."
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+
+    _value_positive = models.Constraint(
+        "CHECK(value >= 0)", "The value of an accessory can't be negative."
+    )
 
     _product_or_category = models.Constraint(
         "CHECK((product_tmpl_id IS NULL) != (categ_id IS NULL))",

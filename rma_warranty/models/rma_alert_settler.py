@@ -34,7 +34,7 @@ class RmaAlertSettler(models.AbstractModel):
         self._check_line(alert, line)
         # Only steps may write this; it opens the decided line, see rma.case.line.
         alert.sudo().line_id = line
-        lot = lot or alert.lot_id
+        lot = lot or alert.lot_id or self._get_new_lot(alert, line)
         self._adapt_line(alert, line, lot)
         self._take_out(alert.sudo())
         self._receive_on(alert.sudo(), line.sudo(), lot)
@@ -80,6 +80,14 @@ class RmaAlertSettler(models.AbstractModel):
             "lot_id": lot.id,
             **values,
         }
+
+    def _get_new_lot(self, alert, line):
+        """Return the lot of an unknown serial number, for what was never sold.
+
+        What we did sell is known by a serial number: staff say which it is.
+        """
+        lots = self.env["stock.lot"]
+        return lots if line.sale_line_id else alert.sudo().move_id.lot_ids[:1]
 
     def _check_line(self, alert, line):
         """Raise when units of an alert can't count on a line at all."""
@@ -160,6 +168,8 @@ class RmaAlertSettler(models.AbstractModel):
         warehouse = move.picking_type_id.warehouse_id
         return {
             **values,
+            # What a worker added to a transfer by hand has no origin.
+            "origin": move.origin or move.picking_id.rma_case_id.name,
             "product_uom": move.product_id.uom_id.id,
             "picking_type_id": warehouse.rma_route_type_id.id,
             "to_refund": False,
@@ -174,9 +184,7 @@ class RmaAlertSettler(models.AbstractModel):
         move._do_unreserve()
         received = alert.move_id.move_line_ids
         lot, owner = received.lot_id[:1], received.owner_id[:1]
-        free = self.env["stock.quant"]._get_available_quantity(
-            move.product_id, move.location_id, lot_id=lot, owner_id=owner, strict=True
-        )
+        free = sum(units for __, units in self._get_packed(move, lot, owner))
         if move.product_id.uom_id.compare(free, alert.quantity) < 0:
             raise UserError(self._get_missing_error(move))
         self._write_parts(move, [(lot, alert.quantity)], owner)

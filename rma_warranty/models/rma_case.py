@@ -36,8 +36,13 @@ class RmaCase(models.Model):
         "rma.case.opening",
         "rma.case.goods",
         "rma.case.documents",
+        "rma.case.payback",
+        "rma.case.exchange",
+        "rma.case.books",
         "rma.case.mass",
         "rma.case.alerts",
+        "rma.case.out",
+        "rma.case.adjustments",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -147,11 +152,19 @@ class RmaCase(models.Model):
                 if text
             )
 
-    @api.depends("line_ids.is_settled")
+    @api.depends(
+        "line_ids.is_settled",
+        "alert_ids.state",
+        "goods_out_ids.state",
+        "adjustment_ids.amount_due",
+    )
     def _compute_is_settled(self):
         for case in self:
-            case.is_settled = bool(case.line_ids) and all(
-                case.line_ids.mapped("is_settled")
+            is_decided = not case.alert_open_count and not case._get_goods_out()
+            is_decided = is_decided and not case._get_open_adjustments()
+            lines = case.line_ids
+            case.is_settled = (
+                bool(lines) and is_decided and all(lines.mapped("is_settled"))
             )
 
     def _compute_access_url(self):
@@ -266,23 +279,6 @@ class RmaCase(models.Model):
         todo._set_state("draft", date_request=False, date_decision=False)
         return True
 
-    def action_create_credit_notes(self):
-        """Draft the credit notes for what was received and is not credited.
-
-        One draft per invoice, left to an accountant to post (G2, G3). Units
-        that were never invoiced need none: the case says so. A second call
-        finds nothing to credit.
-
-        :return: action that opens the drafts
-        :raises UserError: nothing can be credited now; says why for each line
-        """
-        self.check_access("write")
-        refunds = self.env["rma.resolution.refund"]
-        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
-        drafts = refunds._execute(lines)
-        self._sync_closed()
-        return drafts._get_rma_action() if drafts else True
-
     def action_post_credit_notes(self):
         """Post the draft credit notes with the user's own accounting rights.
 
@@ -375,6 +371,8 @@ class RmaCase(models.Model):
 
     def _get_started_error(self):
         """Return the message for undoing a case whose goods or money moved."""
+        if self._get_goods_out():
+            return self._get_goods_out_error()
         if self.line_ids._has_replacement():
             return self.env._(
                 "%(name)s can't go back: a replacement was sent or is on its way. "

@@ -56,12 +56,16 @@ class RmaCaseDocuments(models.AbstractModel):
         for case in self:
             case.invoice_ids = case.credit_note_ids.reversed_entry_id
 
-    @api.depends("state", "line_ids.is_deductible_chargeable")
+    @api.depends(
+        "state", "line_ids.is_deductible_chargeable", "adjustment_ids.is_chargeable"
+    )
     def _compute_is_charge_allowed(self):
         for case in self:
-            case.is_charge_allowed = case.state in ("approved", "closed") and any(
-                case.line_ids.mapped("is_deductible_chargeable")
-            )
+            # Whether anything is open, also for who may see the case only.
+            fees = case.sudo().adjustment_ids.mapped("is_chargeable")
+            deductibles = case.line_ids.mapped("is_deductible_chargeable")
+            is_going_on = case.state in ("approved", "closed")
+            case.is_charge_allowed = is_going_on and any([*fees, *deductibles])
 
     @api.depends("line_ids", "receipt_ids", "credit_note_ids", "deductible_invoice_ids")
     def _compute_document_counts(self):
@@ -78,6 +82,24 @@ class RmaCaseDocuments(models.AbstractModel):
             )
 
     # === ACTION METHODS === #
+
+    def action_create_credit_notes(self):
+        """Draft the credit notes for what was received and is not credited.
+
+        One draft per invoice, left to an accountant to post (G2, G3). Units
+        that were never invoiced need none: the case says so. A second call
+        finds nothing to credit.
+
+        :return: action that opens the drafts
+        :raises UserError: nothing can be credited now; says why for each line
+        """
+        self.check_access("write")
+        refunds = self.env["rma.resolution.refund"]
+        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
+        drafts = refunds._execute(lines, cases=self)
+        self.env["rma.review.posting"]._submit(drafts)
+        self._sync_closed()
+        return drafts._get_rma_action() if drafts else True
 
     def action_print_slip(self):
         """Print the return slip.

@@ -16,7 +16,15 @@ class RmaCaseFlow(models.AbstractModel):
     _inherit = ["rma.protected"]
     _description = "State of a return case"
     _rma_protected_fields = frozenset(
-        {"state", "date_request", "date_decision", "date_closed", "rejection_reason"}
+        {
+            "state",
+            "date_request",
+            "date_decision",
+            "date_closed",
+            "rejection_reason",
+            # Of rma.case.payback, which is inherited beside this model.
+            "refund_account_id",
+        }
     )
 
     state = fields.Selection(
@@ -52,13 +60,16 @@ class RmaCaseFlow(models.AbstractModel):
         "money_status",
         "receipt_ids.state",
         "line_ids.quantity_to_replace",
+        "goods_out_ids.state",
+        "adjustment_ids.amount_due",
     )
     def _compute_allowed_steps(self):
         for case in self:
             nothing_came = not any(case.line_ids.mapped("quantity_received"))
-            no_money = not case.line_ids._has_credit()
+            no_money = not case.line_ids._has_credit() and not case._has_charged()
             not_replaced = not case.line_ids._has_replacement()
             untouched = nothing_came and no_money and not_replaced
+            untouched = untouched and not case._get_goods_out()
             approved = case.state == "approved"
             case.is_request_allowed = case.state == "draft"
             case.is_decision_allowed = case.state == "requested"
@@ -76,8 +87,9 @@ class RmaCaseFlow(models.AbstractModel):
                 for line in case.line_ids
             )
             case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
-            case.is_credit_allowed = approved and any(
-                case.line_ids.mapped("quantity_to_credit")
+            case.is_credit_allowed = approved and bool(
+                any(case.line_ids.mapped("quantity_to_credit"))
+                or case._get_creditable_additions()
             )
             case.is_replace_allowed = approved and any(
                 case.line_ids.mapped("quantity_to_replace")

@@ -27,12 +27,19 @@ class RmaCaseLine(models.Model):
     _description = "Return case line"
     _inherit = [
         "rma.line.checks",
+        "rma.line.exchange",
+        "rma.line.offer",
+        "rma.line.endorsement",
         "rma.line.deductible",
+        "rma.line.graded",
         "rma.line.decision",
         "rma.line.quantities",
         "rma.line.replacement",
+        "rma.line.invoice",
         "rma.line.warranty",
         "rma.line.verdict",
+        "rma.line.payback",
+        "rma.line.out",
     ]
     _order = "case_id, sequence, id"
     _rec_name = "product_id"
@@ -134,7 +141,8 @@ class RmaCaseLine(models.Model):
     def _compute_from_sale_line(self):
         for line in self:
             sale_line = line.sale_line_id
-            line.product_id = sale_line.product_id or line.product_id
+            sold = sale_line._rma_get_product_out() if sale_line else False
+            line.product_id = sold or line.product_id
             line.product_uom_id = (
                 sale_line.product_uom_id
                 or line.product_uom_id
@@ -244,7 +252,8 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         if self.tracking == "none":
             return [{"line_id": self.id, "quantity": quantity}]
-        arrived = self.env["rma.receipt"]._get_uninspected_lots(self)
+        lots = self.env["rma.receipt"]._get_uninspected_lots(self)
+        arrived = self._filter_lots_present(lots)
         return [
             {"line_id": self.id, "quantity": units, "lot_id": lot.id}
             for lot, units in arrived.items()

@@ -61,6 +61,10 @@ class RmaGoodsMover(models.AbstractModel):
         moves._action_confirm(merge=False)
         tracked = moves.filtered(lambda move: move.product_id.tracking != "none")
         (moves - tracked)._action_assign()
+        # Core may have given one of them a serial number that another one takes.
+        tracked.filtered(
+            lambda move: move.move_line_ids and not move._should_bypass_reservation()
+        )._do_unreserve()
         for move in tracked:
             self._reserve_lots(move, self._get_lots(move))
         for move in moves.filtered(self._is_of_other_owner):
@@ -106,7 +110,8 @@ class RmaGoodsMover(models.AbstractModel):
                 ]
             )
         else:
-            move._do_unreserve()
+            if move.move_line_ids:
+                move._do_unreserve()
             for lot, units in lots.items():
                 move._update_reserved_quantity(
                     units, move.location_id, lot_id=lot, strict=False

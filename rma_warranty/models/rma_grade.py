@@ -33,6 +33,18 @@ class RmaGrade(models.Model):
         default=100.0,
         help="What the customer is to get back of the price for goods of this grade.",
     )
+    full_credit_category_ids = fields.Many2many(
+        "res.partner.category",
+        string="Full credit for",
+        help="Customers with one of these tags get the full price for this grade.",
+    )
+    adjustment_type_id = fields.Many2one(
+        "rma.adjustment.type",
+        "Propose",
+        ondelete="set null",
+        domain="[('sign', '=', 'deduction')]",
+        help="A deduction, for example for damage, that goods of this grade propose.",
+    )
 
     _percent_range = models.Constraint(
         "CHECK(value_percent BETWEEN 0 AND 100 AND credit_percent BETWEEN 0 AND 100 "

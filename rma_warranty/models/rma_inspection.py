@@ -22,6 +22,8 @@ class RmaInspection(models.Model):
         "rma.protected",
         "rma.inspection.routing",
         "rma.inspection.check",
+        "rma.inspection.place",
+        "rma.inspection.credit",
         "rma.inspection.mass",
         "mail.thread",
         "mail.activity.mixin",
@@ -44,7 +46,6 @@ class RmaInspection(models.Model):
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    warehouse_id = fields.Many2one(related="case_id.warehouse_id")
     product_id = fields.Many2one(related="line_id.product_id", store=True)
     product_uom_id = fields.Many2one(related="line_id.product_uom_id")
     tracking = fields.Selection(related="product_id.tracking")
@@ -238,13 +239,16 @@ class RmaInspection(models.Model):
             self.env["rma.disposition"]._get(code)._undo(inspections)
         # Only steps may write the state; see rma.protected.
         todo.sudo().write({"state": "cancelled"})
+        todo._withdraw_proposals()
         todo.case_id._sync_closed()
         return True
 
     # === BUSINESS METHODS === #
 
     def _after_confirmed(self):
-        """Do what follows from routed goods: close settled cases."""
+        """Do what follows from routed goods: propose deductions, close cases."""
+        self._propose_adjustments()
+        self._tell_forgone()
         self.case_id._sync_closed()
 
     def _check_confirmable(self):
@@ -271,6 +275,7 @@ class RmaInspection(models.Model):
                         name=inspection.name,
                     )
                 )
+        self.line_id._check_present(self)
         self._check_releases()
         self.filtered(lambda i: not i.quarantine_id)._check_received()
 

@@ -161,7 +161,7 @@ class RmaInspectionRouting(models.AbstractModel):
         reason = self.line_id.reason_id
         return reason.default_disposition, reason
 
-    @api.depends("line_id.resolution", "grade_id.credit_percent")
+    @api.depends("line_id.resolution", "credit_percent", "grade_id")
     @api.depends_context("lang")
     def _compute_money_effect(self):
         labels = dict(
@@ -172,7 +172,7 @@ class RmaInspectionRouting(models.AbstractModel):
         for inspection in self:
             line = inspection.line_id
             effect = labels.get(line.resolution, "")
-            percent = inspection.grade_id.credit_percent
+            percent = inspection.credit_percent
             if line.resolution == "refund" and inspection.grade_id and percent < 100:
                 effect = self.env._(
                     "%(resolution)s, %(percent)s %% of the price: grade %(grade)s",

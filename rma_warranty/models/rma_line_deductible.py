@@ -106,9 +106,7 @@ class RmaLineDeductible(models.AbstractModel):
 
     def _get_deducted_lines(self):
         """Return the lines of draft and posted documents with the deductible."""
-        return self.deducted_line_ids.filtered(
-            lambda aml: aml.parent_state in ("draft", "posted")
-        )
+        return self.deducted_line_ids._rma_filter_standing()
 
     def _get_is_settled(self):
         return super()._get_is_settled() and not self._get_deductible_due()

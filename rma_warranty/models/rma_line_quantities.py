@@ -14,6 +14,11 @@ MONEY_STATUSES = [
     ("draft", "Draft credit note"),
     ("partial", "Partly credited"),
     ("credited", "Credited"),
+    ("paid", "Settled"),
+    ("paid", "Paid or set off"),
+    ("to_settle", "Difference to settle"),
+    ("settling", "Difference in draft"),
+    ("settled", "Difference settled"),
 ]
 
 
@@ -153,18 +158,39 @@ class RmaLineQuantities(models.AbstractModel):
                 inspections = by_disposition.get(code, done.browse())
                 line[field_name] = sum(inspections.mapped("quantity_routed"))
 
-    @api.depends("credit_line_ids.parent_state", "credit_line_ids.quantity")
+    @api.depends(
+        "credit_line_ids.parent_state",
+        "credit_line_ids.quantity",
+        "credit_line_ids.move_type",
+    )
     def _compute_money(self):
         for line in self:
-            per_state = {"draft": 0.0, "posted": 0.0, "cancel": 0.0}
-            for credit in line.credit_line_ids:
-                per_state[credit.parent_state] += (
-                    credit.product_uom_id._compute_quantity(
-                        credit.quantity, line.product_uom_id, round=False
-                    )
-                )
-            line.quantity_credit_draft = per_state["draft"]
-            line.quantity_credited = per_state["posted"]
+            documents = line.credit_line_ids
+            notes = documents.filtered(lambda aml: aml.move_type == "out_refund")
+            by_state = notes.grouped("parent_state")
+            draft, posted = (
+                by_state.get(state, notes.browse()) for state in ("draft", "posted")
+            )
+            line.quantity_credit_draft = line._get_noted_units(draft)
+            line.quantity_credited = line._get_noted_units(posted, documents - notes)
+
+    def _get_noted_units(self, notes, invoices=()):
+        """Return units on lines of credit notes, less those charged again.
+
+        :param invoices: lines of invoices that reverse credit notes
+        """
+        self.ensure_one()
+        units = {aml: self._get_case_units(aml) for aml in notes}
+        for aml in invoices:
+            if aml.parent_state == "posted" and aml.rma_credited_line_id in units:
+                units[aml.rma_credited_line_id] -= self._get_case_units(aml)
+        return sum(max(quantity, 0.0) for quantity in units.values())
+
+    def _get_case_units(self, aml):
+        """Return the quantity of a document line in this line's unit."""
+        return aml.product_uom_id._compute_quantity(
+            aml.quantity, self.product_uom_id, round=False
+        )
 
     @api.depends(
         "decision",
@@ -177,6 +203,7 @@ class RmaLineQuantities(models.AbstractModel):
         "quantity_credited",
         "quantity_credit_draft",
         "quantity_uninvoiced",
+        "quantity_forgone",
     )
     def _compute_quantity_to_credit(self):
         for line in self:
@@ -184,6 +211,7 @@ class RmaLineQuantities(models.AbstractModel):
                 line.quantity_credited
                 + line.quantity_credit_draft
                 + line.quantity_uninvoiced
+                + line.quantity_forgone
             )
             rest = line.product_uom_id.round(line._get_quantity_due() - done)
             line.quantity_to_credit = max(rest, 0.0)
@@ -203,6 +231,8 @@ class RmaLineQuantities(models.AbstractModel):
         "quantity_credited",
         "quantity_credit_draft",
         "quantity_uninvoiced",
+        "quantity_forgone",
+        "case_id.credit_note_ids.payment_state",
     )
     def _compute_statuses(self):
         for line in self:
@@ -284,18 +314,13 @@ class RmaLineQuantities(models.AbstractModel):
             ).mapped("quantity")
         )
         rest = self.quantity_received - self.quantity_inspected - planned
+        # Not of goods that are at a service centre.
+        rest = min(rest, self._get_quantity_present() - planned)
         return max(self.product_uom_id.round(rest), 0.0)
 
     def _has_uninspected(self):
-        """Tell whether received goods of any line wait for their inspection."""
-        return any(
-            line.product_uom_id.compare(
-                line.quantity_received,
-                line.quantity_inspected - line.quantity_in_quarantine,
-            )
-            > 0
-            for line in self
-        )
+        """Tell whether received goods of any line wait here for their inspection."""
+        return any(line._get_quantity_present() for line in self)
 
     def _has_credit(self):
         """Tell whether any line is in a draft or posted credit note."""
@@ -331,10 +356,13 @@ class RmaLineQuantities(models.AbstractModel):
         if not is_zero(self.quantity_credit_draft):
             return "draft"
         due = self._get_quantity_expected() - self.quantity_to_customer
-        open_quantity = due - self.quantity_uninvoiced - self.quantity_credited
+        settled = self.quantity_uninvoiced + self.quantity_forgone
+        open_quantity = due - settled - self.quantity_credited
         if self.product_uom_id.compare(open_quantity, 0) > 0:
             return "waiting" if is_zero(self.quantity_credited) else "partial"
-        return "none" if is_zero(self.quantity_credited) else "credited"
+        if is_zero(self.quantity_credited):
+            return "none"
+        return "paid" if self._is_paid_back() else "credited"
 
     def _get_is_settled(self):
         """Tell whether neither goods nor money nor replacements are open."""
@@ -342,5 +370,7 @@ class RmaLineQuantities(models.AbstractModel):
         if self.decision != "approved":
             return self.decision == "rejected"
         goods_done = self.goods_status in ("none", "routed")
-        money_done = self.money_status in ("none", "credited")
+        # What is credited is the customer's; money_status tells when it is paid.
+        done = ("none", "credited", "paid", "settled")
+        money_done = self.money_status in done
         return goods_done and money_done and not self._is_replacement_open()

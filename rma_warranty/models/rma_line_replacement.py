@@ -40,12 +40,9 @@ class RmaLineReplacement(models.AbstractModel):
     @api.depends("replacement_move_ids.state", "replacement_move_ids.quantity")
     def _compute_quantity_replaced(self):
         for line in self:
+            done = line.replacement_move_ids.filtered(lambda m: m.state == "done")
             line.quantity_replaced = sum(
-                move.product_uom._compute_quantity(
-                    move.quantity, line.product_uom_id, round=False
-                )
-                for move in line.replacement_move_ids
-                if move.state == "done" and move.location_dest_id.usage == "customer"
+                move._rma_get_sent(line.product_uom_id) for move in done
             )
 
     @api.depends(
@@ -139,8 +136,22 @@ class RmaLineReplacement(models.AbstractModel):
             )
             for move in moves
             if move.state not in closed
+            and move.location_id.usage != "customer"
             and not move.move_dest_ids.filtered(lambda later: later.state != "cancel")
         )
+
+    def _get_quantity_uncounted(self):
+        """Return the units sent that the order doesn't count as delivered.
+
+        Those for which the customer still has the old unit, until they are
+        invoiced themselves.
+        """
+        self.ensure_one()
+        if self.resolution != "replacement" or not self.quantity_replaced:
+            return 0.0
+        back = self.quantity_received - self.quantity_to_customer
+        sent = self.quantity_replaced - self.quantity_exchange_invoiced
+        return max(self.product_uom_id.round(sent - max(back, 0.0)), 0.0)
 
     def _get_quantity_sent_for(self):
         """Return the received units in whose place others are on their way.

@@ -120,6 +120,14 @@ class RmaLineWarranty(models.AbstractModel):
 
     @api.depends("reason_id", "certificate_id")
     def _compute_resolution(self):
+        # What was decided stays, also when the unit gets another certificate.
+        decided = self.filtered(lambda line: line.decision == "approved")
+        for line in decided:
+            line.resolution = line.resolution or "refund"
+        (self - decided)._propose_resolution()
+
+    def _propose_resolution(self):
+        """Set what the warranty offers first, else a refund."""
         claims = self.filtered(
             lambda line: line.claim_kind == "warranty" and line.certificate_id
         )

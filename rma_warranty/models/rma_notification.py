@@ -28,7 +28,10 @@ class RmaNotification(models.Model):
             ("rejected", "Rejected"),
             ("received", "Goods received"),
             ("refunded", "Refund posted"),
+            ("paid", "Refund paid"),
             ("not_confirmed", "Claim not confirmed"),
+            ("not_credited", "Nothing credited"),
+            ("lent", "Loaner sent"),
         ],
         required=True,
     )

@@ -36,11 +36,17 @@ class RmaPortal(models.AbstractModel):
                     "anything yet."
                 ),
             ),
-            "closed": (self.env._("Completed"), "success", ""),
+            "closed": (self.env._("Completed"), "success", self._get_closed_hint(case)),
             "rejected": (self.env._("Not accepted"), "danger", ""),
             "cancelled": (self.env._("Cancelled"), "secondary", ""),
         }[case.state]
         return {"label": label, "color": color, "hint": hint}
+
+    def _get_closed_hint(self, case):
+        """Return what is said while the credited money has not been paid yet."""
+        if case.money_status != "credited":
+            return ""
+        return self.env._("Your refund is credited. We pay it to you next.")
 
     def _get_approved_status(self, case):
         resolutions = self._get_open_resolutions(case)
@@ -105,7 +111,7 @@ class RmaPortal(models.AbstractModel):
                 "We prepare your refund and send you a replacement"
             ),
         }.get(tuple(sorted(resolutions)), self.env._("We work on your return"))
-        return label, "primary", self.env._("There is nothing left to do for you.")
+        return label, "primary", self.env._("You need not do anything.")
 
     # === LISTS OF RETURNS === #
 
@@ -187,6 +193,7 @@ class RmaPortal(models.AbstractModel):
             "uninvoiced": format_quantity(line.quantity_uninvoiced)
             if line.quantity_uninvoiced
             else "",
+            "grade": line.credit_text if line.decision == "approved" else "",
             "rejection": self._get_line_rejection(line),
             "decision": self._get_decision(line),
             "rule": self._get_rule_sentence(line),
@@ -217,6 +224,23 @@ class RmaPortal(models.AbstractModel):
         }
         return line.eligibility_text if followed[line.decision] else ""
 
+    def _get_adjustments(self, case):
+        """Return what the customer gets less or more, and why.
+
+        :return: list of {"label", "product", "amount", "is_deduction"}
+        """
+        # The visitor may see the case; see the controller.
+        agreed = case.sudo().adjustment_ids.filtered(lambda own: own._is_wanted())
+        return [
+            {
+                "label": own._get_label(),
+                "product": own.line_id.product_id.display_name or "",
+                "amount": own.currency_id.format(own.amount),
+                "is_deduction": own.sign == "deduction",
+            }
+            for own in agreed
+        ]
+
     def _get_credit_notes(self, case):
         """Return the posted credit notes.
 
@@ -230,6 +254,7 @@ class RmaPortal(models.AbstractModel):
                 "number": note.name,
                 "date": note.invoice_date,
                 "amount": note.currency_id.format(note.amount_total),
+                "text": note.rma_paid_text or note.rma_payback_text,
                 "url": note.access_url if note in readable else "",
             }
             for note in notes

@@ -232,8 +232,9 @@ class RmaReceiptAlert(models.Model):
         }
 
     def _after_booked(self):
-        """Tell the cases' responsible persons, once per case."""
+        """Open the cases again, and tell who is responsible, once per case."""
         summary = self.env._("Something unexpected arrived")
+        self.case_id._sync_closed()
         for case, alerts in self.grouped("case_id").items():
             if not case.user_id or case.activity_search([ACTIVITY_XMLID]):
                 continue
@@ -327,3 +328,5 @@ class RmaReceiptAlert(models.Model):
             if not case.alert_ids._filter_open():
                 # The activity may be another colleague's.
                 case.sudo().activity_feedback([ACTIVITY_XMLID])
+        # Workers undo their receipts without rights on cases.
+        self.sudo().case_id._sync_closed()

@@ -31,16 +31,19 @@ class RmaReceiving(models.AbstractModel):
         :param str code: as scanned
         :param case_ids: ids of the cases on the screen, the active one first
         :return: dict with ``kind``: ``case`` (with ``cases``), ``product``,
-            ``serial`` or ``unknown``; see the methods that prepare them
+            ``serial``, ``package`` or ``unknown``; see the methods that prepare
+            them. Goods that other cases wait for name those as ``others``
         """
         self._check_worker()
         code = self._clean(code)
         finder = self.env["rma.receiving.finder"]
-        cases = finder._find_cases_by_number(code) if code else None
+        if not code:
+            return {"kind": "unknown", "code": code}
         return (
-            (cases and self._prepare_found(cases))
+            self._prepare_found(finder._find_cases_by_number(code))
             or self._scan_goods(code, self._get_cases(case_ids))
-            or self._prepare_found(finder._find_cases(code) if code else None)
+            or self._prepare_found(finder._find_cases_by_tracking(code), tracking=code)
+            or self._prepare_found(finder._find_cases_by_order(code))
             or {"kind": "unknown", "code": code}
         )
 
@@ -70,9 +73,11 @@ class RmaReceiving(models.AbstractModel):
         :param str key: made by the screen for this one receipt
         :param list counts: of {"line_id", "product_id", "code", "quantity"}
         :param dict options: ``note``, ``photos`` ([{"name", "content"}], base64),
-            ``carrier``, ``tracking``, ``warehouse_id``
+            ``carrier``, ``tracking``, ``warehouse_id``, ``seen`` (ids of the
+            case's finished receipts that the screen has shown)
         :return: dict, see :meth:`_prepare_result`
-        :raises UserError: nothing was counted, or the case can't be received
+        :raises UserError: nothing was counted, the case can't be received, or a
+            colleague has received goods of it that the screen didn't show
         """
         self._check_worker()
         self._check_key(key)
@@ -85,6 +90,7 @@ class RmaReceiving(models.AbstractModel):
         done = self._find_done(case, key)
         if done:
             return self._prepare_result(case, done)
+        self._check_seen(case, (options or {}).get("seen"))
         return self._receive(case, key, counts or [], options or {})
 
     @api.model
@@ -130,6 +136,31 @@ class RmaReceiving(models.AbstractModel):
         """Return the receipts that were validated with this key already."""
         return case.picking_ids.filtered(lambda p: p.rma_receiving_key == key)
 
+    def _check_seen(self, case, seen):
+        """Raise when somebody else has received goods since the screen was drawn.
+
+        Two workers would count the same units twice, one of them as surplus.
+
+        :param seen: ids of finished receipts; not checked when there is none
+        """
+        if not isinstance(seen, list):
+            return
+        unseen = self._get_done_receipts(case).filtered(
+            lambda picking: picking.id not in seen and picking.user_id != self.env.user
+        )
+        if unseen:
+            result = self._prepare_result(case, unseen)
+            raise UserError(
+                self.env._(
+                    "%(case)s: %(who)s has just received %(what)s. Press “Correct”, "
+                    "leave what is yours besides, and send.",
+                    case=case.name,
+                    who=", ".join(unseen.user_id.mapped("name"))
+                    or self.env._("a colleague"),
+                    what=", ".join(result["received"] + result["alerts"]),
+                )
+            )
+
     def _receive(self, case, key, counts, options):
         """Book what was counted, and keep key, note and photos with it."""
         if case.state not in RECEIVABLE_STATES:
@@ -153,12 +184,11 @@ class RmaReceiving(models.AbstractModel):
 
     def _keep_parcel(self, receipts, options):
         """Write who counted, and by whom the parcel was brought."""
-        values = {"user_id": self.env.uid}
+        receipts.user_id = self.env.uid
         if options["carrier"]:
-            values["rma_carrier"] = options["carrier"]
-        if options["tracking"]:
-            values["rma_tracking_number"] = options["tracking"]
-        receipts.write(values)
+            receipts.rma_carrier = options["carrier"]
+        for receipt in receipts if options["tracking"] else ():
+            receipt._rma_keep_tracking(options["tracking"])
 
     def _keep_notes(self, case, receipts, options):
         """Post note and photos on the case and the receipt, for staff only."""

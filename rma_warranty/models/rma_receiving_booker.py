@@ -33,7 +33,7 @@ class RmaReceivingBooker(models.AbstractModel):
     """
 
     _name = "rma.receiving.booker"
-    _inherit = ["rma.goods.mover"]
+    _inherit = ["rma.goods.mover", "rma.packages"]
     _description = "Booking of what arrived"
 
     def _book(self, case, arrived, *, warehouse=None):
@@ -111,12 +111,17 @@ class RmaReceivingBooker(models.AbstractModel):
     def _is_lot_of_unsold(self, lot, line):
         """Tell whether a lot may be that of goods whose sale isn't known.
 
-        The one that they were registered with; else any that isn't in stock.
+        The one that they were registered with; else one that this customer
+        bought, with whatever order. Staff decide about any other one, and may
+        count it on the line.
         """
+        if line.sudo().alert_ids._filter_open():  # workers lack rights on them
+            return True
         registered = self.env["rma.receipt"]._find_registered_lot(line)
         if registered:
             return lot == registered
-        return not self.env["rma.receiving.finder"]._get_location(lot)
+        finder = self.env["rma.receiving.finder"]
+        return finder._get_facts(lot, line.case_id).kind == "other_purchase"
 
     def _fill(self, moves, filled):
         """Write the counted units on the moves; the others stay expected."""
@@ -141,9 +146,10 @@ class RmaReceivingBooker(models.AbstractModel):
                 {
                     **move._prepare_move_line_vals(quantity=units),
                     "lot_id": lot.id,
+                    "package_id": package.id,
                     "owner_id": owner_id,
                 }
-                for lot, units in parts
+                for lot, units, package in self._split_by_package(move, parts, owner)
             ]
         )
         move.picked = True
@@ -261,13 +267,17 @@ class RmaReceivingBooker(models.AbstractModel):
         return self._get_or_create_lot(case, item.product, name)
 
     def _get_or_create_lot(self, case, product, name):
-        """Return a lot of that name, or of one beside it, that isn't in stock."""
+        """Return a lot of that name, or of one beside it, that was never moved."""
         lots = self.env["stock.lot"].sudo()  # workers may create none on their own
         company = [("company_id", "in", (case.company_id.id, False))]
         names = [name, *(f"{name}-{number}" for number in range(2, 100))]
         domain = [("product_id", "=", product.id), ("name", "in", names), *company]
-        taken = set(lots.search(domain).mapped("name"))
-        return lots.create(
+        found = lots.search(domain)
+        moved = self.env["stock.move.line"].sudo()  # as above
+        moved = moved.search([("lot_id", "in", found.ids)]).lot_id
+        free = (found - moved).filtered(lambda lot: lot.name == name)
+        taken = set(found.mapped("name"))
+        return free or lots.create(
             {
                 "name": next(each for each in names if each not in taken),
                 "product_id": product.id,

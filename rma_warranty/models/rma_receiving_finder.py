@@ -64,7 +64,7 @@ class RmaReceivingFinder(models.AbstractModel):
                 numbers in SEPARATORS.split(picking.rma_tracking_number.casefold())
             )
         )
-        return exact.rma_case_id
+        return exact.rma_case_id.sorted("id")
 
     def _find_cases_by_order(self, code):
         """Return the cases of an order for which goods are expected."""
@@ -76,6 +76,25 @@ class RmaReceivingFinder(models.AbstractModel):
             & Domain("state", "=", "approved")
             & Domain("goods_status", "in", ("waiting", "partial"))
         )
+
+    def _find_waiting_lines(self, product, customers):
+        """Return the lines of cases that still wait for units of a product.
+
+        :param customers: commercial partners; of anybody when empty
+        """
+        # Workers have no rights on cases.
+        lines = self.env["rma.case.line"].sudo()
+        domain = (
+            self._get_company_domain()
+            & Domain("product_id", "=", product.id)
+            & Domain("state", "=", "approved")
+            & Domain("decision", "=", "approved")
+            & Domain("goods_back", "=", True)
+            & Domain("goods_status", "in", ("waiting", "partial"))
+        )
+        if customers:
+            domain &= Domain("commercial_partner_id", "in", customers.ids)
+        return lines.search(domain, order="case_id, id")
 
     def _find_order(self, code):
         """Return the confirmed order of that number, or none."""
@@ -121,6 +140,27 @@ class RmaReceivingFinder(models.AbstractModel):
         # Staff read lots of receipts; workers of all companies they work in.
         lots = self.env["stock.lot"].sudo().search(domain)
         return lots[:1] if products is not None or len(lots) == 1 else lots.browse()
+
+    def _find_package(self, code):
+        """Return the package of that name that we sent to a customer, or none."""
+        # Workers see packages of their stock only.
+        lines = self.env["stock.move.line"].sudo()
+        sent = lines.search(
+            self._get_company_domain()
+            & Domain("result_package_id.name", "=", code)
+            & Domain("location_dest_id.usage", "=", "customer")
+            & Domain("state", "=", "done")
+        )
+        return sent.result_package_id.filtered(self._get_packed)[:1]
+
+    def _get_packed(self, package):
+        """Return what of a package lies at a customer, as stock.quant."""
+        return package.quant_ids.filtered(
+            lambda quant: (
+                quant.location_id.usage == "customer"
+                and quant.product_id.uom_id.compare(quant.quantity, 0) > 0
+            )
+        )
 
     # === FACTS ABOUT A SERIAL NUMBER === #
 

@@ -3,6 +3,7 @@ from odoo import models
 from ..tools.text import format_quantity
 
 RECEIVABLE_STATES = ("approved", "closed")
+OTHERS_MAX_COUNT = 5
 
 
 class RmaReceivingScreen(models.AbstractModel):
@@ -14,11 +15,18 @@ class RmaReceivingScreen(models.AbstractModel):
     _name = "rma.receiving.screen"
     _description = "What the receiving screen shows"
 
-    def _prepare_found(self, cases):
-        """Return the answer for found cases, or None."""
+    def _prepare_found(self, cases, tracking=""):
+        """Return the answer for found cases, or None.
+
+        :param tracking: the number of the parcel, when it was scanned
+        """
         if not cases:
             return None
-        return {"kind": "case", "cases": [self._prepare_case(case) for case in cases]}
+        return {
+            "kind": "case",
+            "cases": [self._prepare_case(case) for case in cases],
+            "tracking": tracking,
+        }
 
     def _scan_goods(self, code, cases):
         """Return the answer for a product or a serial number, or None."""
@@ -27,25 +35,35 @@ class RmaReceivingScreen(models.AbstractModel):
             return None
         product, units = finder._find_product(code)
         if product:
-            return {
-                "kind": "product",
-                "product": self._prepare_product(product),
-                "units": units,
-            }
+            return self._prepare_counted(product, units, cases)
         expected = cases._get_receivable_lines().product_id
         lot = finder._find_lot(code, expected) or finder._find_lot(code)
-        return self._prepare_serial(lot, code, cases) if lot else None
+        if lot:
+            return self._prepare_serial(lot, code, cases)
+        package = finder._find_package(code)
+        return self._prepare_package(package, cases) if package else None
 
-    def _prepare_serial(self, lot, code, cases):
+    def _prepare_counted(self, product, units, cases):
+        """Return the answer for units of a product."""
+        return {
+            "kind": "product",
+            "product": self._prepare_product(product),
+            "units": units,
+            "others": self._prepare_others(cases, product, cases.commercial_partner_id),
+        }
+
+    def _prepare_serial(self, lot, code, cases, units=1.0):
         """Return the answer for a known lot: on which line it is, or what is wrong."""
         booker = self.env["rma.receiving.booker"]
         answer = {
             "kind": "serial",
             "code": code,
+            "units": units,
             "product": self._prepare_product(lot.product_id),
             "line_id": False,
             "case_id": False,
             "message": "",
+            "others": [],
         }
         lines = cases._get_receivable_lines().filtered(
             lambda line: line.product_id == lot.product_id
@@ -57,7 +75,47 @@ class RmaReceivingScreen(models.AbstractModel):
             facts = self.env["rma.receiving.finder"]._get_facts(lot, cases[0])
             alerts = self.env["rma.receipt.alert"]
             answer["message"] = alerts._get_worker_message(facts.kind)
-        return answer
+        return {**answer, "others": self._prepare_others_of_lot(cases, lot)}
+
+    def _prepare_package(self, package, cases):
+        """Return the answer for a package: what of it the customer still has."""
+        items = [
+            self._prepare_serial(quant.lot_id, quant.lot_id.name, cases, quant.quantity)
+            if quant.lot_id
+            else self._prepare_counted(quant.product_id, quant.quantity, cases)
+            for quant in self.env["rma.receiving.finder"]._get_packed(package)
+        ]
+        return {"kind": "package", "name": package.name, "items": items}
+
+    # === OTHER CASES IN THE SAME PARCEL === #
+
+    def _prepare_others_of_lot(self, cases, lot):
+        """Return the other cases of the customer that wait for a lot."""
+        customers = cases.commercial_partner_id
+        if not cases:
+            finder = self.env["rma.receiving.finder"]
+            buyer = finder._get_customer(finder._get_delivery(lot))
+            customers = buyer.commercial_partner_id
+        return self._prepare_others(cases, lot.product_id, customers, lot)
+
+    def _prepare_others(self, cases, product, customers, lot=None):
+        """Return other cases of these customers that wait for a product (or lot).
+
+        :return: list of {"case": as of :meth:`_prepare_case`, "line_id"}
+        """
+        if not customers:
+            return []
+        finder = self.env["rma.receiving.finder"]
+        booker = self.env["rma.receiving.booker"]
+        lines = finder._find_waiting_lines(product, customers).filtered(
+            lambda line: (
+                line.case_id not in cases and (not lot or booker._is_lot_of(lot, line))
+            )
+        )
+        return [
+            {"case": self._prepare_case(case), "line_id": own[0].id}
+            for case, own in lines[:OTHERS_MAX_COUNT].grouped("case_id").items()
+        ]
 
     def _prepare_case(self, case):
         """Return what the screen shows of a case: no prices, and a name only."""
@@ -80,7 +138,12 @@ class RmaReceivingScreen(models.AbstractModel):
                 filter(None, case._get_open_receipts().mapped("rma_tracking_number"))
             ),
             "lines": lines,
+            # What the worker knows of: see RmaReceiving._check_seen.
+            "seen": self._get_done_receipts(case).ids,
         }
+
+    def _get_done_receipts(self, case):
+        return case.receipt_ids.filtered(lambda picking: picking.state == "done")
 
     def _prepare_line(self, line, moves):
         """Return what is expected of a line, in the product's unit."""

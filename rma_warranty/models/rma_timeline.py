@@ -42,8 +42,25 @@ class RmaTimeline(models.AbstractModel):
         inspected = max(inspections.mapped("date_confirmed"), default=None)
         return [
             self._step(label, received),
+            *self._get_diagnosis_steps(case),
             self._step(self.env._("Inspected"), inspected if routed else None),
         ]
+
+    def _get_diagnosis_steps(self, case):
+        """Return the steps of goods that went to a service centre."""
+        # Customers have no rights on what is out, but follow their case.
+        records = case.sudo().goods_out_ids.filtered(
+            lambda record: (
+                record.kind == "diagnosis" and record.state in ("out", "back")
+            )
+        )
+        if not records:
+            return []
+        left = min(records.mapped("date_out"))
+        steps = [self._step(self.env._("Sent to the service centre"), left)]
+        is_back = set(records.mapped("state")) == {"back"}
+        back = max(records.mapped("date_back")) if is_back else None
+        return steps + [self._step(self.env._("Back from the service centre"), back)]
 
     def _get_sent_steps(self, case):
         """Return the steps of goods that go to the customer; none without any."""
@@ -95,19 +112,31 @@ class RmaTimeline(models.AbstractModel):
         if case.line_ids and "refund" not in case.line_ids.mapped("resolution"):
             return []
         posted = case.credit_note_ids.filtered(lambda move: move.state == "posted")
-        steps = [
-            {
-                "label": self.env._(
-                    "Refunded %(amount)s with %(number)s",
-                    amount=move.currency_id.format(move.amount_total),
-                    number=move.name,
-                ),
-                "date": move.invoice_date,
-                "done": True,
-            }
-            for move in posted
-        ]
+        steps = []
+        for move in posted:
+            label = self.env._(
+                "Refunded %(amount)s with %(number)s",
+                amount=move.currency_id.format(move.amount_total),
+                number=move.name,
+            )
+            steps.append(self._step(label, move.invoice_date))
+            steps += self._get_payback_steps(move)
         is_open = case.money_status in ("waiting", "draft", "partial")
         if is_open or case.state in ("draft", "requested"):
             steps.append(self._step(self.env._("Refund"), None))
         return steps
+
+    def _get_payback_steps(self, move):
+        """Return the step in which a posted credit note is paid back, if any.
+
+        None where posting settled it: it only lowered its invoice.
+        """
+        date = move._rma_get_paid_date()
+        if date and not move._rma_get_payers():
+            return []
+        # Customers have no rights on methods.
+        method = move.sudo().rma_refund_method_id
+        label = self.env._("Paid back")
+        if method.is_in_portal:
+            label = self.env._("Paid back: %(method)s", method=method.name)
+        return [self._step(label, date)]

@@ -42,30 +42,42 @@ class RmaWarrantyIssuer(models.AbstractModel):
             return
         # As in _after_done.
         certificates = self.env["rma.warranty.certificate"].sudo()
-        for certificate in certificates.search([("move_id", "in", done.ids)]):
-            company = certificate.company_id
-            day = self._get_day(company, certificate.move_id.date)
-            if certificate.date_delivered != day:
-                self._redate(certificate, day)
+        self._redate(certificates.search([("move_id", "in", done.ids)]))
 
-    def _redate(self, certificate, day):
-        """Set the day of the delivery, and what follows from it."""
-        values = {"date_delivered": day}
-        if not certificate.replaces_ids:
-            sale_line, company = certificate.sale_line_id, certificate.company_id
-            dates = self.env["rma.warranty.dates"]
+    def _redate(self, certificates):
+        """Set the days of corrected deliveries, and what follows from them."""
+        days = {
+            certificate: self._get_day(certificate.company_id, certificate.move_id.date)
+            for certificate in certificates
+        }
+        moved = certificates.filtered(lambda own: own.date_delivered != days[own])
+        replacing = moved.filtered("replaces_ids")
+        for certificate in replacing:
+            certificate._write_step({"date_delivered": days[certificate]})
+            self.env["rma.warranty.replacer"]._after_redated(certificate)
+        self._restart(moved - replacing, days)
+        self.env["rma.warranty.dates"]._update(moved)
+
+    def _restart(self, certificates, days):
+        """Write the days of deliveries and the starts that hang on them.
+
+        :param dict days: {certificate: day of its delivery}
+        """
+        dates = self.env["rma.warranty.dates"]
+        invoiced = dates._get_invoiced(certificates.sale_line_id)
+        for certificate in certificates:
+            company, sale_line = certificate.company_id, certificate.sale_line_id
             ordered = sale_line.order_id.date_order
-            values["date_start"] = dates._get_start(
+            start = dates._get_start(
                 certificate.term_id,
                 company,
-                day,
+                days[certificate],
                 ordered=self._get_day(company, ordered) if ordered else None,
-                invoiced=dates._get_invoiced(sale_line).get(sale_line),
+                invoiced=invoiced.get(sale_line),
             )
-        certificate._write_step(values)
-        if certificate.replaces_ids:
-            self.env["rma.warranty.replacer"]._after_redated(certificate)
-        self.env["rma.warranty.dates"]._update(certificate)
+            certificate._write_step(
+                {"date_delivered": days[certificate], "date_start": start}
+            )
 
     def _is_return(self, move):
         """Tell whether a move brought sold goods back, or took that back."""

@@ -183,6 +183,7 @@ class RmaWarrantyUnits(models.AbstractModel):
         # Workers and staff cause this without accounting rights; only counted.
         invoiced = sale_lines.sudo().invoice_lines
         credits = invoiced | invoiced._rma_get_credit_lines()
+        charged_again = credits._rma_get_charged_again()
         credited, kept = defaultdict(float), defaultdict(float)
         days = {
             sale_line: sale_line.company_id._rma_get_local_date(moment)
@@ -191,11 +192,16 @@ class RmaWarrantyUnits(models.AbstractModel):
         for credit in credits:
             if credit.parent_state != "posted" or credit.move_type != "out_refund":
                 continue
+            if credit.rma_line_id.resolution == "replacement":
+                # The warranty goes on with what was sent in exchange.
+                continue
             sold = credit.sale_line_ids or credit.rma_credited_line_id.sale_line_ids
             is_kept = credit.rma_line_id and not credit.rma_line_id.goods_back
             per_line = kept if is_kept else credited
             units = credit.product_uom_id._compute_quantity(
-                credit.quantity, credit.product_id.uom_id, round=False
+                credit.quantity - charged_again.get(credit, 0.0),
+                credit.product_id.uom_id,
+                round=False,
             )
             for sale_line in sold[:1]:
                 day = days.get(sale_line)

@@ -38,7 +38,8 @@ class Returnable(NamedTuple):
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["rma.exchanged.sale", "rma.credited.sale", "sale.order.line"]
 
     rma_line_ids = fields.One2many("rma.case.line", "sale_line_id", "Return lines")
     rma_is_extension = fields.Boolean(related="product_id.rma_is_extension")
@@ -126,30 +127,6 @@ class SaleOrderLine(models.Model):
             found = line.linked_line_id or (goods if len(goods) == 1 else goods[:0])
             if found:
                 line.rma_extended_line_id = found
-
-    def _get_outgoing_incoming_moves(self, strict=True):
-        # A replacement for goods that the customer keeps is no further sale.
-        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
-        sent, back = self._rma_get_other_moves()
-        outgoing = (outgoing | sent).filtered(lambda move: not move._rma_is_for_kept())
-        return outgoing, incoming | back
-
-    def _rma_get_other_moves(self):
-        """Return the moves of other products that were sent as replacements.
-
-        :return: (to the customer, back from there); core counts those of the
-            order line's own product only
-        """
-        others = self.move_ids.filtered(
-            lambda move: (
-                move.state != "cancel"
-                and move.product_id != self.product_id
-                and (move | move.origin_returned_move_id).rma_replaced_line_id
-            )
-        )
-        sent = others.filtered(lambda move: move.location_dest_id.usage == "customer")
-        back = others.filtered(lambda move: move.location_id.usage == "customer")
-        return sent, back
 
     def _rma_get_returnable(self, except_lines=None):
         """Return {order line: Returnable}, in a fixed number of queries.

@@ -30,13 +30,15 @@ class StockLot(models.Model):
         # product wherever goods are ours (stock_account, product.py,
         # ``_with_valuation_context``): goods outside, such as returned ones
         # that wait for their inspection, would be written off at closing.
+        res = None
         for product, lots in self.grouped("product_id").items():
             if product.lot_valuated:
                 places = product._with_valuation_context().env.context
                 lots = lots.with_context(
                     location=places["location"], owners=places.get("owners", False)
                 )
-            super(StockLot, lots)._compute_value()
+            res = super(StockLot, lots)._compute_value()
+        return res
 
     def _compute_rma_certificate_count(self):
         groups = self.env["rma.warranty.certificate"]._read_group(

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["rma.moved.cost", "stock.move"]
 
     rma_line_id = fields.Many2one(
         "rma.case.line",
@@ -56,18 +57,24 @@ class StockMove(models.Model):
             values["owner_id"] = self.restrict_partner_id.id
         return values
 
-    @api.depends("rma_line_id", "origin")
+    @api.depends("rma_line_id", "rma_replaced_line_id", "origin")
     def _compute_reference(self):
         # What the add-on moves by itself has no transfer: the RMA number tells.
         result = super()._compute_reference()
         for move in self:
-            if move.rma_line_id and not move.picking_id:
+            is_own = move.rma_line_id or move.rma_replaced_line_id
+            if is_own and not move.picking_id:
                 move.reference = move.origin
         return result
 
     def _should_be_assigned(self):
         # Core would put moves of several cases into one transfer.
         return super()._should_be_assigned() and not self.rma_line_id
+
+    def _should_assign_at_confirm(self):
+        # What has no transfer is reserved by its maker, with the lots it takes.
+        is_own = self.rma_line_id and not self.picking_id
+        return not is_own and super()._should_assign_at_confirm()
 
     def _key_assign_picking(self):
         # Replacements of one case leave together, and with nothing else.
@@ -121,6 +128,7 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         self._rma_set_owner()
+        self |= self.env["rma.receipt.checker"]._before_done(self)
         unexpected = self._rma_filter_unexpected()
         unexpected._rma_give_to_customer()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
@@ -148,19 +156,24 @@ class StockMove(models.Model):
         if receipts:
             cases._notify("received", receipts)
         self._rma_sync_vendor_returns()
+        replaced = moves.filtered(
+            lambda move: (
+                move.state == "done" and move.location_dest_id.usage == "customer"
+            )
+        ).rma_replaced_line_id
+        replaced._note_exchanged()
         cases._sync_closed()
 
-    def _rma_is_for_kept(self):
-        """Tell whether this delivery replaces units that stay at the customer."""
-        self.ensure_one()
-        # Whoever reads an order may lack rights on cases.
-        line = self.sudo().rma_replaced_line_id
-        return bool(line) and not line.goods_back
-
     def _rma_is_other_product(self, product):
-        """Tell whether this delivered another product in place of ``product``."""
+        """Tell whether this delivered another product where units were exchanged.
+
+        :param product: the one that comes back now
+        """
         self.ensure_one()
-        return bool(self.rma_replaced_line_id) and self.product_id != product
+        # Workers may lack rights on orders.
+        is_swapped = product != self.sudo().sale_line_id.product_id
+        is_exchanged = is_swapped or self.rma_replaced_line_id
+        return bool(is_exchanged) and self.product_id != product
 
     def _rma_set_owner(self):
         """Note whose property the goods are that customers sent to us.
@@ -220,3 +233,16 @@ class StockMove(models.Model):
         if self.location_dest_id.usage == "customer":
             return -units
         return units
+
+    def _rma_get_sent(self, uom):
+        """Return the units that this done move sent to the customer.
+
+        Below zero when it took them back, 0 for a step within the warehouse.
+
+        :param uom: unit of the result
+        """
+        self.ensure_one()
+        units = self.product_uom._compute_quantity(self.quantity, uom, round=False)
+        if self.location_dest_id.usage == "customer":
+            return units
+        return -units if self.location_id.usage == "customer" else 0.0

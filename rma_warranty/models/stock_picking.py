@@ -1,9 +1,12 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .rma_receiving_finder import SEPARATORS
+
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "rma.replacement.transfer"]
 
     rma_case_id = fields.Many2one(
         "rma.case",
@@ -59,6 +62,37 @@ class StockPicking(models.Model):
                 if picking.picking_type_code != "incoming":
                     vals["rma_case_id"] = False
         return vals_list
+
+    def _create_backorder(self, backorder_moves=None):
+        # The parcels that are still under way, when several were told.
+        backorders = super()._create_backorder(backorder_moves=backorder_moves)
+        for backorder in backorders.filtered("rma_case_id"):
+            told = backorder.backorder_id
+            if len(told._rma_get_tracking_numbers()) > 1:
+                backorder.rma_carrier = told.rma_carrier
+                backorder.rma_tracking_number = told.rma_tracking_number
+        return backorders
+
+    def _rma_get_tracking_numbers(self):
+        """Return the list of the numbers of this transfer's parcels."""
+        return [
+            each for each in SEPARATORS.split(self.rma_tracking_number or "") if each
+        ]
+
+    def _rma_keep_tracking(self, came):
+        """Note which parcel came; the others are expected with the rest.
+
+        :param str came: number(s) of the parcel that was opened
+        """
+        self.ensure_one()
+        numbers = {each.casefold() for each in SEPARATORS.split(came)}
+        self.rma_tracking_number = came
+        for rest in self.backorder_ids:
+            rest.rma_tracking_number = ", ".join(
+                each
+                for each in rest._rma_get_tracking_numbers()
+                if each.casefold() not in numbers
+            )
 
     def action_rma_create(self):
         """Open the list of this delivery's lines to return some.

@@ -2,6 +2,13 @@ from odoo import api, fields, models
 
 # Operation types of a warehouse and the codes in their transfers' numbers.
 TYPE_CODES = {"rma_in_type_id": "RET", "rma_route_type_id": "RROUTE"}
+# Locations of a warehouse: the end of their barcode, what gives their values.
+LOCATIONS = {
+    "rma_location_id": ("RETURNS", "_rma_prepare_location_vals"),
+    "rma_refurbish_location_id": ("REFURB", "_rma_prepare_refurbish_location_vals"),
+    "rma_diagnosis_location_id": ("DIAGNOSIS", "_rma_prepare_diagnosis_location_vals"),
+    "rma_loan_location_id": ("LOAN", "_rma_prepare_loan_location_vals"),
+}
 
 
 class StockWarehouse(models.Model):
@@ -31,6 +38,24 @@ class StockWarehouse(models.Model):
         readonly=False,
         string="Account for losses by refurbishing",
     )
+    rma_diagnosis_location_id = fields.Many2one(
+        "stock.location",
+        "Location of goods out for diagnosis",
+        check_company=True,
+        copy=False,
+        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id)]",
+        help="Returned goods that are at a service centre or the manufacturer. They "
+        "are neither available nor reserved; their value stays in stock.",
+    )
+    rma_loan_location_id = fields.Many2one(
+        "stock.location",
+        "Location of goods on loan",
+        check_company=True,
+        copy=False,
+        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id)]",
+        help="Units lent to customers. They are neither available nor reserved; "
+        "their value stays in stock.",
+    )
     rma_in_type_id = fields.Many2one(
         "stock.picking.type", "Return receipts", check_company=True, copy=False
     )
@@ -45,7 +70,7 @@ class StockWarehouse(models.Model):
         return warehouses
 
     def _rma_create_missing_setup(self):
-        """Create returns location and operation types where they are missing.
+        """Create own locations and operation types where they are missing.
 
         What the add-on left behind when it was uninstalled is used again. The
         types themselves come from core's own warehouse set-up, through the
@@ -53,14 +78,7 @@ class StockWarehouse(models.Model):
         """
         for warehouse in self:
             warehouse._rma_adopt_setup()
-            if not warehouse.rma_location_id:
-                warehouse.rma_location_id = self.env["stock.location"].create(
-                    warehouse._rma_prepare_location_vals()
-                )
-            if not warehouse.rma_refurbish_location_id:
-                warehouse.rma_refurbish_location_id = self.env["stock.location"].create(
-                    warehouse._rma_prepare_refurbish_location_vals()
-                )
+            warehouse._rma_create_locations()
             if not (warehouse.rma_in_type_id and warehouse.rma_route_type_id):
                 warehouse.write(
                     warehouse._create_or_update_sequences_and_picking_types()
@@ -69,18 +87,27 @@ class StockWarehouse(models.Model):
             warehouse.rma_in_type_id.default_location_dest_id = location
             warehouse.rma_route_type_id.default_location_src_id = location
 
+    def _rma_create_locations(self):
+        """Create those of the warehouse's own locations that are missing."""
+        self.ensure_one()
+        for field_name, (__, prepare) in LOCATIONS.items():
+            if not self[field_name]:
+                values = getattr(self, prepare)()
+                self[field_name] = self.env["stock.location"].create(values)
+
+    def _rma_get_locations(self):
+        """Return the locations that the add-on gave these warehouses."""
+        locations = self.env["stock.location"]
+        return locations.union(*[self[field_name] for field_name in LOCATIONS])
+
     def _rma_adopt_setup(self):
         """Take over what an earlier installation made, found by its codes."""
         self.ensure_one()
         own = [("company_id", "=", self.company_id.id)]
-        if not self.rma_location_id:
-            barcode = ("barcode", "=", self._rma_get_location_barcode())
-            self.rma_location_id = self._rma_revive("stock.location", [*own, barcode])
-        if not self.rma_refurbish_location_id:
-            barcode = ("barcode", "=", self._rma_get_refurbish_barcode())
-            self.rma_refurbish_location_id = self._rma_revive(
-                "stock.location", [*own, barcode]
-            )
+        for field_name in LOCATIONS:
+            if not self[field_name]:
+                barcode = ("barcode", "=", self._rma_get_barcode(field_name))
+                self[field_name] = self._rma_revive("stock.location", [*own, barcode])
         own += [("warehouse_id", "=", self.id), ("active", "=", False)]
         for field_name, code in TYPE_CODES.items():
             if not self[field_name]:
@@ -96,11 +123,10 @@ class StockWarehouse(models.Model):
         found.filtered(lambda record: not record.active).action_unarchive()
         return found
 
-    def _rma_get_location_barcode(self):
-        return f"{self.code.replace(' ', '').upper()}RETURNS"
-
-    def _rma_get_refurbish_barcode(self):
-        return f"{self.code.replace(' ', '').upper()}REFURB"
+    def _rma_get_barcode(self, field_name):
+        """Return the barcode of the location in ``field_name``."""
+        suffix, __ = LOCATIONS[field_name]
+        return f"{self.code.replace(' ', '').upper()}{suffix}"
 
     def _rma_prepare_refurbish_location_vals(self):
         """Return values of the refurbishing location; losses go to expenses.
@@ -110,30 +136,49 @@ class StockWarehouse(models.Model):
         """
         self.ensure_one()
         return {
+            **self._rma_prepare_common_vals("rma_refurbish_location_id"),
             "name": self.env._("%(code)s Refurbishing", code=self.code),
             "usage": "production",
-            "company_id": self.company_id.id,
             # Whoever creates a warehouse needs no rights on accounts.
             "valuation_account_id": self.company_id.sudo().expense_account_id.id,
-            "barcode": self._valid_barcode(
-                self._rma_get_refurbish_barcode(), self.company_id.id
-            ),
         }
 
     def _rma_prepare_location_vals(self):
-        """Return values of the returns location: internal, valued, not for sale.
+        """Return values of the returns location."""
+        self.ensure_one()
+        return {
+            **self._rma_prepare_common_vals("rma_location_id"),
+            "name": self.env._("%(code)s Returns", code=self.code),
+        }
+
+    def _rma_prepare_diagnosis_location_vals(self):
+        """Return values of the location of goods at a service centre."""
+        self.ensure_one()
+        return {
+            **self._rma_prepare_common_vals("rma_diagnosis_location_id"),
+            "name": self.env._("%(code)s Out for diagnosis", code=self.code),
+        }
+
+    def _rma_prepare_loan_location_vals(self):
+        """Return values of the location of units lent to customers."""
+        self.ensure_one()
+        return {
+            **self._rma_prepare_common_vals("rma_loan_location_id"),
+            "name": self.env._("%(code)s On loan", code=self.code),
+        }
+
+    def _rma_prepare_common_vals(self, field_name):
+        """Return values of a location that is internal, valued, not for sale.
 
         Without a parent, because quantities "available" are those below the
         warehouse's view location (stock/models/product.py,
         ``_get_domain_locations``).
         """
-        self.ensure_one()
         return {
-            "name": self.env._("%(code)s Returns", code=self.code),
             "usage": "internal",
             "company_id": self.company_id.id,
             "barcode": self._valid_barcode(
-                self._rma_get_location_barcode(), self.company_id.id
+                self._rma_get_barcode(field_name), self.company_id.id
             ),
         }
 
@@ -181,6 +226,8 @@ class StockWarehouse(models.Model):
         customers, __ = self._get_partner_locations()
         data["rma_in_type_id"] = {
             **common,
+            # Unknown serial numbers are received, too, and staff are told.
+            "use_create_lots": True,
             "name": self.env._("Return receipts"),
             "code": "incoming",
             "sequence_code": "RET",

@@ -31,6 +31,11 @@ from . import (
     test_multi_company,
     test_once,
     test_partial_receipt,
+    test_payback,
+    test_payback_bank,
+    test_payback_messages,
+    test_payback_migration,
+    test_payback_provider,
     test_quarantine,
     test_query_counts,
     test_repair,
@@ -54,14 +59,23 @@ from . import (
     test_warranty_screens,
     test_portal_parcel,
     test_receiving,
+    test_red_invoice,
     test_receiving_access,
     test_receiving_alerts,
     test_receiving_box,
+    test_receiving_by_hand,
+    test_receiving_packages,
+    test_receiving_parcels,
+    test_receiving_places,
     test_receiving_tour,
     test_receiving_unsold,
 )
 from . import (
     test_accessories,
+    test_diagnosis,
+    test_loan,
+    test_goods_out_setup,
+    test_goods_figures,
     test_goods_property,
     test_refurbish,
     test_refurbish_setup,
@@ -70,4 +84,29 @@ from . import (
     test_routing_speed,
     test_tools_write_down,
     test_vendor_return,
+)
+from . import (
+    test_credit_report,
+    test_review,
+    test_review_limits,
+    test_review_screen,
+    test_review_warnings,
+)
+from . import (
+    test_exchange_cost,
+    test_exchange_decided,
+    test_exchange_difference,
+    test_exchange_endorsement,
+    test_exchange_figures,
+    test_exchange_portal,
+)
+from . import test_adjustment, test_adjustment_access, test_grade_credit, test_preview
+from . import (
+    test_credit_note_chosen,
+    test_credit_note_obstacles,
+    test_credit_note_property,
+    test_credit_note_rate,
+    test_credit_note_reversed,
+    test_credit_note_sessions,
+    test_money_cap_exception,
 )

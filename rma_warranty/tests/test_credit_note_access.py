@@ -40,7 +40,7 @@ class TestCreditNoteAccess(RmaCommon):
         self.assertEqual(note.state, "posted")
         note.button_draft()
         note.action_post()
-        self.assertEqual(self.case.money_status, "credited")
+        self.assertEqual(self.case.money_status, "paid")
 
     def test_accountants_see_the_case_of_the_note_and_open_it(self):
         self._draft_as(self.rma_user)

@@ -1,45 +1,14 @@
 import random
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import RmaCommon
-
-PRICES = (0.01, 0.05, 3.33, 9.995, 19.99, 33.333333, 100.0, 1234.567)
-DISCOUNTS = (0.0, 10.0, 33.33)
+from .credit_common import CreditCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCreditNoteRounding(RmaCommon):
+class TestCreditNoteRounding(CreditCommon):
     """All parts of an invoice that are credited sum to the invoice (G3)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.taxes = {
-            "none": cls.env["account.tax"],
-            "excluded": cls._create_tax(7.25),
-            "included": cls._create_tax(
-                21.0, name="Included", price_include_override="tax_included"
-            ),
-            "fixed": cls._create_tax(0.07, name="Fixed", amount_type="fixed"),
-        }
-        cls.taxes["several"] = cls.taxes["excluded"] | cls._create_tax(2.5, name="City")
-        cls.taxes["mixed"] = cls.taxes["included"] | cls.taxes["fixed"]
-
-        euro = cls.env.ref("base.EUR")
-        euro.active = True
-        euro.rate_ids.unlink()
-        euro.rate_ids = [Command.create({"name": "2020-01-01", "rate": 0.7313})]
-        cls.pricelists = {
-            "company": cls.env["product.pricelist"],
-            "foreign": cls.env["product.pricelist"].create(
-                {"name": "Euro", "currency_id": euro.id}
-            ),
-        }
 
     # === VERBS === #
 
@@ -72,37 +41,7 @@ class TestCreditNoteRounding(RmaCommon):
 
     def _credit_one(self, line):
         """Draft the credit note of one unit of a received case line."""
-        builder = self.env["rma.credit.note.builder"]
-        shares, rests = builder._get_shares({line.sudo(): 1.0})
-        self.assertFalse(rests)
-        return builder._create(shares).sudo()
-
-    def _get_totals(self, moves):
-        """Return {account or tax: (foreign, company) amount} of some documents."""
-        totals = {}
-        for line in moves.line_ids.filtered(lambda li: li.display_type != "cogs"):
-            key = (line.account_id, line.tax_line_id)
-            foreign, company = totals.get(key, (0.0, 0.0))
-            totals[key] = (
-                round(foreign + line.amount_currency, 2),
-                round(company + line.balance, 2),
-            )
-        return totals
-
-    def _assert_mirrored(self, invoice, notes):
-        """All amounts of the notes are the invoice's, with the sign turned."""
-        expected = {
-            key: (0.0 - foreign, 0.0 - company)
-            for key, (foreign, company) in self._get_totals(invoice).items()
-        }
-        self.assertEqual(self._get_totals(notes), expected)
-        self.assertAlmostEqual(
-            sum(notes.mapped("amount_untaxed")), invoice.amount_untaxed, 2
-        )
-        self.assertAlmostEqual(sum(notes.mapped("amount_tax")), invoice.amount_tax, 2)
-        self.assertAlmostEqual(
-            sum(notes.mapped("amount_total")), invoice.amount_total, 2
-        )
+        return self._credit_part(line.sudo(), 1.0)
 
     # === STORIES === #
 
@@ -136,7 +75,7 @@ class TestCreditNoteRounding(RmaCommon):
         order = self._sell_lines(
             (3, 33.333333, "none", 0.0),
             (2, 9.99, "several", 10.0),
-            pricelist_id=self.pricelists["foreign"].id,
+            pricelist_id=self.pricelists["EUR"].id,
         )
         invoice = order.invoice_ids
         notes = self._credit_unit_by_unit(order, 2)
@@ -203,13 +142,7 @@ class TestCreditNoteRounding(RmaCommon):
                 ],
             }
         )
-        self.env["sale.order.discount"].create(
-            {
-                "sale_order_id": order.id,
-                "discount_type": "so_discount",
-                "discount_percentage": percentage,
-            }
-        ).action_apply_discount()
+        self._discount(order, percentage)
         order.action_confirm()
         self._deliver(order)
         self._invoice(order)
@@ -237,37 +170,3 @@ class TestCreditNoteRounding(RmaCommon):
         self._assert_mirrored(invoice, self._credit_unit_by_unit(order, 7))
         discounts = order.order_line.filtered(lambda line: line.price_unit < 0)
         self.assertEqual(set(discounts.mapped("qty_to_invoice")), {0.0})
-
-    # === ANY INVOICE === #
-
-    def test_any_invoice_credited_unit_by_unit_sums_to_itself(self):
-        self._stock_in(self.drill, 10000, 60.0)
-        line = st.tuples(
-            st.integers(1, 4),
-            st.sampled_from(PRICES),
-            st.sampled_from(sorted(self.taxes)),
-            st.sampled_from(DISCOUNTS),
-        )
-
-        @settings(
-            max_examples=8,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(
-            lines=st.lists(line, min_size=1, max_size=3),
-            method=st.sampled_from(["round_per_line", "round_globally"]),
-            currency=st.sampled_from(["company", "foreign"]),
-            seed=st.integers(0, 99),
-        )
-        def check(lines, method, currency, seed):
-            self.company.tax_calculation_rounding_method = method
-            pricelist = self.pricelists[currency]
-            order = self._sell_lines(*lines, pricelist_id=pricelist.id)
-            invoice = order.invoice_ids
-            if invoice.amount_total:
-                self._assert_mirrored(invoice, self._credit_unit_by_unit(order, seed))
-
-        check()

@@ -29,7 +29,7 @@ class TestCreditNoteUndo(RmaCommon):
 
     TO_CREDIT = ("approved", "waiting", 0.0, 0.0, 2.0)
     DRAFT = ("approved", "draft", 2.0, 0.0, 0.0)
-    CREDITED = ("closed", "credited", 0.0, 2.0, 0.0)
+    CREDITED = ("closed", "paid", 0.0, 2.0, 0.0)
 
     # === ONCE === #
 

@@ -46,6 +46,34 @@ class TestLots(RmaCommon):
         case.inspection_ids.action_undo()
         self.assertEqual(self._where(self.second), self.returns)
 
+    def _receive_three(self):
+        """Return the drafts of three serial numbers that came back."""
+        serials = self.first, self.second, self.third
+        case = self._customer_returns([self._line(serial) for serial in serials])
+        self._receive(case)
+        case.action_inspect()
+        return case.inspection_ids
+
+    def test_serials_are_routed_together_in_any_order(self):
+        drafts = self._receive_three()
+        for is_reversed in (False, True):
+            drafts = drafts.sorted("id", reverse=is_reversed)
+            drafts.disposition = "restock"
+            drafts.action_confirm()
+            for inspection in drafts:
+                self.assertEqual(inspection.move_ids.lot_ids, inspection.lot_id)
+            drafts.action_undo()
+            drafts.case_id.action_inspect()
+            drafts = drafts.case_id.inspection_ids - drafts
+
+    def test_serials_leave_for_the_vendor_together_in_any_order(self):
+        drafts = self._receive_three().sorted("id", reverse=True)
+        vendor = self.env["res.partner"].create({"name": "Maker"})
+        drafts.write({"disposition": "to_vendor", "vendor_id": vendor.id})
+        drafts.action_confirm()
+        for inspection in drafts:
+            self.assertEqual(inspection.move_ids.lot_ids, inspection.lot_id)
+
     def test_serial_that_waits_for_its_inspection_keeps_its_value(self):
         robot = self._create_product(
             "Robot", price=200, cost=90, tracking="serial", lot_valuated=True

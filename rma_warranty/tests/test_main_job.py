@@ -45,7 +45,7 @@ class TestMainJob(RmaCommon):
         self._post_credit(case)
         self.assertRecordValues(
             case,
-            [{"state": "closed", "money_status": "credited", "goods_status": "routed"}],
+            [{"state": "closed", "money_status": "paid", "goods_status": "routed"}],
         )
         self.assertRecordValues(
             case.line_ids,

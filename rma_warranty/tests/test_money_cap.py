@@ -188,6 +188,30 @@ class TestMoneyCap(RmaCommon):
 
     # === BY HAND === #
 
+    def test_note_by_hand_for_the_order_or_the_invoice_is_capped(self):
+        for link in (
+            {"sale_line_ids": [Command.link(self.line.id)]},
+            {"rma_credited_line_id": self.invoice.invoice_line_ids.id},
+        ):
+            note = self._as_accountant(self.env["account.move"]).create(
+                {
+                    "move_type": "out_refund",
+                    "partner_id": self.customer.id,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.drill.id,
+                                "quantity": 4,
+                                "price_unit": 100.0,
+                                **link,
+                            }
+                        )
+                    ],
+                }
+            )
+            self._refused_post(note, 3, 4)
+            note.unlink()
+
     def test_quantity_raised_on_the_draft_is_refused(self):
         note = self._return_and_credit([(self.line, 2)], post=False).credit_note_ids
         note.sudo().invoice_line_ids.quantity = 4
@@ -267,8 +291,15 @@ class TestMoneyCap(RmaCommon):
         note.action_post()
         charge = self._reverse(note)
         charge.action_post()
-        self.assertEqual(charge.move_type, "out_invoice")
-        self.assertFalse(charge.invoice_line_ids.rma_credited_line_id)
+        self.assertRecordValues(
+            charge, [{"move_type": "out_invoice", "amount_residual": 300.0}]
+        )
+        self.assertEqual(
+            charge.invoice_line_ids.rma_credited_line_id, note.invoice_line_ids
+        )
+        case = self._return_and_credit([(self.line, 3)])
+        self.assertEqual(case.credit_note_ids.reversed_entry_id, charge)
+        self.assertEqual(charge.amount_residual, 0.0)
 
     def test_journal_entry_is_reversed(self):
         accounts = self.invoice.line_ids.account_id[:2]

@@ -53,7 +53,7 @@ class TestNeverInvoiced(RmaCommon):
                 {
                     "quantity_credited": 2,
                     "quantity_uninvoiced": 2,
-                    "money_status": "credited",
+                    "money_status": "paid",
                 }
             ],
         )

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -15,6 +17,20 @@ class TestQueryCounts(RmaCommon):
     done with core's calls alone: create, confirm, reserve and finish the moves.
     """
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sold_product = cls.drill
+
+    def _sell_serials(self):
+        """Sell serial numbers from now on, of which there are enough."""
+        phone = self._create_product("Phone", price=200, cost=90, tracking="serial")
+        # Own way and core's: 1 to warm up, FEW and MANY.
+        names = [f"S{number}" for number in range(2 * (1 + FEW + MANY))]
+        lots = self._create_lots(phone, *names)
+        self._stock_in(phone, len(lots), 90, lots=lots)
+        self.sold_product = phone
+
     def _count(self, step):
         """Return the number of queries of a step, from an empty cache."""
         self.env.flush_all()
@@ -28,7 +44,7 @@ class TestQueryCounts(RmaCommon):
         """Return delivered order lines, ``number`` for each of the orders."""
         sold = self.env["sale.order"]
         for __ in range(orders):
-            sold |= self._sell([(self.drill, 1)] * number)
+            sold |= self._sell([(self.sold_product, 1)] * number)
         for picking in sold.picking_ids:
             picking.move_ids.picked = True
         sold.picking_ids._action_done()
@@ -37,8 +53,13 @@ class TestQueryCounts(RmaCommon):
     def _open_cases(self, sale_lines):
         cases = self.env["rma.case"].with_user(self.rma_user)
         for lines in sale_lines.grouped("order_id").values():
-            cases |= self._open_case([(line, 1) for line in lines])
+            cases |= self._open_case([self._get_asked(line) for line in lines])
         return cases
+
+    def _get_asked(self, sale_line):
+        """Return values of a case line over the unit that was delivered."""
+        lot = sale_line.move_ids.lot_ids
+        return {"sale_line_id": sale_line.id, "quantity": 1, "lot_id": lot.id}
 
     def _inspect_all(self, cases):
         cases.action_inspect()
@@ -65,6 +86,8 @@ class TestQueryCounts(RmaCommon):
             moves = self._create_core_moves(sale_lines)
             moves._action_confirm(merge=False)
             moves._action_assign()
+            for move in moves.filtered(lambda m: m.has_tracking != "none"):
+                move.move_line_ids.lot_id = move.origin_returned_move_id.lot_ids
 
         def finish():
             moves.picked = True
@@ -166,3 +189,24 @@ class TestQueryCounts(RmaCommon):
         own = self._get_growth(self._measure_own, cases=None)
         core = self._get_growth(self._measure_core, cases=None)
         self._assert_growth(own, core)
+
+    def test_further_serial_numbers_cost_no_more_than_core(self):
+        self._sell_serials()
+        own = self._get_growth(self._measure_own, lines=None)
+        core = self._get_growth(self._measure_core, lines=None)
+        self._assert_growth(own, core)
+
+    def _measure_redated(self, sale_lines):
+        """Return {step: queries} of correcting the date of deliveries."""
+        day = {"date": "2026-01-10 12:00:00"}
+        return {"redate": self._count(lambda: sale_lines.move_ids.write(day))}
+
+    def test_certificates_follow_corrected_dates_in_a_fixed_number_of_queries(self):
+        core = self._get_growth(self._measure_redated, lines=None)
+        term = self.env["rma.warranty.term"].create({"name": "Two years"})
+        self.company.rma_warranty_term_id = term
+        own = self._get_growth(self._measure_redated, lines=None)
+        given = self.env["rma.warranty.certificate"].search([("term_id", "!=", False)])
+        self.assertEqual(len(given), 1 + FEW + MANY)
+        self.assertEqual(set(given.mapped("date_delivered")), {date(2026, 1, 10)})
+        self.assertEqual(own, core)

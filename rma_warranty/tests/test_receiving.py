@@ -19,7 +19,16 @@ class TestReceiving(RmaReceivingCommon):
         shown = answer["cases"][0]
         self.assertEqual(
             set(shown),
-            {"id", "name", "customer", "is_receivable", "hint", "tracking", "lines"},
+            {
+                "id",
+                "name",
+                "customer",
+                "is_receivable",
+                "hint",
+                "tracking",
+                "lines",
+                "seen",
+            },
         )
         self.assertEqual(
             [(line["product"], line["expected"]) for line in shown["lines"]],

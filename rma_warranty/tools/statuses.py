@@ -20,4 +20,6 @@ def merge_money(statuses):
         return "none"
     if len(statuses) == 1:
         return statuses.pop()
-    return "draft" if "draft" in statuses else "partial"
+    if statuses <= {"credited", "paid", "settled"}:
+        return "credited" if "credited" in statuses else "paid"
+    return "draft" if statuses & {"draft", "settling"} else "partial"

@@ -59,17 +59,8 @@ class RmaRouteWizard(models.TransientModel):
         for wizard in self:
             # In a form, the chosen inspections have temporary ids.
             inspections = wizard.inspection_ids._origin or wizard.inspection_ids
-            rows, reasons = inspections._preview_routing(wizard._get_values())
-            wizard.preview_html = self.env["ir.qweb"]._render(
-                "rma_warranty.rma_route_preview",
-                {
-                    "rows": rows,
-                    "reasons": reasons,
-                    "totals": self._get_totals(rows),
-                    "dispositions": dict(
-                        self.env["rma.inspection"]._get_dispositions()
-                    ),
-                },
+            wizard.preview_html = self.env["rma.preview"]._render(
+                inspections.case_id, inspections, wizard._get_values()
             )
 
     def _get_values(self):
@@ -87,18 +78,6 @@ class RmaRouteWizard(models.TransientModel):
         if self.scrap_tag_ids:
             values["scrap_tag_ids"] = self.scrap_tag_ids.ids
         return {name: value for name, value in values.items() if value}
-
-    def _get_totals(self, rows):
-        """Return [(currency, before, after, loss)] of the rows."""
-        totals = {}
-        for inspection, __, preview in rows:
-            if preview:
-                currency = inspection.company_id.currency_id
-                sums = totals.setdefault(currency, [0.0, 0.0, 0.0])
-                sums[0] += preview.value_before
-                sums[1] += preview.value_after
-                sums[2] += preview.loss
-        return [(currency, *sums) for currency, sums in totals.items()]
 
     def action_route(self):
         """Route them; those that fail are named and stay as they were."""

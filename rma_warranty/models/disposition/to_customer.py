@@ -11,7 +11,7 @@ class RmaDispositionToCustomer(models.AbstractModel):
     """Back to the customer: repaired, or because the claim is refused.
 
     The move takes the receipt back: the order counts the unit as delivered
-    again, it leaves at what it came in at, and its warranty goes on.
+    again, it leaves at the cost of any other delivery, and its warranty goes on.
     """
 
     _name = "rma.disposition.to_customer"

@@ -1,10 +1,16 @@
 from . import (
     credit_note_builder,
     credit_note_amounts,
+    credit_note_coins,
+    own_lines,
     deductible,
+    note_extras,
+    freight_refund,
+    grade_deduction,
     rma_resolution,
     no_remedy,
     refund,
     repair,
     replacement,
+    exchange,
 )

@@ -24,6 +24,16 @@ class Credit(NamedTuple):
         """The amount without taxes, less discounts, in the invoice's currency."""
         return sum(part[UNTAXED] for part in (self.amounts, *self.discounts.values()))
 
+    @property
+    def total(self):
+        """The amount with taxes, less discounts, in the invoice's currency."""
+        return sum(
+            amount
+            for part in (self.amounts, *self.discounts.values())
+            for key, amount in part.items()
+            if key == UNTAXED or (key[0] and key[1] == "tax_amount_currency")
+        )
+
 
 class RmaCreditNoteAmounts(models.AbstractModel):
     """Amounts of credit note lines, such that all of them sum to the invoice.
@@ -66,24 +76,30 @@ class RmaCreditNoteAmounts(models.AbstractModel):
     def _get_extra_tax_data(self, invoice_line, amounts, values):
         """Return what makes core use ``amounts`` on a credit note line.
 
+        At the rate of the day, core works out the company's currency from the
+        invoice's.
+
         :param dict values: the line's values, with price, discount, quantity
         """
+        is_at_day_rate = invoice_line.company_id.rma_credit_rate == "day"
         taxes = defaultdict(dict)
         for (tax_id, name), amount in amounts.items():
-            if tax_id:
+            if tax_id and (name.endswith("_currency") or not is_at_day_rate):
                 taxes[str(tax_id)][name] = amount
-        return {
+        data = {
             "currency_id": invoice_line.currency_id.id,
             "price_unit": values["price_unit"],
             "discount": values["discount"],
             "quantity": values["quantity"],
-            "rate": invoice_line.move_id.invoice_currency_rate,
             "manual_total_excluded_currency": amounts[UNTAXED],
-            "manual_total_excluded": amounts[False, "total_excluded"],
             # Core reads the totals only when there is an entry for taxes, so a
             # line without taxes gets one that no tax has.
             "manual_tax_amounts": taxes or {"0": {}},
         }
+        if not is_at_day_rate:
+            data["rate"] = invoice_line.move_id.invoice_currency_rate
+            data["manual_total_excluded"] = amounts[False, "total_excluded"]
+        return data
 
     # === INVOICED AND CREDITED === #
 

@@ -34,13 +34,14 @@ class RmaCreditNoteBuilder(models.AbstractModel):
     def _get_shares(self, quantities):
         """Allocate quantities over posted invoice lines, oldest first.
 
+        The invoice line that was chosen for a case line comes before others.
+
         :param dict quantities: {rma.case.line: units in the line's unit}
         :return: (shares, rests): list of Share, and {line: units for which no
             invoice line is left}
         """
         lines = self.env["rma.case.line"].union(*quantities)
-        # Staff without accounting rights may draft; sudo only reads here.
-        invoice_lines = lines.sale_line_id.sudo().invoice_lines._rma_filter_invoiced()
+        invoice_lines = self._get_invoice_lines(lines.sale_line_id)
         left = invoice_lines._rma_get_creditable()
         per_sale_line = self._group_by_sale_line(invoice_lines)
         shares, rests = [], {}
@@ -57,16 +58,48 @@ class RmaCreditNoteBuilder(models.AbstractModel):
                 rests[line] = rest
         return shares, rests
 
+    def _get_invoice_lines(self, sale_lines):
+        """Return the posted invoice lines of order lines, oldest first.
+
+        Where the customer kept the goods, an invoice that reverses the credit
+        note isn't linked to the order line, but to the line of the case.
+        """
+        # Staff without accounting rights may draft; sudo only reads here.
+        charged_again = self.env["account.move.line"].sudo()
+        charged_again = charged_again.search(
+            [
+                ("rma_line_id.sale_line_id", "in", sale_lines.ids),
+                ("move_type", "=", "out_invoice"),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        lines = sale_lines.sudo().invoice_lines | charged_again
+        return lines._rma_filter_invoiced()
+
     def _group_by_sale_line(self, invoice_lines):
         """Return {id of an order line: its invoice lines, in the same order}."""
         result = {}
         for invoice_line in invoice_lines:
-            for sale_line_id in invoice_line.sale_line_ids.ids:
-                result.setdefault(sale_line_id, []).append(invoice_line)
+            sale_lines = invoice_line.sale_line_ids
+            for sale_line in sale_lines or invoice_line.rma_line_id.sale_line_id:
+                result.setdefault(sale_line.id, []).append(invoice_line)
         return result
 
     def _get_available(self, line, candidates, left):
-        """Return [(invoice line, units)] for a case line, in its unit."""
+        """Return [(invoice line, units)] for a case line, in its unit.
+
+        First the chosen one, then what charged this very line again; where
+        units were exchanged, those of the same product come before others.
+        """
+        chosen = line.credited_first_line_id
+        candidates = sorted(
+            candidates,
+            key=lambda item: (
+                item != chosen,
+                item.product_id != line.product_id,
+                item.rma_line_id != line,
+            ),
+        )
         return [
             (
                 invoice_line,
@@ -88,10 +121,29 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         # Staff without accounting rights may draft; sudo only reads here.
         lines = self.env["account.move.line"].sudo()
         lines = lines.union(*(share.invoice_line for share in shares))
-        invoices, accounts = lines.move_id, lines.account_id
+        return self._get_archived_obstacles(lines.move_id, lines.account_id)
+
+    def _get_posting_obstacles(self, notes):
+        """Return why these credit notes can't be posted, as sentences."""
+        drafts = notes.reversed_entry_id.filtered(lambda move: move.state == "draft")
+        return [
+            *self._get_archived_obstacles(notes, notes.line_ids.account_id),
+            *(
+                self.env._(
+                    "%(invoice)s was reset to draft. Post it first, then the credit "
+                    "note can be set against it.",
+                    invoice=draft.name,
+                )
+                for draft in drafts
+            ),
+        ]
+
+    def _get_archived_obstacles(self, documents, accounts):
+        """Say what was archived of what documents are posted with."""
+        invoices = documents.reversed_entry_id or documents
         archived = [
-            *invoices.journal_id.filtered(lambda journal: not journal.active),
-            *invoices.currency_id.filtered(lambda currency: not currency.active),
+            *documents.journal_id.filtered(lambda journal: not journal.active),
+            *documents.currency_id.filtered(lambda currency: not currency.active),
             *accounts.filtered(lambda account: not account.active),
         ]
         return [
@@ -106,24 +158,15 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
     # === CREDIT NOTES === #
 
-    def _create(self, shares):
+    def _create(self, shares, cases=None):
         """Create the draft credit notes of all shares in one batch.
 
+        :param cases: rma.case with additions of their own, if any
         :return: account.move, one per case and invoice
         """
-        credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
-        grouped = {}
-        for share, credit in zip(shares, credits, strict=True):
-            key = (share.line.case_id, share.invoice_line.move_id)
-            grouped.setdefault(key, []).append((share, credit))
-        copies = self._copy_invoice_lines(shares, credits)
-        deductions = self.env["rma.deductible"]._get_deductions(grouped)
+        prepared = self._prepare_notes(shares, cases=cases)
         per_company = {}
-        for (case, invoice), parts in grouped.items():
-            values = self._prepare_note_vals(case, invoice, parts, copies)
-            values["invoice_line_ids"] += [
-                Command.create(vals) for vals in deductions.get((case, invoice), ())
-            ]
+        for (__, invoice, *__), values in prepared.items():
             per_company.setdefault(invoice.company_id, []).append(values)
         notes = self.env["account.move"]
         for company, values in per_company.items():
@@ -131,6 +174,49 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             quiet = notes.sudo().with_company(company).with_context(**QUIET_CONTEXT)
             notes |= quiet.create(values)
         return notes.with_env(self.env)
+
+    def _prepare_notes(self, shares, *, cases=None, planned=None):
+        """Return {(case, invoice, method): values of its draft credit note}.
+
+        Notes of additions only have no method in their key.
+
+        Saves nothing: a preview shows the same values as :meth:`_create` uses.
+
+        :param cases: rma.case with additions of their own, if any
+        :param planned: Planned, inspections that are not confirmed yet
+        """
+        credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
+        grouped = self._group_parts(shares, credits)
+        copies = self._copy_invoice_lines(shares, credits)
+        extras = self.env["rma.note.extras"]._get_lines(
+            grouped, copies, cases=cases, planned=planned
+        )
+        coins = self.env["rma.credit.note.coins"]._get_lines(grouped)
+        for key, vals in coins.items():
+            extras.setdefault(key, []).append(vals)
+        result = {}
+        for key in dict.fromkeys([*grouped, *extras]):
+            case, invoice, *method = key
+            values = self._prepare_note_vals(
+                case, invoice, grouped.get(key, []), copies
+            )
+            values["invoice_line_ids"] += [
+                Command.create(vals) for vals in extras.get(key, ())
+            ]
+            values["rma_refund_method_id"] = method[0].id if method else False
+            result[key] = values
+        return result
+
+    def _group_parts(self, shares, credits):
+        """Return {(case, invoice, method): [(Share, Credit)]}, one per note."""
+        methods = self.env["rma.refund.method"]._choose(
+            [(share.line, share.invoice_line.move_id) for share in shares]
+        )
+        grouped = {}
+        for share, credit, method in zip(shares, credits, methods, strict=True):
+            key = (share.line.case_id, share.invoice_line.move_id, method)
+            grouped.setdefault(key, []).append((share, credit))
+        return grouped
 
     def _copy_invoice_lines(self, shares, credits):
         """Return {invoice line: values of a line like it}, as core copies it."""
@@ -144,37 +230,46 @@ class RmaCreditNoteBuilder(models.AbstractModel):
     def _prepare_note_vals(self, case, invoice, parts, copies):
         """Return values of one draft credit note.
 
-        The invoice's currency and rate, partner, fiscal position and journal;
-        due at once. Only a term with an early payment discount that lowers
-        the taxes stays, as in core's own reversal.
-
         :param list parts: (Share, Credit) of this case and invoice
         """
-        shares = [share for share, __ in parts]
+        lines = self._prepare_note_lines_vals(parts, copies)
+        return {
+            **self._prepare_mirror_vals(invoice),
+            **self._prepare_rate_vals(invoice),
+            "rma_case_id": case.id,
+            "ref": self._get_reference(case, [share for share, __ in parts]),
+            "invoice_line_ids": [Command.create(values) for values in lines],
+        }
+
+    def _prepare_mirror_vals(self, invoice):
+        """Return values that a credit note has from its invoice.
+
+        Due at once: only a term with an early payment discount that lowers
+        the taxes stays, as in core's own reversal.
+        """
         term = invoice.invoice_payment_term_id
         lowers_taxes = term.early_pay_discount_computation == "mixed"
         return {
             "move_type": "out_refund",
             "reversed_entry_id": invoice.id,
-            "rma_case_id": case.id,
             "company_id": invoice.company_id.id,
             "journal_id": invoice.journal_id.id,
             "partner_id": invoice.partner_id.id,
             "partner_shipping_id": invoice.partner_shipping_id.id,
             "currency_id": invoice.currency_id.id,
-            "invoice_currency_rate": invoice.invoice_currency_rate,
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_user_id": invoice.invoice_user_id.id,
             "team_id": invoice.team_id.id,
             "invoice_payment_term_id": term.id if lowers_taxes else False,
             "invoice_cash_rounding_id": invoice.invoice_cash_rounding_id.id,
             "invoice_origin": invoice.invoice_origin,
-            "ref": self._get_reference(case, shares),
-            "invoice_line_ids": [
-                Command.create(values)
-                for values in self._prepare_note_lines_vals(parts, copies)
-            ],
         }
+
+    def _prepare_rate_vals(self, invoice):
+        """Return the invoice's rate, unless the company wants that of the day."""
+        if invoice.company_id.rma_credit_rate == "day":
+            return {}
+        return {"invoice_currency_rate": invoice.invoice_currency_rate}
 
     def _get_reference(self, case, shares):
         """Return the RMA number and the reasons, in the customer's language."""

@@ -58,20 +58,28 @@ class RmaResolutionRefund(models.AbstractModel):
             currency = share.invoice_line.currency_id
             before = amounts.get(share.line, (0.0, currency))[0]
             amounts[share.line] = (currency.round(before + credit.untaxed), currency)
-        return amounts
+        further = self.env["rma.preview"]._get_line_amounts(lines)
+        return {
+            line: (currency.round(amount + further.get(line, 0.0)), currency)
+            for line, (amount, currency) in amounts.items()
+        }
 
-    def _execute(self, lines):
+    def _execute(self, lines, cases=None):
         """Draft the credit notes of what is due and not credited yet.
 
         A second call finds nothing due: it returns the notes that exist (G6).
 
+        :param cases: rma.case whose additions are credited, too; those of the
+            lines when not given
         :return: account.move, draft credit notes
         :raises UserError: a line can't be credited; the reasons per line
         """
         lock_rows(lines)
         lines.invalidate_recordset(["quantity_to_credit"])
         due = lines.filtered("quantity_to_credit")
-        if not due:
+        cases = lines.case_id if cases is None else cases
+        additions = self._lock_additions(cases)
+        if not due and not additions:
             return self._get_existing(lines)
         objections = self._get_objections(due)
         if objections:
@@ -86,14 +94,30 @@ class RmaResolutionRefund(models.AbstractModel):
             # Only steps may write it; see rma.protected.
             line.sudo().quantity_uninvoiced += units
         self._log_uninvoiced(plan.uninvoiced)
-        return self.env["rma.credit.note.builder"]._create(plan.shares)
+        builder = self.env["rma.credit.note.builder"]
+        notes = builder._create(plan.shares, cases=cases)
+        if not notes and additions:
+            raise additions.case_id._get_no_invoice_error()
+        return notes
+
+    def _lock_additions(self, cases):
+        """Return the additions that are credited on their own, locked (G6)."""
+        # Amounts only; staff work on their own cases.
+        adjustments = cases.sudo().adjustment_ids
+        lock_rows(adjustments)
+        adjustments.invalidate_recordset(["amount_due"])
+        additions = cases._get_creditable_additions()
+        # Whoever credits the same freight at this moment has to wait (G2).
+        lock_rows(additions.freight_line_id.invoice_lines)
+        return additions
 
     def _get_existing(self, lines):
         """Return the notes of lines on which nothing is left to credit."""
         notes = lines.case_id.credit_note_ids.filtered(
             lambda move: move.state != "cancel"
         )
-        if lines and not notes and not any(lines.mapped("quantity_uninvoiced")):
+        needless = [line.quantity_uninvoiced + line.quantity_forgone for line in lines]
+        if lines and not notes and not any(needless):
             raise UserError(
                 self.env._(
                     "%(cases)s: nothing to credit yet. Approve the lines and receive "
@@ -111,11 +135,17 @@ class RmaResolutionRefund(models.AbstractModel):
 
     # === PLANNING === #
 
-    def _plan(self, lines):
-        """Work out what to credit, without changing anything."""
+    def _plan(self, lines, less=None):
+        """Work out what to credit, without changing anything.
+
+        :param dict less: {line: units that a preview takes off}
+        """
         uninvoiced = self._get_uninvoiced(lines)
         quantities = {
-            line: line.quantity_to_credit - uninvoiced.get(line, 0.0) for line in lines
+            line: line.quantity_to_credit
+            - uninvoiced.get(line, 0.0)
+            - (less or {}).get(line, 0.0)
+            for line in lines
         }
         quantities = {
             line: units
@@ -138,7 +168,8 @@ class RmaResolutionRefund(models.AbstractModel):
             available = [(line, self._get_sold_units(line)) for line in own]
             # The order's figures are the same for staff without Sales rights.
             figures = sale_line.sudo()
-            above = max(figures.qty_invoiced - figures.qty_delivered, 0.0)
+            forgone = figures._rma_get_forgone()
+            above = max(figures.qty_invoiced - figures.qty_delivered - forgone, 0.0)
             due = sum(units for __, units in available)
             # The order's figures are rounded by the unit's digits.
             rest = sale_line.product_uom_id.round(due - above)
@@ -171,14 +202,23 @@ class RmaResolutionRefund(models.AbstractModel):
             self.env._(
                 "%(case)s, %(product)s: there is no posted invoice of %(order)s left "
                 "for %(units)s of the returned units. Post the draft invoice, or "
-                "check the credit notes that exist already.",
+                "check the credit notes that exist already. In draft: %(drafts)s.",
                 case=line.case_id.name,
                 product=line.product_id.display_name,
                 order=line.order_id.name,
                 units=format_quantity(units),
+                drafts=self._get_draft_names(line) or self.env._("none"),
             )
             for line, units in rests.items()
         ]
+
+    def _get_draft_names(self, line):
+        """Return the names of draft invoices and notes of the same order line."""
+        # Staff without accounting rights get the names only.
+        invoice_lines = line.sale_line_id.sudo().invoice_lines
+        documents = invoice_lines | invoice_lines._rma_get_credit_lines()
+        drafts = documents.move_id.filtered(lambda move: move.state == "draft")
+        return ", ".join(drafts.mapped("display_name"))
 
     def _get_draft_reasons(self, uninvoiced):
         """Say which drafts made elsewhere credit the same units already."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -27,6 +29,10 @@ class RmaResolutionReplacement(models.AbstractModel):
             for warehouse in lines.case_id.warehouse_id
             if not warehouse.delivery_route_id
         ]
+
+    def _get_refund_code(self, line):
+        # What is credited pays for what is sent.
+        return "exchange"
 
     def _execute(self, lines):
         """Plan and reserve the deliveries of what is to replace; one per case.
@@ -109,3 +115,122 @@ class RmaResolutionReplacement(models.AbstractModel):
             return shipped
         contact = case.partner_id
         return contact.browse(contact.address_get(["delivery"])["delivery"])
+
+    # === UNDO === #
+
+    def _get_undoable(self, pickings):
+        """Return {delivered replacement move: units that can be taken back}.
+
+        In the move's unit; those that came back already are left out.
+        """
+        mover = self.env["rma.goods.mover"]
+        units = {}
+        for move in pickings.move_ids:
+            if not self._is_sent(move):
+                continue
+            left = sum(mover._get_lots_left(move).values())
+            if move.product_id.uom_id.compare(left, 0) > 0:
+                units[move] = move.product_id.uom_id._compute_quantity(
+                    left, move.product_uom, round=False
+                )
+        return units
+
+    def _is_sent(self, move):
+        """Tell whether a move brought a replacement to the customer."""
+        is_delivered = move.location_dest_id.usage == "customer"
+        return move.state == "done" and is_delivered and move.rma_replaced_line_id
+
+    def _undo(self, pickings):
+        """Take delivered replacements back into stock, in one batch (G7).
+
+        For parcels that never arrived or were sent in error: order, cost and
+        warranty are where they were before, and the replacement is due again.
+        A second call finds nothing left to take back.
+
+        :return: stock.move, the done moves back
+        :raises UserError: units were invoiced, or are in another case
+        """
+        # Workers without rights on cases undo their deliveries, too.
+        moves = pickings.sudo()
+        lines = moves.move_ids.rma_replaced_line_id
+        lock_rows(lines.sale_line_id)
+        lock_rows(lines)
+        units = self._get_undoable(moves)
+        quantities = self._sum_by_line(units)
+        self._check_undoable(quantities)
+        values = [self._prepare_undo_vals(move, left) for move, left in units.items()]
+        endorsed = lines._filter_endorsed()
+        mover = self.env["rma.goods.mover"]
+        done = mover._finish(mover._create_moves(values))
+        self._restore_warranties(units)
+        endorsed._note_exchange_undone(
+            {line: quantities[line] for line in endorsed if line in quantities}
+        )
+        lines.case_id._sync_closed()
+        return done
+
+    def _sum_by_line(self, units):
+        """Return {case line: units}, in the line's unit, of {move: units}."""
+        quantities = defaultdict(float)
+        for move, left in units.items():
+            line = move.rma_replaced_line_id
+            quantities[line] += move.product_uom._compute_quantity(
+                left, line.product_uom_id, round=False
+            )
+        return quantities
+
+    def _check_undoable(self, quantities):
+        """Raise when documents or other cases are about what would come back."""
+        no_lots = self.env["stock.lot"]
+        for line, units in quantities.items():
+            names = {
+                "case": line.case_id.name,
+                "product": line._get_replacement_product().display_name,
+            }
+            rest = line.quantity_replaced - units
+            credited = line.quantity_credited + line.quantity_credit_draft
+            used = max(line.quantity_exchange_invoiced, credited)
+            if line.product_uom_id.compare(rest, used) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(case)s: %(product)s is on a credit note or an invoice of "
+                        "the exchange. Delete the drafts, or credit them, first.",
+                        **names,
+                    )
+                )
+            if line.sale_line_id and not line._is_free_to_return(units, no_lots):
+                raise UserError(
+                    self.env._(
+                        "%(case)s: %(product)s is in another case or was returned "
+                        "without one.",
+                        **names,
+                    )
+                )
+
+    def _prepare_undo_vals(self, move, units):
+        """Return values of the move that brings a replacement back."""
+        stock = (
+            move.warehouse_id.lot_stock_id
+            or move.picking_type_id.warehouse_id[:1].lot_stock_id
+        )
+        source = move.location_id
+        is_stock = source.parent_path.startswith(stock.parent_path or "-")
+        return {
+            **self.env["rma.goods.mover"]._prepare_opposite_vals(move, units),
+            "location_dest_id": source.id if is_stock or not stock else stock.id,
+            "rma_replaced_line_id": move.rma_replaced_line_id.id,
+            "sale_line_id": move.sale_line_id.id,
+            "to_refund": True,
+        }
+
+    def _restore_warranties(self, units):
+        """Give the replaced units their warranties back."""
+        certificates = self.env["rma.warranty.certificate"].sudo()
+        move_ids = [move.id for move in units]
+        for new in certificates.search([("move_id", "in", move_ids)]):
+            old = new.replaces_ids
+            if old:
+                new.extension_ids.write({"certificate_id": old[:1].id})
+                old._write_step({"replaced_by_id": False})
+            new._write_step({"void_reason": self.env._("The delivery was undone.")})
+            (old | new)._after_changed()

@@ -31,6 +31,10 @@ class RmaResolution(models.AbstractModel):
         """
         return {}
 
+    def _get_refund_code(self, line):
+        """Return the code of the refund method that this resolution asks for, or ''."""
+        return ""
+
     def _execute(self, lines):
         """Give the resolution for all lines in one batch.
 

@@ -92,3 +92,41 @@ registry.category("web_tour.tours").add("rma_receiving", {
         sees(".o_rma_log:contains(BOX/)"),
     ],
 });
+
+/** Type into the field that has the focus, without leaving it. */
+function type(selector, text, content) {
+    return [{content, trigger: selector, run: `click`}].concat({
+        trigger: selector,
+        run: ({anchor}) => {
+            anchor.value = text;
+            anchor.dispatchEvent(new window.Event("input", {bubbles: true}));
+        },
+    });
+}
+
+registry.category("web_tour.tours").add("rma_receiving_several", {
+    steps: () => [
+        ...scan("PARCEL-1", "the parcel of two returns"),
+        sees(".o_rma_works .nav-item:nth-child(2)", "both are shown"),
+        sees(".o_rma_tracking:value(PARCEL-1)", "with the number of the parcel"),
+        ...scan("4006381333931", "a drill, which only one of them expects"),
+        sees(".o_rma_status_right:contains(Drill: 1 / 1)"),
+        ...scan("SAW-1", "a saw of the other one"),
+        sees(".o_rma_status_right:contains(Saw: 1 / 1)"),
+        ...scan("S2", "a phone of a third return, which isn't on the screen"),
+        sees(".o_rma_prompt .o_rma_choice:contains(Receive it on RMA/)"),
+        {trigger: ".o_rma_prompt", run: "press Enter"},
+        sees(".o_rma_status_right:contains(Phone: 1 / 1)"),
+        sees(".o_rma_works .nav-item:nth-child(3)"),
+        ...type(".o_rma_note", "Wet box", "a note, and done without leaving it"),
+        {trigger: ".o_rma_note", run: "press F9"},
+        sees(".o_rma_log:contains(1 × Phone)"),
+        ...scan("PARCEL-1", "the others again"),
+        press("F9"),
+        sees(".o_rma_log:contains(1 × Drill)"),
+        ...scan("PARCEL-1"),
+        press("F9"),
+        sees(".o_rma_log:contains(Saw)"),
+        sees(".o_rma_receiving:not(:has(.o_rma_outbox))"),
+    ],
+});
