@@ -46,8 +46,7 @@ class Databases:
 
     def shop(self) -> str:
         """Return the template with the demonstration shop."""
-        made_by = sorted(_INSIDE.glob("demo_shop*.py"))
-        made_by += sorted(_INSIDE.glob("demo_shop/**/*.py"))
+        made_by = sorted(_INSIDE.glob("demo_*.py"))
         script = stamps.digest_files(made_by, paths.ROOT)
         name = "rma_shop_" + stamps.digest(self.addons_digest(), script)
         return self._cached(name, self._make_shop)

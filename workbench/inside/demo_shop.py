@@ -1,12 +1,18 @@
 """Fill a database with a small shop that shows what the add-on does."""
 
 import json
-from datetime import timedelta
 
-from odoo import Command, fields
 from odoo.api import Environment
+from odoo.fields import Command
 
-from workbench.inside import demo_warranties, session
+from workbench.inside import (
+    demo_exchanges,
+    demo_goods,
+    demo_money,
+    demo_sales,
+    demo_warranties,
+    session,
+)
 
 LOGINS_PARAMETER = "workbench.logins"
 
@@ -30,6 +36,7 @@ PRODUCTS = [
     ("Work Gloves", 8.95, 3.1, "none"),
     ("Step Ladder", 89.0, 51.0, "none"),
     ("Lawn Mower", 349.0, 212.0, "serial"),
+    ("Cordless Drill 36 V", 189.0, 108.0, "none"),
 ]
 
 
@@ -53,6 +60,9 @@ def build(env: Environment) -> list[dict[str, str]]:
     demo_warranties.set_up(env, products)
     _tell_stories(env, customers, products)
     _tell_claims(env, customers, products)
+    demo_goods.tell(env, customers, products)
+    demo_exchanges.tell(env, customers, products)
+    demo_money.tell(env, customers, products)
     return _get_logins()
 
 
@@ -156,71 +166,15 @@ def _stock_in(env: Environment, product, cost: float, units: int = 80) -> None:
     move._action_done()
 
 
-def _sell(env: Environment, partner, lines, days_ago: int, invoice: bool = True):
-    """Return an order over [(product, units)], delivered and invoiced."""
-    moment = fields.Datetime.now() - timedelta(days=days_ago)
-    order = env["sale.order"].create(
-        {
-            "partner_id": partner.id,
-            "order_line": [
-                Command.create({"product_id": product.id, "product_uom_qty": units})
-                for product, units in lines
-            ],
-        }
-    )
-    order.action_confirm()
-    order.date_order = moment
-    order.picking_ids.move_ids.picked = True
-    order.picking_ids.button_validate()
-    order.picking_ids.move_ids.date = moment
-    order.picking_ids.date_done = moment
-    if invoice:
-        bill = order._create_invoices()
-        bill.invoice_date = moment.date()
-        bill.action_post()
-    return order
-
-
-def _request(env: Environment, order, lines, reason: str, **values):
-    """Return a requested case over [(index of the order line, units)]."""
-    case = env["rma.case"].create(
-        {
-            "partner_id": order.partner_id.id,
-            "user_id": env["res.users"].search([("login", "=", "anna")]).id,
-            "line_ids": [
-                Command.create(
-                    {
-                        "sale_line_id": order.order_line[index].id,
-                        "quantity": units,
-                        "reason_id": env.ref(f"rma_warranty.rma_reason_{reason}").id,
-                    }
-                )
-                for index, units in lines
-            ],
-            **values,
-        }
-    )
-    case.action_request()
-    return case
-
-
-def _inspect(case, grades) -> None:
-    """Inspect everything that came, with one grade code per line."""
-    case.action_inspect()
-    for inspection, code in zip(case.inspection_ids, grades, strict=False):
-        inspection.grade_id = inspection.env.ref(f"rma_warranty.rma_grade_{code}")
-    case.inspection_ids.action_confirm()
-
-
 def _tell_stories(env: Environment, customers, products) -> None:
     """Make orders to play with, and one case for each stage."""
     clara, ben = customers
-    drill, saw, hose, gloves, ladder, mower = products.values()
-    _sell(env, clara, [(drill, 2), (gloves, 10), (hose, 1)], days_ago=3)
-    _sell(env, clara, [(mower, 2)], days_ago=40)
-    _sell(env, ben, [(ladder, 4), (saw, 6)], days_ago=5)
-    wanted = _sell(env, clara, [(hose, 3), (saw, 2)], days_ago=6)
-    _request(
+    drill, saw, hose, gloves, ladder, mower, *__ = products.values()
+    demo_sales.sell(env, clara, [(drill, 2), (gloves, 10), (hose, 1)], days_ago=3)
+    demo_sales.sell(env, clara, [(mower, 2)], days_ago=40)
+    demo_sales.sell(env, ben, [(ladder, 4), (saw, 6)], days_ago=5)
+    wanted = demo_sales.sell(env, clara, [(hose, 3), (saw, 2)], days_ago=6)
+    demo_sales.request(
         env,
         wanted,
         [(0, 1)],
@@ -229,34 +183,38 @@ def _tell_stories(env: Environment, customers, products) -> None:
         user_id=False,
         description="The hose leaks at the coupling, the box was dented.",
     )
-    late = _sell(env, ben, [(drill, 3)], days_ago=30)
-    _request(env, late, [(0, 1)], "not_needed")
+    late = demo_sales.sell(env, ben, [(drill, 3)], days_ago=30)
+    demo_sales.request(env, late, [(0, 1)], "not_needed")
     _tell_later_stages(env, ben, products)
 
 
 def _tell_later_stages(env: Environment, ben, products) -> None:
-    drill, saw, __, gloves, ladder, mower = products.values()
-    order = _sell(env, ben, [(ladder, 3), (gloves, 20), (mower, 1)], days_ago=8)
-    _request(env, order, [(0, 1), (1, 5)], "not_as_described").action_approve()
-    order = _sell(env, ben, [(saw, 8), (drill, 2)], days_ago=9)
-    received = _request(env, order, [(0, 3), (1, 1)], "wrong_item")
+    drill, saw, __, gloves, ladder, mower, *__ = products.values()
+    order = demo_sales.sell(
+        env, ben, [(ladder, 3), (gloves, 20), (mower, 1)], days_ago=8
+    )
+    demo_sales.request(
+        env, order, [(0, 1), (1, 5)], "not_as_described"
+    ).action_approve()
+    order = demo_sales.sell(env, ben, [(saw, 8), (drill, 2)], days_ago=9)
+    received = demo_sales.request(env, order, [(0, 3), (1, 1)], "wrong_item")
     received.action_approve()
     received.action_receive()
-    order = _sell(env, ben, [(drill, 4)], days_ago=10)
-    credited = _request(env, order, [(0, 2)], "dead_on_arrival")
+    order = demo_sales.sell(env, ben, [(drill, 4)], days_ago=10)
+    credited = demo_sales.request(env, order, [(0, 2)], "dead_on_arrival")
     credited.action_approve()
     credited.action_receive()
-    _inspect(credited, ["d"])
+    demo_sales.inspect(credited, ["d"])
     credited.action_create_credit_notes()
-    order = _sell(env, ben, [(gloves, 30)], days_ago=12)
-    closed = _request(env, order, [(0, 10)], "size")
+    order = demo_sales.sell(env, ben, [(gloves, 30)], days_ago=12)
+    closed = demo_sales.request(env, order, [(0, 10)], "size")
     closed.action_approve()
     closed.action_receive()
-    _inspect(closed, ["a"])
+    demo_sales.inspect(closed, ["a"])
     closed.action_create_credit_notes()
-    closed.action_post_credit_notes()
-    order = _sell(env, ben, [(ladder, 1)], days_ago=60)
-    _request(env, order, [(0, 1)], "not_needed")._reject(
+    demo_sales.post(closed)
+    order = demo_sales.sell(env, ben, [(ladder, 1)], days_ago=60)
+    demo_sales.request(env, order, [(0, 1)], "not_needed")._reject(
         "The return window of 14 days has ended."
     )
 
@@ -266,14 +224,14 @@ def _tell_claims(env: Environment, customers, products) -> None:
     clara, ben = customers
     drill, mower = products["Cordless Drill 18 V"], products["Lawn Mower"]
     extension = demo_warranties.create_extension(env, mower)
-    _sell(env, clara, [(mower, 1), (extension, 1)], days_ago=20)
-    order = _sell(env, ben, [(mower, 3)], days_ago=200)
+    demo_sales.sell(env, clara, [(mower, 1), (extension, 1)], days_ago=20)
+    order = demo_sales.sell(env, ben, [(mower, 3)], days_ago=200)
     mowers = demo_warranties.certificates_of(order)
     demo_warranties.claim(env, mowers[0], "The engine stops after five minutes.")
-    order = _sell(env, clara, [(drill, 2)], days_ago=45)
+    order = demo_sales.sell(env, clara, [(drill, 2)], days_ago=45)
     drills = demo_warranties.certificates_of(order)
     demo_warranties.claim(env, drills, "The chuck doesn't hold.").action_approve()
-    order = _sell(env, ben, [(drill, 1)], days_ago=800)
+    order = demo_sales.sell(env, ben, [(drill, 1)], days_ago=800)
     late = demo_warranties.certificates_of(order)
     demo_warranties.claim(env, late, "The battery doesn't charge any more.")
     demo_warranties.register(env, clara, drill)

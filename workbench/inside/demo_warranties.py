@@ -4,6 +4,8 @@ from odoo import Command, fields
 from odoo.api import Environment
 from odoo.models import BaseModel
 
+from workbench.inside import demo_sales
+
 LEGAL_COVER = (
     "Faults in material and workmanship",
     "Parts that are missing from the box",
@@ -129,15 +131,12 @@ def _remedies(*rows: tuple[str, int, int]) -> list:
 
 def claim(env: Environment, certificate: BaseModel, text: str) -> BaseModel:
     """Return a requested claim for one unit of a certificate."""
-    case = env["rma.case"]._open_with_certificate(
-        certificate, reason_id=env.ref("rma_warranty.rma_reason_failed").id
+    staff = demo_sales.as_login(env, "anna")
+    case = staff["rma.case"]._open_with_certificate(
+        certificate.with_env(staff),
+        reason_id=env.ref("rma_warranty.rma_reason_failed").id,
     )
-    case.write(
-        {
-            "description": text,
-            "user_id": env["res.users"].search([("login", "=", "anna")]).id,
-        }
-    )
+    case.write({"description": text, "user_id": staff.uid})
     case.action_request()
     return case
 

@@ -10,7 +10,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 from odoo.modules.registry import Registry
 
-from workbench.inside import demo_shop, session
+from workbench.inside import demo_sales, demo_shop, session
 
 MODULE = "rma_warranty"
 EXTENDED = (
@@ -156,10 +156,10 @@ def check_installed_again(env: Environment) -> None:
 def return_something(env: Environment) -> None:
     """Take a case of an order from before to its end."""
     order = env["sale.order"].search([], order="id desc", limit=1)
-    case = demo_shop._request(env, order, [(0, 1)], "damaged")
+    case = demo_sales.request(env, order, [(0, 1)], "damaged")
     case.action_approve()
     case.action_receive()
-    demo_shop._inspect(case, ["a"])
+    demo_sales.inspect(case, ["a"])
     case.action_create_credit_notes()
     case.action_post_credit_notes()
     check(case.state == "closed", f"the case ended {case.state}")

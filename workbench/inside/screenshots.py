@@ -53,13 +53,13 @@ def open_row(text: str) -> Action:
 SCENES: tuple[Scene, ...] = (
     Scene("cases", "anna", "/odoo/returns"),
     Scene("case_to_decide", "mark", "/odoo/returns", (open_row("RMA/2026/00002"),)),
-    Scene("case_to_inspect", "anna", "/odoo/returns", (open_row("To inspect"),)),
+    Scene("case_to_inspect", "anna", "/odoo/returns", (open_row("RMA/2026/00004"),)),
     Scene(
         "credit_note",
         "anna",
         "/odoo/returns",
         (
-            open_row("Draft credit note"),
+            open_row("RMA/2026/00005"),
             click("button[name=action_view_credit_notes]"),
         ),
     ),
@@ -71,6 +71,19 @@ SCENES: tuple[Scene, ...] = (
             click("table a:has-text('S0')"),
             click("a:has-text('Return products')"),
         ),
+    ),
+    Scene(
+        "credit_note_review",
+        "cora",
+        "/odoo/credit-notes-to-review",
+        (open_row("RMA/2026/00016"),),
+    ),
+    Scene("out_for_diagnosis", "anna", "/odoo/returns", (open_row("RMA/2026/00011"),)),
+    Scene(
+        "portal_exchange",
+        "clara",
+        "/my/returns",
+        (click("a:has-text('RMA/2026/00013')"),),
     ),
     Scene("warranty", "anna", "/odoo/warranties", (open_row("LM-0005"),)),
     Scene("warranty_claim", "mark", "/odoo/returns", (open_row("RMA/2026/00008"),)),
@@ -86,7 +99,12 @@ SCENES: tuple[Scene, ...] = (
         "/my/warranties",
         (click("tr:has-text('LM-0004') a"),),
     ),
-    Scene("portal_returns", "clara", "/my/returns", (click("a:has-text('RMA/')"),)),
+    Scene(
+        "portal_returns",
+        "clara",
+        "/my/returns",
+        (click("a:has-text('RMA/2026/00009')"),),
+    ),
 )
 
 
