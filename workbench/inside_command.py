@@ -5,9 +5,12 @@ from workbench.databases import Databases
 from workbench.progress import Problem
 
 
-def run_on_clone(module: str, arguments: list[str], keep: bool) -> int:
+def run_on_clone(
+    module: str, arguments: list[str], keep: bool, compare: bool = False
+) -> int:
     """Clone the database with the add-ons, run the program, drop the clone.
 
+    :param compare: name the database without the add-ons as ``--without``
     :raises Problem: there is no such program
     """
     program = paths.ROOT / "workbench" / "inside" / module / "__main__.py"
@@ -16,6 +19,9 @@ def run_on_clone(module: str, arguments: list[str], keep: bool) -> int:
     with lock.setup_lock():
         databases = Databases(machine.ensure())
         template = databases.addon()
+        others = ["--without", databases.base()] if compare else []
     with databases.throwaway(template, module, keep) as name:
-        command = databases.machine.inside(module, "--database", name, *arguments)
+        command = databases.machine.inside(
+            module, "--database", name, *others, *arguments
+        )
         return processes.run_here(command, databases.machine.env)

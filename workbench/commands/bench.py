@@ -17,4 +17,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Run the benchmark."""
-    return run_on_clone("bench", rest, options.keep_db)
+    return run_on_clone("bench", rest, options.keep_db, compare=True)

@@ -156,7 +156,10 @@ def check_installed_again(env: Environment) -> None:
 def return_something(env: Environment) -> None:
     """Take a case of an order from before to its end."""
     order = env["sale.order"].search([], order="id desc", limit=1)
-    case = demo_sales.request(env, order, [(0, 1)], "damaged")
+    # The rights went with the add-on.
+    staff = demo_sales.as_login(env, "anna").user.with_env(env)
+    staff.group_ids += env.ref("rma_warranty.group_rma_user")
+    case = demo_sales.request(env, order, [(0, 1)], "damaged").with_env(env)
     case.action_approve()
     case.action_receive()
     demo_sales.inspect(case, ["a"])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from workbench.inside import program, session
-from workbench.inside.bench import orders, report, warranty
+from workbench.inside.bench import goods, orders, report, warranty
 from workbench.inside.bench import plan as planning
 from workbench.inside.bench.figures import (
     REFERENCES,
@@ -34,12 +34,14 @@ def main() -> int:
         with_addon = "rma.case" in env
     if "warranty" in plan.tables and with_addon:
         content["warranty"] = warranty.measure(options.database, plan)
-    if set(_TITLES) & set(plan.tables):
-        try:
+    try:
+        if "goods" in plan.tables and with_addon:
+            content["goods"] = goods.measure(options.database, options.without, plan)
+        if set(_TITLES) & set(plan.tables):
             content |= _measure_returns(options.database, plan, with_addon)
-        except UnequalResults as error:
-            say(f"not equal: {error}")
-            return 1
+    except UnequalResults as error:
+        say(f"not equal: {error}")
+        return 1
     if options.json:
         text = json.dumps(content, indent=2)
         options.json.write_text(text + "\n", encoding="utf-8")

@@ -20,10 +20,13 @@ class Lane:
     for each would take longer than the work. The registry's caches are emptied.
     """
 
-    def __init__(self, prepared: str, name: str):
-        """Let go of the prepared database: nobody may be in what is cloned."""
+    def __init__(self, prepared: str, name: str, owner: str = ""):
+        """Let go of the prepared database: nobody may be in what is cloned.
+
+        :param owner: the database that the clone is named after, if another one
+        """
         self.prepared = prepared
-        self.name = f"{prepared}-{name}"
+        self.name = f"{owner or prepared}-{name}"
         sql_db.close_db(prepared)
 
     def renew(self) -> None:

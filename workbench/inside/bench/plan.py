@@ -3,11 +3,22 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workbench.inside import session
 from workbench.inside.bench.orders import WARM_UP
 
-TABLES = ("w1", "w2", "warranty")
+TABLES = ("w1", "w2", "warranty", "goods")
+
+# What the tables besides the returns measure when it has to be quick.
+_FEW: dict[str, Any] = {
+    "deliveries": 12,
+    "answers": (10, 100, 1_000),
+    "history": 5_000,
+    "goods_lines": 50,
+    "goods_rounds": 1,
+    "goods_transfers": 8,
+}
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,8 @@ class Plan:
 
     ``deliveries`` of 100 lines get certificates, the first two to warm up;
     ``answers`` are numbers of case lines, ``history`` one of delivered lines.
+    Of the goods, so many lines come back at once, in so many rounds; ordinary
+    transfers are validated in so many rounds.
     """
 
     batch: int
@@ -27,6 +40,9 @@ class Plan:
     deliveries: int = 102
     answers: tuple[int, ...] = (100, 1_000, 10_000)
     history: int = 100_000
+    goods_lines: int = 500
+    goods_rounds: int = 3
+    goods_transfers: int = 40
 
     @property
     def prepared(self) -> int:
@@ -60,6 +76,7 @@ def _parser(description: str) -> argparse.ArgumentParser:
         help="measure one case of 100 lines and 100 cases of one line, too",
     )
     add("--only", choices=TABLES, help="measure one of the tables")
+    add("--without", metavar="DB", help="the same database without the add-on")
     add("--json", type=Path, metavar="FILE", help="write the figures to a file")
     return parser
 
@@ -74,8 +91,7 @@ def _count(text: str) -> int:
 def _plan(options: argparse.Namespace) -> Plan:
     tables = (options.only,) if options.only else TABLES
     if options.quick:
-        few = {"deliveries": 12, "answers": (10, 100, 1_000), "history": 5_000}
-        return Plan(20, 5, 0, 1, options.shapes, tables, **few)
+        return Plan(20, 5, 0, 1, options.shapes, tables, **_FEW)
     profiled = 0 if options.no_profile else min(options.orders, 20)
     return Plan(
         options.orders,

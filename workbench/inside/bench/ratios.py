@@ -25,3 +25,18 @@ def ratio(costs: Sequence[float], references: Sequence[float]) -> Ratio:
     """
     ratios = [cost / base for cost, base in zip(costs, references, strict=True)]
     return Ratio(median(ratios), min(ratios), max(ratios))
+
+
+def steady_ratio(
+    costs: Sequence[float], references: Sequence[float], parts: int = 5
+) -> Ratio:
+    """Return the ratio of the fastest rounds, and its spread over parts of them.
+
+    For small differences in work that is the same in every round: whatever else
+    happens on the machine can only slow a round down.
+    """
+    parts = min(parts, len(costs))
+    ratios = [
+        min(costs[part::parts]) / min(references[part::parts]) for part in range(parts)
+    ]
+    return Ratio(min(costs) / min(references), min(ratios), max(ratios))
