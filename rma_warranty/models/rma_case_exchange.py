@@ -12,6 +12,7 @@ class RmaCaseExchange(models.AbstractModel):
     is_endorsement_available = fields.Boolean(
         compute="_compute_is_endorsement_available"
     )
+    offer_summary = fields.Text("Offers", compute="_compute_offer_summary")
 
     @api.depends("state", "line_ids.money_status")
     def _compute_is_settle_allowed(self):
@@ -24,6 +25,19 @@ class RmaCaseExchange(models.AbstractModel):
     def _compute_is_endorsement_available(self):
         for case in self:
             case.is_endorsement_available = bool(case.line_ids._filter_endorsed())
+
+    @api.depends_context("lang")
+    @api.depends(
+        "state",
+        "line_ids.replacement_product_id",
+        "line_ids.is_replacement_accepted",
+        "line_ids.replacement_answer",
+        "line_ids.quantity_replaced",
+    )
+    def _compute_offer_summary(self):
+        for case in self:
+            texts = [line._get_pending_offer_text() for line in case.line_ids]
+            case.offer_summary = "\n".join(filter(None, texts))
 
     # === ACTION METHODS === #
 

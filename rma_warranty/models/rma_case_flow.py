@@ -60,6 +60,8 @@ class RmaCaseFlow(models.AbstractModel):
         "money_status",
         "receipt_ids.state",
         "line_ids.quantity_to_replace",
+        "line_ids.replacement_product_id",
+        "line_ids.is_replacement_accepted",
         "goods_out_ids.state",
         "adjustment_ids.amount_due",
     )
@@ -92,7 +94,8 @@ class RmaCaseFlow(models.AbstractModel):
                 or case._get_creditable_additions()
             )
             case.is_replace_allowed = approved and any(
-                case.line_ids.mapped("quantity_to_replace")
+                line.quantity_to_replace and not line._is_offer_pending()
+                for line in case.line_ids
             )
 
     def _get_transitions(self):

@@ -15,6 +15,8 @@ class RmaCreditedSale(models.AbstractModel):
         # Units that came back, but for whose state nothing is credited, are
         # none that an order could give money back for.
         res = super()._compute_qty_to_invoice()
+        if min(self.mapped("qty_to_invoice"), default=0.0) >= 0:
+            return res
         for line in self:
             if line.qty_to_invoice < 0:
                 given_back = line.qty_to_invoice + line._rma_get_forgone()

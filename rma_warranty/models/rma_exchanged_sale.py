@@ -28,8 +28,12 @@ class RmaExchangedSale(models.AbstractModel):
 
     def _prepare_qty_delivered(self):
         quantities = super()._prepare_qty_delivered()
-        # Whoever reads an order may lack rights on cases.
-        for case_line in self.sudo().rma_line_ids:
+        # Whoever reads an order may lack rights on moves and cases.
+        lines = self.sudo()
+        if not lines.move_ids.rma_replaced_line_id:
+            # Core has read the moves: orders without an exchange cost no query.
+            return quantities
+        for case_line in lines.rma_line_ids:
             units = case_line._get_quantity_uncounted()
             if units:
                 sale_line = self.browse(case_line.sale_line_id.id)
@@ -57,8 +61,11 @@ class RmaExchangedSale(models.AbstractModel):
         :return: (to the customer, back from there); core counts those of the
             order line's own product only
         """
+        moves = self.move_ids
+        if not moves.rma_replaced_line_id:
+            return moves.browse(), moves.browse()
         product = self.product_id
-        others = self.move_ids.filtered(
+        others = moves.filtered(
             lambda move: (
                 move.product_id != product
                 and move.state != "cancel"

@@ -10,6 +10,7 @@ ANSWER_FIELDS = {
     "replacement_answer": False,
     "date_replacement_answer": False,
     "replacement_answered_by": False,
+    "agreed_difference": 0.0,
 }
 
 
@@ -34,15 +35,25 @@ class RmaLineOffer(models.AbstractModel):
     replacement_answered_by = fields.Char(
         "Answered by", readonly=True, copy=False, groups="base.group_user"
     )
+    agreed_difference = fields.Float(
+        "Agreed difference per unit",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="What the customer pays more when it was accepted, taxes included; below "
+        "zero what the customer gets back.",
+    )
 
     def _get_protected_fields(self):
         return super()._get_protected_fields() | {
             "replacement_answer",
             "date_replacement_answer",
             "replacement_answered_by",
+            "agreed_difference",
         }
 
     def write(self, vals):
+        pending = self.filtered(lambda line: not line.is_replacement_accepted)
         offers = {
             line: line._get_offer_key() for line in self if OFFER_FIELDS & {*vals}
         }
@@ -56,7 +67,24 @@ class RmaLineOffer(models.AbstractModel):
             )
             # Only steps may write the answer; see rma.protected.
             changed.sudo().write(ANSWER_FIELDS)
+        if vals.get("is_replacement_accepted"):
+            renewed = self.filtered(
+                lambda line: offers.get(line) not in (None, line._get_offer_key())
+            )
+            (pending | renewed)._keep_agreement()
         return res
+
+    def _keep_agreement(self):
+        """Keep when an offer was accepted and at which difference."""
+        exchanges = self.env["rma.exchange"]
+        for line in self.filtered(lambda line: line._is_other_product()):
+            # Only steps may write it; see rma.protected.
+            line.sudo().write(
+                {
+                    "date_replacement_answer": fields.Datetime.now(),
+                    "agreed_difference": exchanges._get_unit_difference(line),
+                }
+            )
 
     # === THE OFFER === #
 
@@ -75,14 +103,39 @@ class RmaLineOffer(models.AbstractModel):
             and self._is_other_product()
         )
 
+    def _is_offer_pending(self):
+        """Tell whether another product is offered that nobody accepted yet."""
+        self.ensure_one()
+        return self._is_offer_made() and not self.is_replacement_accepted
+
+    def _get_pending_offer_text(self):
+        """Return what an offer waits for, as a sentence for staff; '' if nothing."""
+        self.ensure_one()
+        names = {
+            "offered": self._get_replacement_product().display_name,
+            "returned": self.product_id.display_name,
+        }
+        if self._is_offer_open():
+            return self.env._(
+                "Waits for the customer's answer: %(offered)s offered instead of "
+                "%(returned)s.",
+                **names,
+            )
+        if self._is_offer_pending() and self.replacement_answer == "declined":
+            return self.env._(
+                "The customer doesn't want %(offered)s instead of %(returned)s. Offer "
+                "something else.",
+                **names,
+            )
+        return ""
+
     def _is_offer_open(self):
         """Tell whether the customer may answer: nothing is on its way yet."""
         self.ensure_one()
         return (
-            self._is_offer_made()
+            self._is_offer_pending()
             and self.state == "approved"
             and not self.replacement_answer
-            and not self.is_replacement_accepted
             and not self.quantity_replaced
             and not self._get_quantity_replacing()
         )

@@ -25,7 +25,11 @@ class RmaLineOut(models.AbstractModel):
         help="Units at a service centre or the manufacturer, or on their way there.",
     )
 
-    @api.depends("goods_out_ids.state", "goods_out_ids.quantity_away")
+    @api.depends(
+        "goods_out_ids.state",
+        "goods_out_ids.quantity_away",
+        "goods_out_ids.quantity_planned",
+    )
     def _compute_quantity_out(self):
         for line in self:
             line.quantity_out = sum(
@@ -50,6 +54,11 @@ class RmaLineOut(models.AbstractModel):
         routed = self.quantity_inspected - self.quantity_in_quarantine
         rest = self.quantity_received - routed - self.quantity_out
         return max(self.product_uom_id.round(rest), 0.0)
+
+    def _is_all_out(self):
+        """Tell whether goods are out for diagnosis and none of the line are here."""
+        self.ensure_one()
+        return bool(self.quantity_out) and not self._get_quantity_present()
 
     def _filter_lots_present(self, lots):
         """Return {lot: units}, less those that are out for diagnosis."""

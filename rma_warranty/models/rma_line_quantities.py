@@ -5,6 +5,7 @@ GOODS_STATUSES = [
     ("waiting", "Waiting for goods"),
     ("partial", "Partly received"),
     ("received", "To inspect"),
+    ("out", "Out for diagnosis"),
     ("quarantine", "In quarantine"),
     ("routed", "Inspected and routed"),
 ]
@@ -14,7 +15,6 @@ MONEY_STATUSES = [
     ("draft", "Draft credit note"),
     ("partial", "Partly credited"),
     ("credited", "Credited"),
-    ("paid", "Settled"),
     ("paid", "Paid or set off"),
     ("to_settle", "Difference to settle"),
     ("settling", "Difference in draft"),
@@ -225,6 +225,7 @@ class RmaLineQuantities(models.AbstractModel):
         "verdict",
         "quantity_received",
         "quantity_inspected",
+        "quantity_out",
         "quantity_to_customer",
         "quantity_replaced",
         "quantity_in_quarantine",
@@ -343,7 +344,7 @@ class RmaLineQuantities(models.AbstractModel):
         if compare(self.quantity_received, 0) <= 0:
             return "none"
         if compare(self.quantity_inspected, self.quantity_received) < 0:
-            return "received"
+            return "out" if self._is_all_out() else "received"
         if compare(self.quantity_in_quarantine, 0) > 0:
             return "quarantine"
         return "routed"

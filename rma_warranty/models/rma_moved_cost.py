@@ -18,13 +18,16 @@ class RmaMovedCost(models.AbstractModel):
         "Cost booked on",
         readonly=True,
         copy=False,
+        # Else whoever reads a move would be asked for rights on accounts.
+        prefetch=False,
         groups="account.group_account_readonly",
         help="Where this move of an exchange booked its cost. No invoice or credit "
         "note books the cost of these units again.",
     )
 
     def _create_account_move(self):
-        own = self.filtered(lambda move: move._rma_should_book_cost())
+        of_cases = self._rma_filter_of_cases()
+        own = of_cases.filtered(lambda move: move._rma_should_book_cost())
         for move in own:
             # Workers who move goods need no rights on accounts.
             move.sudo().rma_cost_account_id = move.sudo()._rma_find_cost_account()
@@ -38,11 +41,12 @@ class RmaMovedCost(models.AbstractModel):
         return entries
 
     def _should_create_account_move(self):
-        is_of_case = self.rma_line_id or self.rma_replaced_line_id
+        if super()._should_create_account_move():
+            return True
+        if not self.rma_line_id and not self.rma_replaced_line_id:
+            return False
         # Read for workers without rights on accounts.
-        return super()._should_create_account_move() or bool(
-            is_of_case and self.sudo().rma_cost_account_id
-        )
+        return bool(self.sudo().rma_cost_account_id)
 
     def _get_account_move_line_vals(self):
         # As above.

@@ -68,6 +68,7 @@ class RmaPortal(models.AbstractModel):
                 ),
             ),
             "received": self._get_received_status(resolutions),
+            "out": self._get_received_status(resolutions),
         }.get(case.goods_status, self._get_last_status(resolutions))
         return {"label": label, "color": color, "hint": hint}
 

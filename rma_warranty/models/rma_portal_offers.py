@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date
 
 from ..tools.text import format_quantity
 
@@ -17,7 +18,7 @@ class RmaPortalOffers(models.AbstractModel):
         """Return the offers on a case, answered or not.
 
         :return: list of {"line_id", "key", "returned", "offered", "image",
-            "quantity", "unit", "difference", "answer", "is_open"}
+            "quantity", "unit", "difference", "answer", "accepted", "is_open"}
         """
         lines = case.line_ids.filtered(lambda line: line._is_offer_made())
         return [self._prepare_offer(line) for line in lines]
@@ -37,22 +38,41 @@ class RmaPortalOffers(models.AbstractModel):
             "unit": line.product_uom_id.name,
             "difference": self._describe_difference(line),
             "answer": answer or "",
+            "accepted": self._describe_accepted(line),
             "is_open": line._is_offer_open(),
         }
 
-    def _describe_difference(self, line):
-        """Return what the customer pays or gets back, in the customer's words."""
-        if line.is_exchange_free:
-            return self.env._("You pay nothing for it.")
-        units = line._get_quantity_expected() - line.quantity_to_customer
-        found = self.env["rma.exchange"]._get_difference(
-            line, charged=units, taken_back=units
+    def _describe_accepted(self, line):
+        """Return what was accepted and when."""
+        if not line.date_replacement_answer:
+            return self.env._("You have accepted it.")
+        date = fields.Datetime.context_timestamp(self, line.date_replacement_answer)
+        return self.env._(
+            "You accepted %(offered)s instead of %(returned)s on %(date)s.",
+            offered=line._get_replacement_product().display_name,
+            returned=line.product_id.display_name,
+            date=format_date(self.env, date),
         )
-        if line._has_exchange_documents():
+
+    def _describe_difference(self, line):
+        """Return what the customer pays or gets back, in the customer's words.
+
+        What was agreed stays, whatever is on documents by now.
+        """
+        if line.is_exchange_free or not line.sale_line_id:
+            return self.env._("You pay nothing for it.")
+        is_agreed = line.is_replacement_accepted and line.date_replacement_answer
+        if not is_agreed and line._has_exchange_documents():
             return ""
-        amount = found.currency.format(abs(found.total))
-        if found.currency.is_zero(found.total):
+        per_unit = line.agreed_difference
+        if not is_agreed:
+            per_unit = self.env["rma.exchange"]._get_unit_difference(line)
+        units = line._get_quantity_expected() - line.quantity_to_customer
+        currency = line.exchange_currency_id
+        total = currency.round(per_unit * units)
+        amount = currency.format(abs(total))
+        if currency.is_zero(total):
             return self.env._("It has the same price.")
-        if found.total > 0:
+        if total > 0:
             return self.env._("You pay %(amount)s more, taxes included.", amount=amount)
         return self.env._("You get %(amount)s back, taxes included.", amount=amount)

@@ -134,6 +134,19 @@ class RmaPreview(models.AbstractModel):
                 remarks.append(line._explain_forgone(forgone))
         return remarks
 
+    def _get_exchanges(self, cases):
+        """Return one sentence per exchanged line: what settling it brings."""
+        return [
+            self.env._(
+                "%(case)s, %(product)s: %(text)s",
+                case=line.case_id.name,
+                product=line.product_id.display_name,
+                text=line.exchange_text,
+            )
+            for line in cases.line_ids
+            if line.exchange_text
+        ]
+
     def _get_line_amounts(self, lines):
         """Return {line: untaxed amount of further lines of its credit notes}.
 
@@ -168,6 +181,7 @@ class RmaPreview(models.AbstractModel):
                 "dispositions": dict(self.env["rma.inspection"]._get_dispositions()),
                 "notes": notes,
                 "remarks": remarks,
+                "exchanges": self._get_exchanges(cases) if is_shown else [],
                 "sums": self._get_money_totals(notes),
                 "is_money_shown": is_shown,
             },

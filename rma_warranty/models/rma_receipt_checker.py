@@ -27,6 +27,8 @@ class RmaReceiptChecker(models.AbstractModel):
         :return: stock.move, those that were added for what is set apart
         """
         expected = self._filter_expected(moves)
+        if not expected:
+            return moves.browse()
         self._open_packages(expected)
         tracked = expected.filtered(lambda move: move.product_id.tracking != "none")
         if not tracked:
@@ -43,6 +45,8 @@ class RmaReceiptChecker(models.AbstractModel):
 
         As superuser: workers have no rights on cases.
         """
+        if not moves.rma_line_id:
+            return moves.browse()
         expected = moves.filtered(
             lambda move: (
                 move.rma_line_id

@@ -37,8 +37,10 @@ class RmaWarrantyIssuer(models.AbstractModel):
 
     def _after_redated(self, moves):
         """Have certificates follow the date of a delivery that was corrected."""
+        if not self.env["rma.warranty.term"]._is_used():
+            return
         done = moves.filtered(self._is_delivery)
-        if not done or not self.env["rma.warranty.term"]._is_used():
+        if not done:
             return
         # As in _after_done.
         certificates = self.env["rma.warranty.certificate"].sudo()

@@ -123,8 +123,10 @@ class StockMove(models.Model):
 
     def _rma_is_refurbished(self):
         """Tell whether this move brings refurbished goods out of the workshop."""
-        is_made = self.location_id.usage == "production"
-        return is_made and self.rma_inspection_id.disposition == "refurbish"
+        inspection = self.rma_inspection_id
+        if not inspection or self.location_id.usage != "production":
+            return False
+        return inspection.disposition == "refurbish"
 
     def _action_done(self, cancel_backorder=False):
         self._rma_set_owner()
@@ -132,12 +134,10 @@ class StockMove(models.Model):
         unexpected = self._rma_filter_unexpected()
         unexpected._rma_give_to_customer()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        of_cases = moves.filtered(
-            lambda move: move.rma_line_id or move.rma_replaced_line_id
-        )
+        of_cases = moves._rma_filter_of_cases()
         if of_cases:
             of_cases._rma_after_done()
-        if unexpected & moves:
+        if unexpected and unexpected & moves:
             self.env["rma.receipt.alert"]._note_unexpected(unexpected & moves)
         self.env["rma.warranty.issuer"]._after_done(moves)
         return moves
@@ -175,11 +175,22 @@ class StockMove(models.Model):
         is_exchanged = is_swapped or self.rma_replaced_line_id
         return bool(is_exchanged) and self.product_id != product
 
+    def _rma_filter_of_cases(self):
+        """Return the moves of cases' goods and of replacements.
+
+        All are asked at once, as most transfers have nothing to do with cases.
+        """
+        if not self.rma_line_id and not self.rma_replaced_line_id:
+            return self.browse()
+        return self.filtered(lambda move: move.rma_line_id or move.rma_replaced_line_id)
+
     def _rma_set_owner(self):
         """Note whose property the goods are that customers sent to us.
 
         Workers who count a receipt add move lines of their own.
         """
+        if not self.rma_line_id:
+            return
         for move in self:
             owner = move.restrict_partner_id
             if owner and move.rma_line_id and move.location_id.usage == "customer":
@@ -189,6 +200,8 @@ class StockMove(models.Model):
 
     def _rma_filter_unexpected(self):
         """Return the moves of cases' receipts that belong to no line."""
+        if not self.picking_id.rma_case_id:
+            return self.browse()
         return self.filtered(
             lambda move: (
                 move.picking_id.rma_case_id

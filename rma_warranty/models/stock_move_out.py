@@ -43,10 +43,9 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        known = moves.filtered("rma_goods_out_id")
-        if known:
+        if moves.rma_goods_out_id:
             # Workers who move the goods have no rights on these records.
-            known = known.sudo()
+            known = moves.filtered("rma_goods_out_id").sudo()
             known.rma_goods_out_id._after_moved(known)
         return moves
 

@@ -28,6 +28,7 @@ class StockPicking(models.Model):
     rma_receiving_key = fields.Char(
         readonly=True,
         copy=False,
+        prefetch=False,
         groups="base.group_no_one",
         help="One receipt as the screen has sent it: sent twice, it is booked once.",
     )

@@ -99,6 +99,7 @@ from . import (
     test_exchange_endorsement,
     test_exchange_figures,
     test_exchange_portal,
+    test_exchange_screens,
 )
 from . import test_adjustment, test_adjustment_access, test_grade_credit, test_preview
 from . import (

@@ -45,6 +45,32 @@ class TestDiagnosis(GoodsOutCommon):
         self.assertEqual(self._where(), (2, 0))
         self.assertTrue(record.date_out <= record.date_back)
 
+    def test_goods_status_tells_when_nothing_is_here(self):
+        planned = self._plan_diagnosis(self.case, 1)
+        self._assert_goods_status("received")
+        planned.action_send()
+        self._assert_goods_status("received")
+        rest = self._send_out(self.case)
+        self._assert_goods_status("out")
+        self.assertFalse(self.case.is_inspect_allowed)
+        self._bring_back(rest)
+        self._assert_goods_status("received")
+
+    def test_goods_about_to_leave_are_not_to_inspect(self):
+        self._plan_diagnosis(self.case).action_cancel()
+        self._assert_goods_status("received")
+        self._plan_diagnosis(self.case)
+        self._assert_goods_status("out")
+
+    def _assert_goods_status(self, status):
+        for record in (self.case, self.case.line_ids):
+            self.assertEqual(record.goods_status, status)
+
+    def test_customer_reads_that_the_goods_are_here_while_they_are_out(self):
+        self._send_out(self.case)
+        status = self.env["rma.portal"]._get_status(self.case.sudo())
+        self.assertEqual(status["label"], "The goods have arrived")
+
     def test_order_and_stock_know_nothing_of_it(self):
         before = (self.drill.qty_available, self.drill.free_qty)
         record = self._send_out(self.case)

@@ -79,10 +79,44 @@ class TestExchangePortal(ExchangeCommon, RmaPortalCommon):
         )
         self.assertTrue(self.line.date_replacement_answer)
         self._assert_page(
-            self._get(f"/my/returns/{self.case.id}"), "You have accepted it."
+            self._get(f"/my/returns/{self.case.id}"),
+            "You accepted Big drill instead of Drill on",
         )
         self._send(self.case)
         self.assertEqual(self.line.quantity_replaced, 1)
+
+    def test_what_was_agreed_stays_on_the_page_after_it_is_settled(self):
+        self._answer()
+        self._send(self.case)
+        self._settle(self.case)
+        # 120 for the big drill, 100 for the one that came back.
+        page = self._get(f"/my/returns/{self.case.id}")
+        self._assert_page(
+            page,
+            "You accepted Big drill instead of Drill on",
+            "You pay $ 20.00 more, taxes included.",
+        )
+        self.assertNotIn("Used for the exchange", page.text)
+
+    def test_what_staff_agreed_stays_when_prices_change(self):
+        self.line.with_user(self.rma_user).is_replacement_accepted = True
+        self.assertTrue(self.line.date_replacement_answer)
+        self.assertEqual(self.line.agreed_difference, 20.0)
+        self.big.lst_price = 500.0
+        self._send(self.case)
+        self._settle(self.case)
+        page = self._get(f"/my/returns/{self.case.id}")
+        self._assert_page(page, "You pay $ 20.00 more, taxes included.")
+
+    def test_another_product_accepted_at_once_is_agreed_anew(self):
+        accepted = {"is_replacement_accepted": True}
+        self.line.write(accepted)
+        self.line.write({"exchange_price_unit": 90.0, **accepted})
+        # 90 for the big drill now, 100 for the one that came back.
+        self.assertEqual(self.line.agreed_difference, -10.0)
+        self.line.exchange_price_unit = 80.0
+        self._assert_open()
+        self.assertFalse(self.line.agreed_difference)
 
     def test_a_second_click_changes_nothing(self):
         self._answer()

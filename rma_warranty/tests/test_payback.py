@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
@@ -36,6 +37,22 @@ class TestPayback(PaybackCommon):
         )
         # 500 less the 200 of the note
         self.assertEqual(order.invoice_ids.amount_residual, 300.0)
+
+    def test_the_form_offers_one_way_to_pay(self):
+        invisible = self._get_invisible("action_register_payment")
+        self.assertEqual(len(invisible), 2)
+        for condition in invisible:
+            self.assertTrue(condition.endswith("or (rma_payback_state == 'open')"))
+        self.assertEqual(
+            self._get_invisible("action_rma_pay_back"), ["rma_payback_state != 'open'"]
+        )
+
+    def _get_invisible(self, name):
+        """Return when the buttons that call ``name`` are hidden."""
+        moves = self.env["account.move"].with_user(self.accountant)
+        form = etree.fromstring(moves.get_view(view_type="form")["arch"])
+        buttons = form.xpath(f"//header/button[@name='{name}']")
+        return [button.get("invisible") for button in buttons]
 
     def test_archived_method_is_not_proposed(self):
         self.against_invoices.active = False

@@ -79,6 +79,12 @@ class TestTools(BaseCase):
             ({"waiting", "routed"}, "partial"),
             ({"partial", "routed"}, "partial"),
             ({"received", "routed"}, "received"),
+            ({"received", "out"}, "received"),
+            ({"waiting", "out"}, "partial"),
+            ({"none", "out"}, "out"),
+            ({"out", "quarantine"}, "out"),
+            ({"out", "routed"}, "out"),
+            ({"quarantine", "routed"}, "quarantine"),
             ({"none", "routed"}, "routed"),
         ):
             self.assertEqual(merge_goods(statuses), merged, statuses)

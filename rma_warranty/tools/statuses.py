@@ -10,7 +10,8 @@ def merge_goods(statuses):
         return statuses.pop()
     if "waiting" in statuses or "partial" in statuses:
         return "partial"
-    return "received" if "received" in statuses else "quarantine"
+    behind = ("received", "out", "quarantine")
+    return next(status for status in behind if status in statuses)
 
 
 def merge_money(statuses):

@@ -6,6 +6,8 @@ from odoo.tools.sql import column_exists, create_column
 def migrate(cr, version):
     if column_exists(cr, "rma_case_line", "is_exchange_free"):
         return
+    if not column_exists(cr, "rma_case_line", "quantity_replaced"):
+        return  # from a version without exchanges
     create_column(cr, "rma_case_line", "is_exchange_free", "bool")
     cr.execute(
         """

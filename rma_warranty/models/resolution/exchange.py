@@ -121,6 +121,15 @@ class RmaExchange(models.AbstractModel):
             currency.round(sent[1] - back[1]),
         )
 
+    def _get_unit_difference(self, line):
+        """Return the difference of one unit, taxes included, not rounded."""
+        line = line.sudo()
+        units = line._get_quantity_expected() - line.quantity_to_customer
+        if line.is_exchange_free or not line.sale_line_id or units <= 0:
+            return 0.0
+        found = self._get_difference(line, charged=units, taken_back=units)
+        return found.total / units
+
     def _get_sent_amounts(self, line, quantity, currency):
         """Return (untaxed, total) of units of the replacement."""
         if not quantity:

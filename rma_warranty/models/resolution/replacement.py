@@ -47,7 +47,9 @@ class RmaResolutionReplacement(models.AbstractModel):
         lines.invalidate_recordset(["quantity_to_replace"])
         due = lines.filtered("quantity_to_replace")
         if due:
-            self._deliver(due)
+            # Offers that wait for an answer don't hold up the other lines.
+            ready = due.filtered(lambda line: not line._is_offer_pending())
+            self._deliver(ready or due)
         deliveries = lines.case_id.delivery_ids
         if not deliveries:
             raise UserError(
