@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from workbench.inside import program, session
-from workbench.inside.bench import goods, orders, report, warranty
+from workbench.inside.bench import goods, money, orders, report, warranty
 from workbench.inside.bench import plan as planning
 from workbench.inside.bench.figures import (
     REFERENCES,
@@ -37,6 +37,8 @@ def main() -> int:
     try:
         if "goods" in plan.tables and with_addon:
             content["goods"] = goods.measure(options.database, options.without, plan)
+        if "money" in plan.tables and with_addon:
+            content["money"] = money.measure(options.database, plan)
         if set(_TITLES) & set(plan.tables):
             content |= _measure_returns(options.database, plan, with_addon)
     except UnequalResults as error:

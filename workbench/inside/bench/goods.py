@@ -1,8 +1,5 @@
 """The goods table: goods of cases, and transfers that have nothing to do with any."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from workbench.inside import session
 from workbench.inside.bench import (
     goods_flow,
@@ -10,7 +7,7 @@ from workbench.inside.bench import (
     goods_shop,
     goods_waiting,
 )
-from workbench.inside.bench.clones import Lane
+from workbench.inside.bench.clones import clone
 from workbench.inside.bench.goods_figures import flow_as_json, overhead_as_json
 from workbench.inside.bench.goods_report import flow_lines, overhead_lines
 from workbench.inside.bench.plan import Plan
@@ -33,10 +30,10 @@ def measure(database: str, without: str | None, plan: Plan) -> dict:
 
 def _measure_flow(database: str, plan: Plan) -> dict:
     orders = -(-plan.goods_lines // goods_shop.LINES) + goods_shop.WARM_UP
-    with _clone(database, "goods") as prepared:
+    with clone(database, "goods") as prepared:
         with session.open_env(prepared.name) as env:
             returns = goods_shop.prepare(env, orders)
-        with _clone(prepared.name, "core") as core, _clone(prepared.name, "own") as own:
+        with clone(prepared.name, "core") as core, clone(prepared.name, "own") as own:
             lanes = {"core": core, "own": own}
             flow = goods_flow.measure(lanes, returns, plan.goods_rounds)
     print("\n".join(flow_lines(flow)), flush=True)
@@ -48,8 +45,8 @@ def _measure_overhead(database: str, without: str, plan: Plan) -> dict:
     content = {}
     lines = goods_waiting.LINES * goods_waiting.TRANSFERS
     with (
-        _clone(without, "plain", owner=database) as plain,
-        _clone(database, "own") as own,
+        clone(without, "plain", owner=database) as plain,
+        clone(database, "own") as own,
     ):
         lanes = {"plain": plain, "own": own}
         found = {}
@@ -64,14 +61,3 @@ def _measure_overhead(database: str, without: str, plan: Plan) -> dict:
             print("\n".join(overhead_lines(overhead)), flush=True)
             content[kind] = overhead_as_json(overhead)
     return content
-
-
-@contextmanager
-def _clone(database: str, name: str, owner: str = "") -> Iterator[Lane]:
-    """Give a clone, and drop it in the end."""
-    lane = Lane(database, name, owner)
-    try:
-        lane.renew()
-        yield lane
-    finally:
-        lane.drop()

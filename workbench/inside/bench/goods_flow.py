@@ -1,9 +1,7 @@
 """Goods of cases, and the same moves made with core's own calls."""
 
-import contextlib
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from odoo.api import Environment
 from odoo.fields import Command
@@ -11,30 +9,13 @@ from odoo.models import BaseModel
 
 from workbench.inside import common
 from workbench.inside.bench.clones import Lane
-from workbench.inside.bench.effort import Effort, EffortClock
 from workbench.inside.bench.goods_figures import Flow
 from workbench.inside.bench.goods_shop import DISPOSITIONS, LINES, WARM_UP, Return
 from workbench.inside.bench.outcome import first_difference
+from workbench.inside.bench.steps import Steps, run
 from workbench.inside.bench.turns import UnequalResults
 from workbench.inside.values import number
 from workbench.progress import step as announced
-
-
-class Steps(dict[str, Effort]):
-    """The effort of each step that was taken in one transaction."""
-
-    def __init__(self, env: Environment):
-        """Start with no step."""
-        super().__init__()
-        self._clock = EffortClock(env)
-
-    @contextlib.contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Note what happens inside as the step called ``name``."""
-        started = self._clock.read()
-        yield
-        self[name] = self._clock.read() - started
-
 
 Work = Callable[[Environment, Sequence[Return], Steps], None]
 
@@ -58,21 +39,6 @@ def measure(lanes: Mapping[str, Lane], returns: Sequence[Return], rounds: int) -
         _check(lanes["core"], lanes["own"])
         order.reverse()
     return Flow(lines, found["own"], found["core"])
-
-
-def run(lane: Lane, work: Work, returns: Sequence[Return]) -> Steps:
-    """Do the work at once, in one transaction; garbage is collected before."""
-    gc.collect()
-    gc.disable()
-    try:
-        with lane.transaction() as env:
-            steps = Steps(env)
-            work(env, returns, steps)
-            with steps.step("commit"):
-                env.cr.commit()
-            return steps
-    finally:
-        gc.enable()
 
 
 def take_back_in_cases(

@@ -40,7 +40,7 @@ def read_outcomes(env: Environment, tasks: Iterable[Task]) -> dict[int, Outcome]
 def _outcome(order: BaseModel) -> Outcome:
     invoices = order.invoice_ids.filtered(lambda move: move.state == "posted")
     notes = invoices.filtered(lambda move: move.move_type == "out_refund")
-    costs = notes.line_ids.filtered(_is_cost)
+    costs = notes.line_ids.filtered(is_cost)
     returned = order.order_line.move_ids.filtered(lambda move: move.is_in)
     return Outcome(
         delivered=tuple(map(number, order.order_line.mapped("qty_delivered"))),
@@ -52,7 +52,8 @@ def _outcome(order: BaseModel) -> Outcome:
     )
 
 
-def _is_cost(line: BaseModel) -> bool:
+def is_cost(line: BaseModel) -> bool:
+    """Tell whether a line of a document is a cost of goods sold."""
     is_expense = line.account_id.internal_group == "expense"
     return line.display_type == "cogs" and is_expense
 

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.inside import session
 from workbench.inside.bench.orders import WARM_UP
 
-TABLES = ("w1", "w2", "warranty", "goods")
+TABLES = ("w1", "w2", "warranty", "goods", "money")
 
 # What the tables besides the returns measure when it has to be quick.
 _FEW: dict[str, Any] = {
@@ -18,6 +18,8 @@ _FEW: dict[str, Any] = {
     "goods_lines": 50,
     "goods_rounds": 1,
     "goods_transfers": 8,
+    "money_notes": (10, 2),
+    "money_rounds": 1,
 }
 
 
@@ -28,7 +30,8 @@ class Plan:
     ``deliveries`` of 100 lines get certificates, the first two to warm up;
     ``answers`` are numbers of case lines, ``history`` one of delivered lines.
     Of the goods, so many lines come back at once, in so many rounds; ordinary
-    transfers are validated in so many rounds.
+    transfers are validated in so many rounds. So many credit notes of one line,
+    and of ten lines, are drafted and posted at once, in so many rounds.
     """
 
     batch: int
@@ -43,6 +46,8 @@ class Plan:
     goods_lines: int = 500
     goods_rounds: int = 3
     goods_transfers: int = 40
+    money_notes: tuple[int, int] = (200, 20)
+    money_rounds: int = 1
 
     @property
     def prepared(self) -> int:
