@@ -16,7 +16,8 @@ from workbench import addons, install_log, paths, processes, progress, stamps
 from workbench.machine import Machine
 from workbench.progress import Problem
 
-_ALWAYS = {"sale_stock"}
+# The add-ons' own, and what tests refund online payments with.
+_ALWAYS = {"sale_stock", "payment_demo"}
 _FOR_SHOP = "sale_management"
 _INSIDE = paths.ROOT / "workbench" / "inside"
 _KINDS = ("rma_base", "rma_addon", "rma_shop")

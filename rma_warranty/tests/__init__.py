@@ -33,6 +33,7 @@ from . import (
     test_partial_receipt,
     test_payback,
     test_payback_bank,
+    test_payback_demo,
     test_payback_messages,
     test_payback_migration,
     test_payback_provider,

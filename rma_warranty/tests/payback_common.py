@@ -108,8 +108,17 @@ class ProviderCommon(PaybackCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.provider = cls._find_provider()
+        bank = cls.journals.filtered(lambda journal: journal.type == "bank")[:1]
+        cls._open_provider(bank)
+        cls.online_order = cls._sell_deliver_invoice([(cls.drill, 5)])
+        cls.paid_tx = cls._pay_online(cls.online_order.invoice_ids)
+
+    @classmethod
+    def _find_provider(cls):
+        """Return the provider; subclasses may have another one."""
         method = cls.env.ref("payment.payment_method_unknown")
-        cls.provider = cls.env["payment.provider"].create(
+        provider = cls.env["payment.provider"].create(
             {
                 "name": "Payment Inc.",
                 "code": "none",
@@ -118,7 +127,11 @@ class ProviderCommon(PaybackCommon):
             }
         )
         method.write({"active": True, "support_refund": "partial"})
-        bank = cls.journals.filtered(lambda journal: journal.type == "bank")[:1]
+        return provider
+
+    @classmethod
+    def _open_provider(cls, bank):
+        """Let the provider's money come to a journal."""
         cls.provider.journal_id = bank
         inbound = cls.env["account.payment.method"].search(
             [("code", "=", "manual"), ("payment_type", "=", "inbound")], limit=1
@@ -132,8 +145,6 @@ class ProviderCommon(PaybackCommon):
                 "payment_account_id": cls.outstanding.id,
             }
         )
-        cls.online_order = cls._sell_deliver_invoice([(cls.drill, 5)])
-        cls.paid_tx = cls._pay_online(cls.online_order.invoice_ids)
 
     @classmethod
     def _pay_online(cls, invoice, amount=None, currency=None, reference="S1"):
@@ -141,7 +152,7 @@ class ProviderCommon(PaybackCommon):
         transaction = cls.env["payment.transaction"].create(
             {
                 "provider_id": cls.provider.id,
-                "payment_method_id": cls.provider.payment_method_ids.id,
+                "payment_method_id": cls.provider.payment_method_ids[:1].id,
                 "reference": reference,
                 "amount": amount or invoice.amount_residual,
                 "currency_id": (currency or invoice.currency_id).id,
@@ -156,6 +167,10 @@ class ProviderCommon(PaybackCommon):
 
     def setUp(self):
         super().setUp()
+        self._listen()
+
+    def _listen(self):
+        """Have requests to the provider noted and answered here."""
         self._set_support("partial")
         self.asked = []
         self.answer = lambda refund: refund._set_done()
