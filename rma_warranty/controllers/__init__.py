@@ -1,1 +1,2 @@
-from . import payback, portal, portal_exchange, portal_parcel, registration, warranty
+from . import payback, portal, portal_exchange, portal_parcel, portal_return
+from . import registration, warranty

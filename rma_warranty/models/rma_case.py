@@ -41,6 +41,7 @@ class RmaCase(models.Model):
         "rma.case.books",
         "rma.case.mass",
         "rma.case.alerts",
+        "rma.case.return",
         "rma.case.out",
         "rma.case.adjustments",
         "portal.mixin",

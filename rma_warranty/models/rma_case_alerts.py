@@ -52,7 +52,12 @@ class RmaCaseAlerts(models.AbstractModel):
             }
             for picking in waiting[:1] | (self.receipt_ids - waiting)
         ]
-        return [parcel for parcel in parcels if parcel["is_open"] or parcel["tracking"]]
+        by_carrier = self.return_method == "carrier"
+        return [
+            parcel
+            for parcel in parcels
+            if (parcel["is_open"] and by_carrier) or parcel["tracking"]
+        ]
 
     def _keep_parcel(self, carrier, tracking):
         """Write what the customer told about the parcel that is under way.

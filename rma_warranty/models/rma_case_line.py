@@ -97,6 +97,9 @@ class RmaCaseLine(models.Model):
         "rma.reason", index=True, domain="[('child_ids', '=', False)]"
     )
     claim_kind = fields.Selection(related="reason_id.claim_kind", string="Handled as")
+    procedure = fields.Html(
+        related="reason_id.procedure_shown", groups="base.group_user"
+    )
     note = fields.Char("Remark", groups="base.group_user")
     resolution = fields.Selection(
         selection="_get_resolutions",
@@ -106,7 +109,7 @@ class RmaCaseLine(models.Model):
         readonly=False,
         precompute=True,
         help="What the customer gets. A claim in warranty is first offered what its "
-        "term names first.",
+        "term names first; otherwise the reason proposes it.",
     )
     goods_back = fields.Boolean(
         "Goods come back",

@@ -24,6 +24,7 @@ class RmaInspection(models.Model):
         "rma.inspection.check",
         "rma.inspection.place",
         "rma.inspection.credit",
+        "rma.inspection.carrier",
         "rma.inspection.mass",
         "mail.thread",
         "mail.activity.mixin",

@@ -127,7 +127,10 @@ class RmaLineWarranty(models.AbstractModel):
         (self - decided)._propose_resolution()
 
     def _propose_resolution(self):
-        """Set what the warranty offers first, else a refund."""
+        """Set what the warranty offers first, else the reason, else a refund.
+
+        A choice of staff stays until they choose another reason.
+        """
         claims = self.filtered(
             lambda line: line.claim_kind == "warranty" and line.certificate_id
         )
@@ -139,10 +142,15 @@ class RmaLineWarranty(models.AbstractModel):
                 for code, __ in answers.get(line, {}).get("remedies", ())
                 if code in known
             ]
+            proposed = line.reason_id.default_resolution
             if offered:
                 line.resolution = offered[0]
-            elif not line.resolution or line.resolution in ("repair", "replacement"):
-                line.resolution = "refund"
+            elif (
+                not line.resolution
+                or line.resolution in ("repair", "replacement")
+                or (proposed and line._origin.reason_id != line.reason_id)
+            ):
+                line.resolution = proposed or "refund"
 
     # === CERTIFICATES === #
 

@@ -32,6 +32,7 @@ class RmaNotification(models.Model):
             ("not_confirmed", "Claim not confirmed"),
             ("not_credited", "Nothing credited"),
             ("lent", "Loaner sent"),
+            ("handover", "Hand-over agreed"),
         ],
         required=True,
     )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import is_html_empty
 
 
 class RmaReason(models.Model):
@@ -37,6 +38,18 @@ class RmaReason(models.Model):
         "counts more.",
     )
 
+    default_resolution = fields.Selection(
+        selection=lambda self: self.env["rma.case.line"]._get_resolutions(),
+        help="What customers are proposed to get for this reason; what the warranty "
+        "of the goods offers counts more.",
+    )
+    procedure = fields.Html(
+        "Steps",
+        translate=True,
+        help="What staff do about it. Empty for the steps of the group.",
+    )
+    procedure_shown = fields.Html("Steps to take", compute="_compute_procedure_shown")
+
     _name_uniq = models.UniqueIndex(
         "(name, COALESCE(parent_id, 0))",
         "There is already a reason of this name in this group.",
@@ -48,6 +61,14 @@ class RmaReason(models.Model):
         for reason in self:
             parts = [reason.parent_id.name, reason.name]
             reason.display_name = " / ".join(part for part in parts if part)
+
+    @api.depends("procedure", "parent_id.procedure")
+    @api.depends_context("lang")
+    def _compute_procedure_shown(self):
+        for reason in self:
+            steps = (reason.procedure, reason.parent_id.procedure)
+            written = (text for text in steps if not is_html_empty(text))
+            reason.procedure_shown = next(written, False)
 
     def _get_choices(self, *, portal=False):
         """Return the reasons that a line may carry: those without sub-reasons.

@@ -59,6 +59,7 @@ from . import (
     test_warranty_requirements,
     test_warranty_screens,
     test_portal_parcel,
+    test_return_method,
     test_receiving,
     test_red_invoice,
     test_receiving_access,
@@ -73,7 +74,9 @@ from . import (
 )
 from . import (
     test_accessories,
+    test_carrier_claim,
     test_diagnosis,
+    test_procedure,
     test_loan,
     test_goods_out_setup,
     test_goods_figures,
