@@ -52,7 +52,7 @@ class RmaExchangedItem(models.AbstractModel):
             move._rma_get_received(line.product_uom_id)
             for move in line.move_ids
             if move.state == "done"
-            and move.rma_cost_account_id
+            and move._rma_has_booked_cost()
             and not move.rma_inspection_id
         )
         return min(max(1.0 - booked / line.quantity_received, 0.0), 1.0)
@@ -62,7 +62,7 @@ class RmaExchangedItem(models.AbstractModel):
         moves = super()._get_stock_moves()
         return moves.filtered(
             lambda move: (
-                not move.sudo().rma_cost_account_id
+                not move.sudo()._rma_has_booked_cost()
                 and not move._rma_is_other_replacement(self.product_id)
             )
         )

@@ -46,7 +46,7 @@ class RmaMovedCost(models.AbstractModel):
         if not self.rma_line_id and not self.rma_replaced_line_id:
             return False
         # Read for workers without rights on accounts.
-        return bool(self.sudo().rma_cost_account_id)
+        return self.sudo()._rma_has_booked_cost()
 
     def _get_account_move_line_vals(self):
         # As above.
@@ -98,6 +98,20 @@ class RmaMovedCost(models.AbstractModel):
             return False
         is_scrapped = self.location_dest_id.usage == "inventory"
         return self.location_id.usage == "customer" or is_scrapped
+
+    def _rma_has_booked_cost(self):
+        """Tell whether this move booked its cost itself.
+
+        Looks it up only where that may be, as the account is not prefetched.
+        """
+        self.ensure_one()
+        origin = self.origin_returned_move_id
+        may_have = (
+            self.rma_replaced_line_id
+            or self.rma_line_id.resolution == "replacement"
+            or (origin and origin._rma_has_booked_cost())
+        )
+        return bool(may_have and self.rma_cost_account_id)
 
     # === ACCOUNTS AND VALUE === #
 

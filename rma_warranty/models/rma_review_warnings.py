@@ -123,7 +123,10 @@ class RmaReviewWarnings(models.AbstractModel):
         for note, line, invoice_line in self._get_mirrors(notes):
             # The moves of an exchange book their cost by themselves.
             goods = line.rma_line_id.filtered(
-                lambda item: item.goods_back and not item.move_ids.rma_cost_account_id
+                lambda item: (
+                    item.goods_back
+                    and not any(move._rma_has_booked_cost() for move in item.move_ids)
+                )
             )
             product = line.product_id.with_company(note.company_id)
             is_valued = product.is_storable and product.valuation == "real_time"
