@@ -47,8 +47,9 @@ class RmaNoteExtras(models.AbstractModel):
         cases = extras.env["rma.case"].union(
             *(key[0] for key in grouped), *(cases or ())
         )
-        extras._add_deductions(result, credited, cases, planned)
-        extras._add_additions(result, cases, planned)
+        charges = extras._get_charges(cases, planned)
+        extras._add_deductions(result, credited, charges)
+        extras._add_additions(result, cases, charges)
         return {key: values for key, values in result.items() if values}
 
     def _get_credited(self, parts):
@@ -81,9 +82,8 @@ class RmaNoteExtras(models.AbstractModel):
 
     # === DEDUCTIONS === #
 
-    def _add_deductions(self, result, credited, cases, planned):
+    def _add_deductions(self, result, credited, charges):
         """Add what is deducted to the notes of the same lines, in place."""
-        charges = self._get_charges(cases, planned)
         own = self.env["rma.own.lines"]
         for charge in charges:
             if charge.is_addition:
@@ -115,14 +115,14 @@ class RmaNoteExtras(models.AbstractModel):
 
     # === ADDITIONS === #
 
-    def _add_additions(self, result, cases, planned):
+    def _add_additions(self, result, cases, charges):
         """Add freight and goodwill, if need be on notes of their own, in place."""
         adjustments = cases.adjustment_ids
         freight = self.env["rma.freight.refund"]._get_lines(adjustments)
         for key, values in freight.items():
             result.setdefault(self._find_key(result, key), []).extend(values)
         own = self.env["rma.own.lines"]
-        for charge in self._get_charges(cases, planned):
+        for charge in charges:
             key = charge.is_addition and self._find_note(result, charge)
             if key:
                 document = own._get_document(key[1].sudo())

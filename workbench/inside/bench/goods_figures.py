@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
+from workbench.inside.bench import step_tables
 from workbench.inside.bench.effort import Effort
 from workbench.inside.bench.ratios import Ratio, ratio, steady_ratio
 
@@ -139,21 +140,8 @@ def flow_as_json(flow: Flow) -> dict:
         "ratio_low": round(flow.processor.low, 3),
         "ratio_high": round(flow.processor.high, 3),
         "ratio_wall": round(flow.wall.median, 3),
-        "own": _steps_as_json(flow.own, flow.lines),
-        "core": _steps_as_json(flow.core, flow.lines),
-    }
-
-
-def _steps_as_json(rounds: Sequence[Steps], lines: int) -> dict:
-    return {
-        name: {
-            "ms": round(milliseconds, 2),
-            "processor_ms": round(processor, 2),
-            "queries": round(queries, 2),
-        }
-        for name, (milliseconds, processor, queries) in step_medians(
-            rounds, lines
-        ).items()
+        "own": step_tables.as_json(step_medians(flow.own, flow.lines)),
+        "core": step_tables.as_json(step_medians(flow.core, flow.lines)),
     }
 
 

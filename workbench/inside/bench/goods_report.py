@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from statistics import mean, median
 
+from workbench.inside.bench import step_tables
 from workbench.inside.bench.effort import Effort
 from workbench.inside.bench.goods_figures import (
     MOST_ADDED,
     MOST_RATIO,
     Flow,
     Overhead,
-    Steps,
     step_medians,
 )
 
@@ -20,21 +20,11 @@ def flow_lines(flow: Flow) -> list[str]:
         f"Receive, inspect and route {flow.lines} lines at once "
         f"(rounds: {len(flow.own)})",
         f"{'per line':<28}{'ms':>10}{'CPU ms':>10}{'queries':>10}",
-        *_step_lines("core", flow.core, flow.lines),
-        *_step_lines("rma_warranty", flow.own, flow.lines),
+        *step_tables.rows("core", step_medians(flow.core, flow.lines)),
+        *step_tables.rows("rma_warranty", step_medians(flow.own, flow.lines)),
         f"CPU time x {flow.processor} of core's (at most {MOST_RATIO}): "
         f"{_verdict(flow.is_met)}; time x {flow.wall}",
         "",
-    ]
-
-
-def _step_lines(name: str, rounds: Sequence[Steps], lines: int) -> list[str]:
-    return [
-        f"{name + ', ' + step:<28}{milliseconds:>10.2f}{processor:>10.2f}"
-        f"{queries:>10.2f}"
-        for step, (milliseconds, processor, queries) in step_medians(
-            rounds, lines
-        ).items()
     ]
 
 

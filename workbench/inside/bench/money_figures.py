@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from workbench.inside.bench import step_tables
 from workbench.inside.bench.effort import Effort
 from workbench.inside.bench.ratios import Ratio, ratio, steady_ratio
 
@@ -81,21 +82,8 @@ def notes_as_json(notes: Notes) -> dict:
         "ratio_low": round(notes.processor.low, 3),
         "ratio_high": round(notes.processor.high, 3),
         "ratio_wall": round(notes.wall.median, 3),
-        "own": _steps_as_json(notes.own, notes.notes),
-        "core": _steps_as_json(notes.core, notes.notes),
-    }
-
-
-def _steps_as_json(rounds: Sequence[Steps], notes: int) -> dict:
-    return {
-        name: {
-            "ms": round(milliseconds, 2),
-            "processor_ms": round(processor, 2),
-            "queries": round(queries, 2),
-        }
-        for name, (milliseconds, processor, queries) in step_figures(
-            rounds, notes
-        ).items()
+        "own": step_tables.as_json(step_figures(notes.own, notes.notes)),
+        "core": step_tables.as_json(step_figures(notes.core, notes.notes)),
     }
 
 
@@ -105,19 +93,9 @@ def notes_lines(notes: Notes) -> list[str]:
         f"Draft and post {notes.notes} credit notes at once, lines on each: "
         f"{notes.lines} (rounds: {len(notes.own)})",
         f"{'per note':<28}{'ms':>10}{'CPU ms':>10}{'queries':>10}",
-        *_step_lines("core", notes.core, notes.notes),
-        *_step_lines("rma_warranty", notes.own, notes.notes),
+        *step_tables.rows("core", step_figures(notes.core, notes.notes)),
+        *step_tables.rows("rma_warranty", step_figures(notes.own, notes.notes)),
         f"CPU time x {notes.processor} of core's (at most {MOST_RATIO}; fastest "
         f"rounds): {'met' if notes.is_met else 'MISSED'}; time x {notes.wall}",
         "",
-    ]
-
-
-def _step_lines(name: str, rounds: Sequence[Steps], notes: int) -> list[str]:
-    return [
-        f"{name + ', ' + step:<28}{milliseconds:>10.2f}{processor:>10.2f}"
-        f"{queries:>10.2f}"
-        for step, (milliseconds, processor, queries) in step_figures(
-            rounds, notes
-        ).items()
     ]
