@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+STAFF_GROUPS = ("rma_warranty.group_rma_user", "rma_warranty.group_rma_manager")
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -11,3 +13,49 @@ class ResUsers(models.Model):
         groups="account.group_account_invoice",
         help="Accounting managers set them.",
     )
+
+    def _rma_reads_otherwise(self, model_name):
+        """Tell whether the user may read a model without the after-sales right.
+
+        :param model_name: a model that the after-sales right lets staff read
+        """
+        access = self.env["ir.model.access"].sudo()
+        others = self._rma_get_other_groups()
+        return bool(
+            access.search_count(
+                [
+                    ("model_id.model", "=", model_name),
+                    ("perm_read", "=", True),
+                    "|",
+                    ("group_id", "=", False),
+                    ("group_id", "in", others.ids),
+                ],
+                limit=1,
+            )
+        )
+
+    def _rma_reads_all(self, model_name):
+        """Tell whether a user reads a model by other rights, limited by no rule.
+
+        The first rule for groups on a model hides from such a user all that it
+        doesn't name, so a rule for after-sales staff must name all for them.
+
+        :param model_name: a model with a rule for after-sales staff
+        """
+        rules = self.env["ir.rule"].sudo()
+        others = self._rma_get_other_groups()
+        limits = [
+            ("model_id.model", "=", model_name),
+            ("perm_read", "=", True),
+            ("groups", "in", others.ids),
+        ]
+        return self._rma_reads_otherwise(model_name) and not rules.search_count(
+            limits, limit=1
+        )
+
+    def _rma_get_other_groups(self):
+        """Return the user's groups without those of after-sales."""
+        self.ensure_one()
+        user = self.sudo()
+        staff = [user.env.ref(name, raise_if_not_found=False) for name in STAFF_GROUPS]
+        return user.all_group_ids.filtered(lambda group: group not in staff)
