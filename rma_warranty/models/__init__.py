@@ -4,6 +4,7 @@ from . import (
     rma_adjustment_type,
     rma_accessory,
     rma_protected,
+    rma_wizard,
     rma_refund_method,
     rma_move_payback,
     rma_case_payback,

@@ -47,9 +47,11 @@ class AccountMove(models.Model):
         if vals.get("auto_post", "no") != "no":
             # Core posts it later as superuser: who asks for that approves it.
             self._rma_check_review()
-        if vals.get("state") == "posted" and self.sudo().rma_case_id:
-            vals = {**vals, "rma_date_posted": fields.Datetime.now()}
         res = super().write(vals)
+        if vals.get("state") == "posted":
+            # Only steps write this; see rma.protected.
+            of_cases = self.sudo().filtered("rma_case_id")
+            of_cases.write({"rma_date_posted": fields.Datetime.now()})
         if "state" in vals:
             # Cancelling or resetting a note takes its case a step back (G7).
             self._rma_get_cases()._sync_closed()

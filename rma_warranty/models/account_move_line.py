@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..const import BOOKED_COSTS_KEY
 from ..tools.allocation import allocate
+from .rma_protected import by_step
 
 
 class AccountMoveLine(models.Model):
@@ -81,7 +82,7 @@ class AccountMoveLine(models.Model):
         if "move_reverse_cancel" not in self.env.context:
             for line, vals in zip(self, values, strict=True):
                 if line.rma_credited_line_id and line.move_type == "out_refund":
-                    vals["rma_credited_line_id"] = line.rma_credited_line_id.id
+                    vals["rma_credited_line_id"] = by_step(line.rma_credited_line_id.id)
         return values
 
     def _copy_data_extend_business_fields(self, values):
@@ -102,10 +103,11 @@ class AccountMoveLine(models.Model):
         """
         self.ensure_one()
         return {
-            "rma_credited_line_id": self.id,
-            "rma_line_id": self.rma_line_id.id,
-            "rma_deducted_line_id": self.rma_deducted_line_id.id,
-            "rma_deducted_amount": -self.rma_deducted_amount,
+            # Accountants reverse with their own rights.
+            "rma_credited_line_id": by_step(self.id),
+            "rma_line_id": by_step(self.rma_line_id.id),
+            "rma_deducted_line_id": by_step(self.rma_deducted_line_id.id),
+            "rma_deducted_amount": by_step(-self.rma_deducted_amount),
         }
 
     def _rma_is_product(self):

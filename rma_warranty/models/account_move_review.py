@@ -280,7 +280,8 @@ class RmaNoteReview(models.AbstractModel):
         lock_rows(drafts)
         # Accountants only read cases; the note was checked above.
         drafts.sudo()._rma_tell_sent_back(reason.strip())
-        drafts.write({"rma_sent_back_reason": reason.strip()})
+        # Only steps write this; see rma.protected.
+        drafts.sudo().write({"rma_sent_back_reason": reason.strip()})
         drafts.button_cancel()
 
     def _rma_check_send_back(self, reason):

@@ -23,7 +23,8 @@ class PaymentTransaction(models.Model):
        with the note. When it refuses, the note is open again.
     """
 
-    _inherit = "payment.transaction"
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "rma.protected"]
 
     rma_refund_state = fields.Selection(
         [("queued", "Waits to be sent"), ("sent", "Sent to the provider")],

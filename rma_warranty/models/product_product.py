@@ -5,7 +5,8 @@ from .product_template import TERM_DOMAIN
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["product.product", "rma.protected"]
 
     rma_variant_term_id = fields.Many2one(
         "rma.warranty.term",

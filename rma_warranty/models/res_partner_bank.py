@@ -5,7 +5,8 @@ SHOWN_DIGITS = 4
 
 
 class ResPartnerBank(models.Model):
-    _inherit = "res.partner.bank"
+    _name = "res.partner.bank"
+    _inherit = ["res.partner.bank", "rma.protected"]
 
     rma_is_private = fields.Boolean(
         "Given for a refund",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sql import lock_rows
+from .rma_protected import by_step
 
 
 class RmaBox(models.Model):
@@ -17,9 +18,6 @@ class RmaBox(models.Model):
     _inherit = ["rma.protected", "rma.box.finder", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
-    _rma_protected_fields = frozenset(
-        {"state", "case_id", "receiving_key", "date_assigned", "assigned_by_id"}
-    )
 
     name = fields.Char("Box", readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
@@ -92,7 +90,7 @@ class RmaBox(models.Model):
             if vals.get("name", "/") == "/":
                 company = vals.get("company_id") or self.env.company.id
                 sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = sequence.next_by_code("rma.box") or "/"
+                vals["name"] = by_step(sequence.next_by_code("rma.box") or "/")
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)

@@ -7,6 +7,7 @@ class RmaBoxLine(models.Model):
     """Units of one product, or something unknown, in a box."""
 
     _name = "rma.box.line"
+    _inherit = ["rma.protected"]
     _description = "Content of an unknown box"
     _order = "box_id, id"
 

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..const import QUIET_CONTEXT
 from ..tools.statuses import merge_goods, merge_money
 from .rma_line_quantities import GOODS_STATUSES, MONEY_STATUSES
+from .rma_protected import by_step
 
 
 class RmaCase(models.Model):
@@ -182,7 +183,7 @@ class RmaCase(models.Model):
             if vals.get("name", "/") == "/":
                 company = vals.get("company_id") or self.env.company.id
                 sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = sequence.next_by_code("rma.case") or "/"
+                vals["name"] = by_step(sequence.next_by_code("rma.case") or "/")
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)

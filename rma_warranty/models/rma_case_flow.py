@@ -15,17 +15,6 @@ class RmaCaseFlow(models.AbstractModel):
     _name = "rma.case.flow"
     _inherit = ["rma.protected"]
     _description = "State of a return case"
-    _rma_protected_fields = frozenset(
-        {
-            "state",
-            "date_request",
-            "date_decision",
-            "date_closed",
-            "rejection_reason",
-            # Of rma.case.payback, which is inherited beside this model.
-            "refund_account_id",
-        }
-    )
 
     state = fields.Selection(
         CASE_STATES,

@@ -15,15 +15,6 @@ class RmaCreditCap(models.AbstractModel):
     _name = "rma.credit.cap"
     _inherit = ["rma.protected"]
     _description = "Cap of credit notes by what was invoiced"
-    _rma_protected_fields = frozenset(
-        {
-            "rma_case_id",
-            "rma_exception_reason",
-            "rma_exception_user_id",
-            "rma_exception_date",
-            "rma_exception_lines",
-        }
-    )
 
     rma_excess = fields.Text(
         "Credits too much",
@@ -49,10 +40,6 @@ class RmaCreditCap(models.AbstractModel):
         help="Quantities and amounts for which the exception was allowed.",
     )
     rma_has_exception = fields.Boolean(compute="_compute_rma_has_exception")
-
-    def _get_protected_fields(self):
-        # Of the many stored computed fields of account.move none is ours.
-        return self._rma_protected_fields
 
     @api.depends("state", "invoice_line_ids.quantity", "amount_total")
     def _compute_rma_excess(self):

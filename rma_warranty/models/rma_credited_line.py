@@ -4,17 +4,6 @@ from odoo.tools import float_compare
 
 from ..tools.text import format_quantity
 
-LINK_FIELDS = {
-    "rma_line_id",
-    "rma_credited_line_id",
-    "rma_deducted_line_id",
-    "rma_deducted_amount",
-    "rma_adjustment_id",
-    "rma_inspection_id",
-    "rma_inspected_quantity",
-    "rma_exchanged_line_id",
-}
-
 
 class RmaCreditedLine(models.AbstractModel):
     """What protects an invoice line that is credited, and says so.
@@ -23,20 +12,19 @@ class RmaCreditedLine(models.AbstractModel):
     """
 
     _name = "rma.credited.line"
+    _inherit = ["rma.protected"]
     _description = "Invoice line that credit notes take back"
 
     # === PROTECTION === #
 
-    def write(self, vals):
+    def _get_protected_error(self, names):
         # Without its link, a credit would not count any more (G2).
-        if not self.env.su and LINK_FIELDS & vals.keys():
-            raise AccessError(
-                self.env._(
-                    "The link between a credit note and what it credits can't be "
-                    "changed. Delete the credit note and make it anew."
-                )
+        return AccessError(
+            self.env._(
+                "The link between a credit note and what it credits can't be "
+                "changed. Delete the credit note and make it anew."
             )
-        return super().write(vals)
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_credited(self):

@@ -35,20 +35,6 @@ class RmaGoodsOut(models.Model):
     ]
     _order = "date_due, id"
     _check_company_auto = True
-    _rma_protected_fields = frozenset(
-        {
-            "kind",
-            "case_id",
-            "line_id",
-            "partner_id",
-            "product_id",
-            "product_uom_id",
-            "lot_id",
-            "quantity",
-            "location_id",
-            "is_undone",
-        }
-    )
 
     name = fields.Char(compute="_compute_name")
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)

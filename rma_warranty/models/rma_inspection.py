@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..sql import lock_rows
 from ..tools.text import format_quantity
-from .rma_inspection_routing import ROUTING_RESULTS
 
 # What a confirmed inspection has moved; see ``write``.
 ROUTED_FIELDS = {"line_id", "quantity", "lot_id", "disposition"}
@@ -31,7 +30,6 @@ class RmaInspection(models.Model):
     ]
     _order = "id desc"
     _check_company_auto = True
-    _rma_protected_fields = frozenset({"state", "date_confirmed", *ROUTING_RESULTS})
 
     name = fields.Char(compute="_compute_name")
     line_id = fields.Many2one(

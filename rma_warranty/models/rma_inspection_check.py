@@ -45,6 +45,7 @@ class RmaInspectionCheck(models.AbstractModel):
 
 class RmaInspectionAccessory(models.Model):
     _name = "rma.inspection.accessory"
+    _inherit = ["rma.protected"]
     _description = "Accessory on an inspection's checklist"
     _order = "inspection_id, sequence, id"
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.text import format_quantity
+from .rma_protected import by_step
 
 FAULT_PARTIES = [
     ("manufacturer", "Manufacturer"),
@@ -12,16 +13,6 @@ FAULT_PARTIES = [
     ("seller", "Us"),
     ("none", "No fault found"),
 ]
-# Filled in by routing; nobody types them.
-ROUTING_RESULTS = {
-    "refurbished_product_id",
-    "refurbished_lot_id",
-    "refurbish_entry_id",
-    "value_original",
-    "value_before",
-    "value_after",
-    "value_loss",
-}
 
 
 class RmaInspectionRouting(models.AbstractModel):
@@ -293,7 +284,7 @@ class RmaInspectionRouting(models.AbstractModel):
                 values.append(
                     {
                         "line_id": kept.line_id.id,
-                        "quarantine_id": kept.id,
+                        "quarantine_id": by_step(kept.id),
                         "quantity": rest,
                         "lot_id": kept.lot_id.id,
                         "grade_id": kept.grade_id.id,

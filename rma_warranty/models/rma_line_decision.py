@@ -14,26 +14,6 @@ class RmaLineDecision(models.AbstractModel):
     _name = "rma.line.decision"
     _inherit = ["rma.protected"]
     _description = "Decision on a return case line"
-    _rma_protected_fields = frozenset(
-        {
-            "decision",
-            "rejection_reason",
-            "eligibility",
-            "eligibility_data",
-            "override_reason",
-            "override_user_id",
-            # Of rma.line.warranty, which is inherited beside this model.
-            "warranty_data",
-            # Of rma.line.verdict, likewise.
-            "verdict",
-            "verdict_reason",
-            "verdict_item_id",
-            "date_verdict",
-            # Of rma.line.quantities, which is inherited beside this model.
-            "quantity_missing",
-            "quantity_uninvoiced",
-        }
-    )
 
     decision = fields.Selection(
         DECISIONS, required=True, readonly=True, copy=False, default="pending"

@@ -45,13 +45,6 @@ class RmaLineDeductible(models.AbstractModel):
         compute="_compute_is_deductible_chargeable", compute_sudo=True
     )
 
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {
-            "deductible",
-            "deductible_currency_id",
-            "deductible_waiver",
-        }
-
     # === COMPUTE METHODS === #
 
     @api.depends(

@@ -22,9 +22,6 @@ class RmaLineInvoice(models.AbstractModel):
         "cover comes off the oldest invoices.",
     )
 
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {"credited_first_line_id"}
-
     def _get_choosable_invoice_lines(self):
         """Return the posted invoice lines that this line can be credited from."""
         self.ensure_one()

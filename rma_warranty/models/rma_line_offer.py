@@ -44,14 +44,6 @@ class RmaLineOffer(models.AbstractModel):
         "zero what the customer gets back.",
     )
 
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {
-            "replacement_answer",
-            "date_replacement_answer",
-            "replacement_answered_by",
-            "agreed_difference",
-        }
-
     def write(self, vals):
         pending = self.filtered(lambda line: not line.is_replacement_accepted)
         offers = {

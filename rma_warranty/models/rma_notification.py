@@ -17,6 +17,7 @@ class RmaNotification(models.Model):
     """
 
     _name = "rma.notification"
+    _inherit = ["rma.protected"]
     _description = "Queued message about a return case"
     _order = "id"
 

@@ -1,5 +1,33 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError
+
+# Fields that a record is made with, and keeps: chosen once, within the rules.
+FIXED_FIELDS = frozenset({"company_id"})
+
+
+class _StepId(int):
+    """See :func:`by_step`."""
+
+
+class _StepAmount(float):
+    """See :func:`by_step`."""
+
+
+class _StepText(str):
+    """See :func:`by_step`."""
+
+
+STEP_TYPES = {int: _StepId, float: _StepAmount, str: _StepText}
+PLAIN_TYPES = {step_type: plain for plain, step_type in STEP_TYPES.items()}
+
+
+def by_step(value):
+    """Mark an id, amount or text that the add-on's own code puts into values.
+
+    Core creates some records with its user's rights: backorders, reversals. What
+    remote calls and imports give is of plain types, and never passes for this.
+    """
+    return STEP_TYPES.get(type(value), lambda plain: plain)(value)
 
 
 class RmaProtected(models.AbstractModel):
@@ -7,58 +35,116 @@ class RmaProtected(models.AbstractModel):
 
     ``readonly`` binds the views, not remote calls: whoever may write a record
     could set its state or decision there. The steps write these fields as
-    superuser, after their own checks, so anybody else is stopped here.
+    superuser, after their own checks, so anybody else is stopped here. What
+    would be stored counts, wherever it comes from (G11): values, defaults in
+    the context or of the user, commands, imports and copies.
     """
 
     _name = "rma.protected"
     _description = "Fields that only steps write"
 
-    # Names of the fields that only steps write; set by each model.
-    _rma_protected_fields = frozenset()
-
+    @api.model
+    @tools.ormcache()
     def _get_protected_fields(self):
-        """Return the names of what steps write and of stored computations.
+        """Return the names of what only steps write: all that is read-only.
 
-        Odoo lets remote calls write a stored computed field, also a related
-        one, though nobody should: credited or received units, for example.
+        Of core models, our fields only; stored computations, too, as Odoo lets
+        remote calls write them: credited or received units, for example.
         """
-        return self._rma_protected_fields | {
+        is_own = self._name.startswith("rma.")
+        return frozenset(
             name
             for name, field in self._fields.items()
-            if field.compute and field.store and field.readonly
-        }
+            if name == "access_token"
+            or (field.store and field.readonly and (is_own or name.startswith("rma_")))
+        ) - frozenset(models.MAGIC_COLUMNS)
+
+    # === WHAT WOULD BE STORED === #
+
+    @api.model
+    def default_get(self, fields):
+        # Neither a context nor a user's own default may fill what steps write,
+        # not even while a step creates the record as superuser.
+        protected = self._get_protected_fields().intersection(fields)
+        defaults = super().default_get([f for f in fields if f not in protected])
+        for name in protected:
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, False)
+                value = field.convert_to_record(value, self)
+                defaults[name] = field.convert_to_write(value, self)
+        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(vals)
-        return super().create(vals_list)
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_created(vals)
+        protected = self._get_protected_fields()
+        return super().create([self._unmark(vals, protected) for vals in vals_list])
 
     def write(self, vals):
-        self._check_protected(vals)
+        touched = self._get_protected_fields() & vals.keys()
+        if touched and not self.env.su:
+            raise self._get_protected_error(touched)
         return super().write(vals)
 
-    def _check_protected(self, vals):
-        """Raise when anybody but a step of the add-on writes such a field.
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        protected = self._get_protected_fields()
+        for record, vals in zip(self, vals_list, strict=True):
+            for name in protected & vals.keys():
+                field = record._fields[name]
+                if vals[name] == field.convert_to_write(record[name], record):
+                    vals[name] = by_step(vals[name])
+        return vals_list
+
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        if field_name in self._get_protected_fields() and not self.env.su:
+            raise self._get_protected_error({field_name})
+        return super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
+
+    # === CHECKS === #
+
+    @api.model
+    def _check_created(self, vals):
+        """Raise when values for a new record set what only steps write.
 
         Values that are the field's default, as forms send them, are harmless.
         """
-        if self.env.su:
+        given = {
+            name
+            for name in self._get_protected_fields() & vals.keys()
+            if type(vals[name]) not in PLAIN_TYPES
+            and not (name in FIXED_FIELDS and not self._fields[name].compute)
+        }
+        if not given:
             return
-        touched = self._get_protected_fields() & vals.keys()
-        if not touched:
-            return
-        defaults = self.default_get(list(touched))
-        changed = sorted(
-            name for name in touched if vals[name] != defaults.get(name, False)
-        )
-        if changed or self:
-            raise AccessError(
-                self.env._(
-                    "%(fields)s can't be set directly: use the buttons.",
-                    fields=", ".join(
-                        self._fields[name].get_description(self.env)["string"]
-                        for name in changed or sorted(touched)
-                    ),
-                )
+        defaults = self.default_get(list(given))
+        changed = {n for n in given if vals[n] != defaults.get(n, False)}
+        if changed:
+            raise self._get_protected_error(changed)
+
+    @api.model
+    def _unmark(self, vals, protected):
+        """Return values for Odoo, which knows plain types only."""
+        marked = {
+            name: PLAIN_TYPES[type(vals[name])](vals[name])
+            for name in protected & vals.keys()
+            if type(vals[name]) in PLAIN_TYPES
+        }
+        return {**vals, **marked} if marked else vals
+
+    def _get_protected_error(self, names):
+        """Return the error that names the fields and what to do instead."""
+        return AccessError(
+            self.env._(
+                "%(fields)s can't be set directly: use the buttons.",
+                fields=", ".join(
+                    self._fields[name].get_description(self.env)["string"]
+                    for name in sorted(names)
+                ),
             )
+        )

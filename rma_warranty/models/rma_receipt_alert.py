@@ -35,26 +35,6 @@ class RmaReceiptAlert(models.Model):
     _order = "id desc"
     _rec_name = "sentence"
     _check_company_auto = True
-    _rma_protected_fields = frozenset(
-        {
-            "case_id",
-            "picking_id",
-            "move_id",
-            "product_id",
-            "lot_id",
-            "code",
-            "quantity",
-            "kind",
-            "delivery_id",
-            "location_id",
-            "state",
-            "settlement",
-            "settled_by_id",
-            "date_settled",
-            "line_id",
-            "back_picking_id",
-        }
-    )
 
     case_id = fields.Many2one(
         "rma.case", required=True, readonly=True, index=True, ondelete="cascade"

@@ -31,35 +31,6 @@ class RmaWarrantyCertificate(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
     # Only the add-on's own steps write a certificate.
-    _rma_protected_fields = frozenset(
-        {
-            "name",
-            "company_id",
-            "partner_id",
-            "product_id",
-            "lot_id",
-            "quantity",
-            "quantity_ended",
-            "sale_line_id",
-            "order_id",
-            "move_id",
-            "move_line_id",
-            "vendor_id",
-            "origin_id",
-            "term_id",
-            "term_origin",
-            "date_delivered",
-            "date_registered",
-            "date_start",
-            "date_end",
-            "date_minimum",
-            "repair_days",
-            "claims_before",
-            "replaced_by_id",
-            "void_reason",
-            "registration_state",
-        }
-    )
 
     name = fields.Char("Number", required=True, readonly=True, index="trigram")
     company_id = fields.Many2one(

@@ -15,17 +15,6 @@ class RmaWarrantyExtension(models.Model):
     _description = "Extension of a warranty"
     _inherit = ["rma.protected"]
     _order = "id"
-    _rma_protected_fields = frozenset(
-        {
-            "certificate_id",
-            "sale_line_id",
-            "mode",
-            "duration",
-            "duration_unit",
-            "term_id",
-            "is_refunded",
-        }
-    )
 
     certificate_id = fields.Many2one(
         "rma.warranty.certificate",

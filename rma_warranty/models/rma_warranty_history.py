@@ -36,23 +36,6 @@ class RmaWarrantyHistory(models.Model):
     _description = "Certificates for past deliveries"
     _inherit = ["rma.protected"]
     _order = "id desc"
-    _rma_protected_fields = frozenset(
-        {
-            "state",
-            "total_count",
-            "done_count",
-            "certificate_count",
-            "failure_count",
-            "cursor_date",
-            "cursor_id",
-            "known_id",
-            "failures",
-            "error",
-            "date_started",
-            "date_done",
-            "seconds",
-        }
-    )
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -45,10 +45,6 @@ class RmaWarrantyRegistration(models.AbstractModel):
         "This registration was received already.",
     )
 
-    def _get_protected_fields(self):
-        own = {"registration_partner_id", "registration_place", "registration_key"}
-        return super()._get_protected_fields() | own
-
     # === GOODS BOUGHT ELSEWHERE === #
 
     def action_confirm_registration(self):

@@ -27,7 +27,6 @@ class RmaWarrantyTerm(models.Model):
     _description = "Warranty term"
     _inherit = ["rma.protected"]
     _order = "sequence, id"
-    _rma_protected_fields = frozenset({"version_of_id", "version", "frozen_id"})
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class StockLot(models.Model):
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "rma.protected"]
 
     rma_origin_lot_id = fields.Many2one(
         "stock.lot",

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 
+from .rma_protected import by_step
+
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["rma.moved.cost", "stock.move"]
+    _inherit = ["rma.moved.cost", "stock.move", "rma.protected"]
 
     rma_line_id = fields.Many2one(
         "rma.case.line",
@@ -89,7 +91,7 @@ class StockMove(models.Model):
     def _get_new_picking_values(self):
         values = super()._get_new_picking_values()
         case = self.sudo().rma_replaced_line_id.case_id
-        return {**values, "rma_case_id": case.id} if case else values
+        return {**values, "rma_case_id": by_step(case.id)} if case else values
 
     def _action_cancel(self):
         res = super()._action_cancel()

@@ -6,7 +6,7 @@ from .rma_receiving_finder import SEPARATORS
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "rma.replacement.transfer"]
+    _inherit = ["stock.picking", "rma.replacement.transfer", "rma.protected"]
 
     rma_case_id = fields.Many2one(
         "rma.case",

@@ -115,3 +115,4 @@ from . import (
     test_credit_note_sessions,
     test_money_cap_exception,
 )
+from . import test_stored_protection

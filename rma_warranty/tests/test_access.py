@@ -1,6 +1,5 @@
 import inspect
 from contextlib import suppress
-from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -8,10 +7,19 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL
 
-from .common import RmaCommon
+from .access_common import AccessCommon
 
 OPERATIONS = ("read", "write", "create", "unlink")
 PACKAGE = "odoo.addons.rma_warranty."
+# Of core, extended.
+CORE_METHODS = (
+    "copy_data",
+    "create",
+    "default_get",
+    "onchange",
+    "unlink",
+    "write",
+)
 FINGERPRINTED = (
     "rma_case",
     "rma_case_line",
@@ -24,29 +32,8 @@ FINGERPRINTED = (
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(RmaCommon):
+class TestAccess(AccessCommon):
     """Nobody has rights by default, and staff only those they need (G8)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.newcomer = cls._create_user("newcomer", "base.group_user")
-        cls.public = cls.env.ref("base.public_user")
-        cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
-        cls.line = cls.order.order_line
-
-    def setUp(self):
-        super().setUp()
-        # Mass actions commit after each chunk, which a test can't.
-        self.startPatcher(patch.object(type(self.env["rma.mass"]), "_commit"))
-
-    def _get_models(self):
-        """Return the add-on's models that hold records."""
-        return [
-            self.env[name]
-            for name in self.env.registry
-            if name.startswith("rma.") and not self.env[name]._abstract
-        ]
 
     def _get_rights(self, user):
         return {
@@ -55,13 +42,6 @@ class TestAccess(RmaCommon):
             for operation in OPERATIONS
             if model.with_user(user).has_access(operation)
         }
-
-    def _get_finished_case(self):
-        case = self._customer_returns([(self.line, 2)])
-        self._receive(case)
-        self._inspect(case, restock=1)
-        self._credit(case)
-        return case.sudo(False)
 
     # === NO RIGHTS BY DEFAULT === #
 
@@ -211,7 +191,7 @@ class TestAccess(RmaCommon):
             for name, method in inspect.getmembers(type(model), inspect.isfunction)
             if not name.startswith("_")
             and method.__module__.startswith(PACKAGE)
-            and name not in ("create", "write", "copy_data", "unlink")
+            and name not in CORE_METHODS
         )
 
     def _call(self, records, name, user):
@@ -233,100 +213,13 @@ class TestAccess(RmaCommon):
             prints.append(self.env.cr.fetchone())
         return prints
 
-    def _get_one_of_each(self):
-        """Return a record of every model of the add-on."""
-        case = self._get_finished_case().sudo()
-        order = self._sell_deliver_invoice([(self.drill, 1)])
-        self._receive(self._customer_returns([(order.order_line, 1)]))
-        self.env.flush_all()
-        records = {"rma.case": case, "rma.case.line": case.line_ids}
-        records["rma.inspection"] = case.inspection_ids
-        records["rma.notification"] = self.env["rma.notification"].search(
-            [("case_id", "=", case.id)], limit=1
-        )
-        records.update(self._create_warranty())
-        records["rma.receipt.alert"] = self.env["rma.receipt.alert"].create(
-            {"case_id": case.id, "kind": "wrong_product", "code": "4711"}
-        )
-        records["rma.box"] = self.env["rma.box"].create(
-            {"line_ids": [Command.create({"code": "4711"})]}
-        )
-        records["rma.accessory"] = self.env["rma.accessory"].create(
-            {"name": "Charger", "categ_id": self.category.id}
-        )
-        records["rma.inspection.accessory"] = self.env[
-            "rma.inspection.accessory"
-        ].create({"name": "Charger", "inspection_id": case.inspection_ids[0].id})
-        records["rma.goods.out"] = self.env["rma.goods.out"].create(
-            {
-                "kind": "loan",
-                "case_id": case.id,
-                "partner_id": self.customer.id,
-                "product_id": self.drill.id,
-                "product_uom_id": self.drill.uom_id.id,
-                "quantity": 1,
-                "location_id": self.stock.id,
-                "date_due": "2026-01-31",
-            }
-        )
-        kind = self.env.ref("rma_warranty.rma_adjustment_type_damage")
-        records["rma.adjustment"] = self.env["rma.adjustment"].create(
-            {"case_id": case.id, "type_id": kind.id, "amount": 1, "reason": "x"}
-        )
-        records["rma.review.limit"] = self.env["rma.review.limit"].create(
-            {"user_id": self.rma_manager.id, "amount": 1}
-        )
-        known = {
-            "kind": "loan",
-            "goods_out_id": records["rma.goods.out"].id,
-            "reason": "x",
-            "reason_id": self.reason.id,
-            "partner_id": self.customer.id,
-            "sale_line_id": self.line.id,
-            "case_id": case.id,
-            "line_id": case.line_ids.id,
-            "product_id": self.drill.id,
-            "alert_id": records["rma.receipt.alert"].id,
-        }
-        for model in self._get_models():
-            if model._transient:
-                values = {k: v for k, v in known.items() if k in model._fields}
-                records[model._name] = model.create(values)
-        return {
-            model: records.get(model._name) or model.search([], limit=1)
-            for model in self._get_models()
-        }
-
-    def _create_warranty(self):
-        """Return {model: record} of a term and a certificate with an extension."""
-        term = self.env["rma.warranty.term"].create(
-            {
-                "name": "Two years",
-                "item_ids": [Command.create({"name": "Motor"})],
-                "remedy_ids": [Command.create({"remedy": "repair"})],
-            }
-        )
-        certificate = self.env["rma.warranty.certificate"].create(
-            {
-                "company_id": self.company.id,
-                "partner_id": self.customer.id,
-                "product_id": self.drill.id,
-                "term_id": term.id,
-                "extension_ids": [Command.create({"duration": 12})],
-            }
-        )
-        found = (term, term.item_ids, term.remedy_ids)
-        found += (certificate, certificate.extension_ids)
-        found += (self.env["rma.warranty.history"].create({}),)
-        return {record._name: record for record in found}
-
     def test_newcomer_calls_no_public_method(self):
         found = self._get_one_of_each()
         for user in (self.newcomer, self.public):
             for model, records in found.items():
-                self.assertTrue(records, model._name)
-                for name in self._get_public_methods(model):
-                    with self.assertRaises(AccessError, msg=f"{model._name}.{name}"):
+                self.assertTrue(records, model)
+                for name in self._get_public_methods(records):
+                    with self.assertRaises(AccessError, msg=f"{model}.{name}"):
                         self._call(records, name, user)
 
     def _assert_harmless(self, records):

@@ -2,6 +2,7 @@ from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
+from ..models.rma_protected import by_step
 from .disposition_common import DispositionCommon
 
 
@@ -146,7 +147,7 @@ class TestRouting(DispositionCommon):
         kept = self._route(self.case, "quarantine", 2, note="Wait")
         self._route(self.case, "scrap", 3)
         with self._refused("are no longer in quarantine"):
-            self._route(self.case, "restock", 3, quarantine_id=kept.id)
+            self._route(self.case, "restock", 3, quarantine_id=by_step(kept.id))
         with self._refused("5 received, 5 inspected before, so 0 can be"):
             self._route(self.case, "restock", 1)
 

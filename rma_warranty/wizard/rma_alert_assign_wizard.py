@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class RmaAlertAssignWizard(models.TransientModel):
     _name = "rma.alert.assign.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Count unexpected goods on a line"
 
     alert_id = fields.Many2one("rma.receipt.alert", required=True, ondelete="cascade")

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaCreditExceptionWizard(models.TransientModel):
     _name = "rma.credit.exception.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Allow to credit more than was invoiced"
 
     move_ids = fields.Many2many("account.move")

@@ -9,6 +9,7 @@ class RmaDeliveredWizard(models.TransientModel):
     """The customer's delivered lines, over all orders, to pick returns from."""
 
     _name = "rma.delivered.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Choose delivered lines to return"
 
     case_id = fields.Many2one("rma.case", ondelete="cascade")
@@ -136,6 +137,7 @@ class RmaDeliveredWizard(models.TransientModel):
 
 class RmaDeliveredWizardLine(models.TransientModel):
     _name = "rma.delivered.wizard.line"
+    _inherit = ["rma.wizard"]
     _description = "Delivered line to return"
 
     wizard_id = fields.Many2one("rma.delivered.wizard", ondelete="cascade")

@@ -8,6 +8,7 @@ class RmaGoodsBackWizard(models.TransientModel):
     """What is back from a service centre or a customer, and where it goes."""
 
     _name = "rma.goods.back.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Goods that were out are back"
 
     goods_out_id = fields.Many2one("rma.goods.out", required=True, ondelete="cascade")

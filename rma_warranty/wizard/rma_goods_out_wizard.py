@@ -14,6 +14,7 @@ class RmaGoodsOutWizard(models.TransientModel):
     """What is sent to a service centre, or lent to the customer, and until when."""
 
     _name = "rma.goods.out.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Send goods out for a while"
 
     case_id = fields.Many2one("rma.case", required=True, ondelete="cascade")
@@ -122,6 +123,7 @@ class RmaGoodsOutWizard(models.TransientModel):
 
 class RmaGoodsOutWizardLine(models.TransientModel):
     _name = "rma.goods.out.wizard.line"
+    _inherit = ["rma.wizard"]
     _description = "Goods sent out for a while"
 
     wizard_id = fields.Many2one("rma.goods.out.wizard", ondelete="cascade")

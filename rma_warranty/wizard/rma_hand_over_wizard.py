@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaHandOverWizard(models.TransientModel):
     _name = "rma.hand.over.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Hand a warranty over to another customer"
 
     certificate_ids = fields.Many2many("rma.warranty.certificate")

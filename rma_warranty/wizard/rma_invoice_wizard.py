@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 class RmaInvoiceWizard(models.TransientModel):
     _name = "rma.invoice.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Choose the invoice that a return is credited from"
 
     line_id = fields.Many2one("rma.case.line", required=True, readonly=True)

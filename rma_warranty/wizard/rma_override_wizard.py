@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaOverrideWizard(models.TransientModel):
     _name = "rma.override.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Override eligibility of returns"
 
     line_ids = fields.Many2many("rma.case.line")

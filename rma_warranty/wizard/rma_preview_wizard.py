@@ -5,6 +5,7 @@ class RmaPreviewWizard(models.TransientModel):
     """A look at everything that follows, before anything is confirmed."""
 
     _name = "rma.preview.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Preview of a return"
 
     case_ids = fields.Many2many("rma.case")

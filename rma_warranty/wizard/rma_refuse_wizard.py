@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaRefuseWizard(models.TransientModel):
     _name = "rma.refuse.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Refuse registrations of warranties"
 
     certificate_ids = fields.Many2many("rma.warranty.certificate")

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaRejectWizard(models.TransientModel):
     _name = "rma.reject.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Reject returns"
 
     case_ids = fields.Many2many("rma.case")

@@ -5,6 +5,7 @@ class RmaRouteWizard(models.TransientModel):
     """Route the chosen draft inspections, after a look at what follows."""
 
     _name = "rma.route.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Route inspected goods"
 
     inspection_ids = fields.Many2many(

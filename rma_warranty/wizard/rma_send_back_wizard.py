@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaSendBackWizard(models.TransientModel):
     _name = "rma.send.back.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Send credit notes back"
 
     move_ids = fields.Many2many("account.move")

@@ -5,6 +5,7 @@ class RmaSplitWizard(models.TransientModel):
     """Split an inspection by quantities over several grades and ways."""
 
     _name = "rma.split.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Split an inspection"
 
     inspection_id = fields.Many2one("rma.inspection", readonly=True)
@@ -30,6 +31,7 @@ class RmaSplitWizard(models.TransientModel):
 
 class RmaSplitWizardLine(models.TransientModel):
     _name = "rma.split.wizard.line"
+    _inherit = ["rma.wizard"]
     _description = "Part of an inspection"
 
     wizard_id = fields.Many2one("rma.split.wizard", ondelete="cascade")

@@ -10,6 +10,7 @@ class RmaUnknownWizard(models.TransientModel):
     """
 
     _name = "rma.unknown.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Return a product whose order isn't known"
 
     case_id = fields.Many2one("rma.case", required=True, ondelete="cascade")

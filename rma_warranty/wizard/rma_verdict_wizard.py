@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaVerdictWizard(models.TransientModel):
     _name = "rma.verdict.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Refuse to confirm claims"
 
     line_ids = fields.Many2many("rma.case.line")

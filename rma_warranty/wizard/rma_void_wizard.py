@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaVoidWizard(models.TransientModel):
     _name = "rma.void.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Make warranties void"
 
     certificate_ids = fields.Many2many("rma.warranty.certificate")

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaWaiveWizard(models.TransientModel):
     _name = "rma.waive.wizard"
+    _inherit = ["rma.wizard"]
     _description = "Waive deductibles"
 
     line_ids = fields.Many2many("rma.case.line")

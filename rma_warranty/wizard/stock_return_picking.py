@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..models.rma_protected import by_step
+
 
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
@@ -18,4 +20,4 @@ class StockReturnPickingLine(models.TransientModel):
 
     def _prepare_move_default_values(self, new_picking):
         values = super()._prepare_move_default_values(new_picking)
-        return {**values, "rma_goods_out_id": self.move_id.rma_goods_out_id.id}
+        return {**values, "rma_goods_out_id": by_step(self.move_id.rma_goods_out_id.id)}
