@@ -71,6 +71,7 @@
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_warehouse_views.xml",
+        "views/rma_staff_views.xml",
         "views/rma_portal_templates.xml",
         "views/rma_exchange_portal_templates.xml",
         "views/rma_warranty_portal_templates.xml",

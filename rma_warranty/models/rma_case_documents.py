@@ -178,7 +178,8 @@ class RmaCaseDocuments(models.AbstractModel):
             in the order of the process
         """
         self.ensure_one()
-        return self.env["rma.timeline"]._get_steps(self)
+        # Whoever may see the case may know what happened, payments included.
+        return self.env["rma.timeline"]._get_steps(self.sudo())
 
     # === ACTION HELPERS === #
 
@@ -195,10 +196,16 @@ class RmaCaseDocuments(models.AbstractModel):
         }
 
     def _get_records_action(self, xmlid, records):
-        """Open ``records`` with a core action: the form when there is one."""
+        """Open ``records`` with a core action: the form when there is one.
+
+        Else their list, and nothing that needs rights in the other app.
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["context"] = {"create": False}
         action["domain"] = [("id", "in", records.ids)]
         if len(records) == 1:
             action.update(views=[(False, "form")], res_id=records.id)
+        else:
+            shown = [view for view in action["views"] if view[1] in ("list", "form")]
+            action.update(views=shown, view_mode="list,form")
         return action

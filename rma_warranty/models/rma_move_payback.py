@@ -38,8 +38,10 @@ class RmaMovePayback(models.AbstractModel):
         compute="_compute_rma_bank_state",
         compute_sudo=True,
     )
-    rma_payback_text = fields.Char(compute="_compute_rma_payback_text")
-    rma_paid_text = fields.Char(compute="_compute_rma_paid_text")
+    rma_payback_text = fields.Char(
+        compute="_compute_rma_payback_text", compute_sudo=True
+    )
+    rma_paid_text = fields.Char(compute="_compute_rma_paid_text", compute_sudo=True)
 
     # === COMPUTE METHODS === #
 

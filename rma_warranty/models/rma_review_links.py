@@ -10,7 +10,9 @@ class RmaCaseBooks(models.AbstractModel):
     _description = "Invoices and payments of a return case"
 
     invoice_count = fields.Integer(compute="_compute_invoice_count")
-    payment_count = fields.Integer(compute="_compute_payment_count", groups=ACCOUNTANTS)
+    payment_count = fields.Integer(
+        compute="_compute_payment_count", compute_sudo=True, groups=ACCOUNTANTS
+    )
 
     @api.depends("credit_note_ids.reversed_entry_id")
     def _compute_invoice_count(self):

@@ -17,9 +17,7 @@ DOMAINS = {
 def migrate(cr, version):
     env = Environment(cr, SUPERUSER_ID, {})
     # The only rule for groups on payments hid all others from everybody.
-    hiding = env.ref(
-        "rma_warranty.account_payment_rule_rma", raise_if_not_found=False
-    )
+    hiding = env.ref("rma_warranty.account_payment_rule_rma", raise_if_not_found=False)
     if hiding:
         hiding.unlink()
     for name, domain in DOMAINS.items():

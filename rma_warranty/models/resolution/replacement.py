@@ -67,9 +67,10 @@ class RmaResolutionReplacement(models.AbstractModel):
         if reasons:
             raise UserError("\n".join(reasons))
         known = lines.sudo().replacement_move_ids
-        # After-sales staff need no Inventory rights to send a replacement.
+        # After-sales staff need no rights in Inventory or Manufacturing to send a
+        # replacement: core reads rules and products as what it is given.
         self.env["stock.rule"].sudo().run(
-            [self._prepare_procurement(line) for line in lines]
+            [self._prepare_procurement(line) for line in lines.sudo()]
         )
         moves = lines.sudo().replacement_move_ids - known
         moves.filtered(
