@@ -1,18 +1,21 @@
 """Databases: cached templates that are expensive to make, and cheap clones.
 
-Three templates build on each other. Each is named after a hash of what it is
-made from, so a change makes a new one and a matching one is used again:
+Templates build on each other. Each is named after a hash of what it is made
+from, so a change makes a new one and a matching one is used again:
 
 ``rma_base_*``   Odoo's modules that the add-ons need, a chart of accounts
 ``rma_addon_*``  the base with the add-ons installed
 ``rma_shop_*``   the add-ons with the demonstration shop
+``rma_crowd_*``  the base with the apps that real companies have
+``rma_last_*``   the crowd with the add-ons installed
+``rma_first_*``  the add-ons with the crowd's apps installed
 """
 
 import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from workbench import addons, install_log, paths, processes, progress, stamps
+from workbench import addons, crowd, install_log, paths, processes, progress, stamps
 from workbench.machine import Machine
 from workbench.progress import Problem
 
@@ -20,7 +23,7 @@ from workbench.progress import Problem
 _ALWAYS = {"sale_stock", "payment_demo"}
 _FOR_SHOP = "sale_management"
 _INSIDE = paths.ROOT / "workbench" / "inside"
-_KINDS = ("rma_base", "rma_addon", "rma_shop")
+_KINDS = ("rma_base", "rma_addon", "rma_shop", "rma_crowd", "rma_last", "rma_first")
 
 
 class Databases:
@@ -36,7 +39,7 @@ class Databases:
 
     def base(self) -> str:
         """Return the template with the modules that the add-ons build on."""
-        modules = sorted(_ALWAYS.union(addons.external_dependencies(self.addons)))
+        modules = self._modules()
         name = "rma_base_" + self._base_digest(modules)
         return self._cached(name, lambda part: self._make_base(part, modules))
 
@@ -52,10 +55,29 @@ class Databases:
         name = "rma_shop_" + stamps.digest(self.addons_digest(), script)
         return self._cached(name, self._make_shop)
 
+    def crowd(self) -> str:
+        """Return the template with the neighbours alone."""
+        name = "rma_crowd_" + self._crowd_digest(self._base_digest(self._modules()))
+        return self._cached(name, self._make_crowd)
+
+    def crowded(self, order: str) -> str:
+        """Return the template with neighbours and add-ons, installed in that order."""
+        digest = self._crowd_digest(self.addons_digest())
+        if order == crowd.APPS_FIRST:
+            return self._cached(f"rma_last_{digest}", self._make_last)
+        return self._cached(f"rma_first_{digest}", self._make_first)
+
     def addons_digest(self) -> str:
         """Return the hash of the add-ons and of what they are installed on."""
-        modules = sorted(_ALWAYS.union(addons.external_dependencies(self.addons)))
-        return stamps.digest(self._base_digest(modules), addons.digest(self.addons))
+        base = self._base_digest(self._modules())
+        return stamps.digest(base, addons.digest(self.addons))
+
+    def _modules(self) -> list[str]:
+        return sorted(_ALWAYS.union(addons.external_dependencies(self.addons)))
+
+    @staticmethod
+    def _crowd_digest(below: str) -> str:
+        return stamps.digest(below, *crowd.NEIGHBOURS)
 
     def _base_digest(self, modules: list[str]) -> str:
         release = self.machine.source.root / "odoo" / "release.py"
@@ -78,6 +100,22 @@ class Databases:
         with progress.step("building the demonstration shop"):
             self.install(part, [_FOR_SHOP], "install-shop")
             self.run_inside("demo_shop", part)
+
+    def _make_crowd(self, part: str) -> None:
+        self.clone(self.base(), part)
+        with progress.step("installing the neighbours (once, about 4 minutes)"):
+            self.install(part, list(crowd.NEIGHBOURS), "install-crowd")
+            self.run_inside("prepare_base", part)
+
+    def _make_last(self, part: str) -> None:
+        self.clone(self.crowd(), part)
+        with progress.step(f"installing {', '.join(self.names)} after the neighbours"):
+            self.install(part, self.names, "install-last")
+
+    def _make_first(self, part: str) -> None:
+        self.clone(self.addon(), part)
+        with progress.step("installing the neighbours after the add-ons"):
+            self.install(part, list(crowd.NEIGHBOURS), "install-first")
 
     def _cached(self, name: str, make: Callable[[str], None]) -> str:
         """Return ``name`` after making it on the side, if it isn't there yet."""

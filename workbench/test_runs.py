@@ -1,6 +1,7 @@
 """Start pytest, with and without Odoo."""
 
 import sys
+from pathlib import Path
 
 from workbench import odoo_config, processes, progress
 from workbench.machine import Machine
@@ -27,6 +28,13 @@ def run_odoo(machine: Machine, selection: Selection, database: str, jobs: int) -
     return _pytest(
         machine, [*odoo, "--odoo-http", *workers, *files, *selection.options]
     )
+
+
+def run_core(machine: Machine, tests: list[str], database: str, report: Path) -> int:
+    """Run tests of Odoo's own on a database; write pytest's report as XML."""
+    odoo = [f"--odoo-config={odoo_config.CONFIG}", f"--odoo-database={database}"]
+    brief = ["-q", "--tb=no", "--odoo-http", f"--junitxml={report}"]
+    return _pytest(machine, [*odoo, *brief, *tests])
 
 
 def _pytest(machine: Machine, arguments: list[str]) -> int:

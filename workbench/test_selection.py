@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench import addons, paths
+from workbench import addons, crowd, paths
 
 PURE_TESTS = paths.ROOT / "workbench" / "tests"
 _MOST_JOBS = 4
@@ -50,6 +50,14 @@ class Selection:
         if self.odoo:
             return list(self.odoo)
         return [str(f.relative_to(paths.ROOT)) for f in _all_odoo_files()]
+
+    def or_stories(self) -> "Selection":
+        """Return this selection, or the stories of the roles when it names none."""
+        if self.odoo:
+            return self
+        stories = [file for file in _all_odoo_files() if file.match(crowd.STORIES)]
+        names = tuple(str(file.relative_to(paths.ROOT)) for file in stories)
+        return Selection(pure=(), odoo=names, options=self.options)
 
     def has_tours(self) -> bool:
         """Tell whether a selected file drives a browser."""

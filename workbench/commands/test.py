@@ -4,11 +4,18 @@ Arguments of pytest are passed on, for example:
     ./run test
     ./run test rma_warranty/tests/test_refund.py -k partial
     ./run test -x --pdb
+
+Among the apps that real companies have, the stories of the roles run:
+    ./run test --crowded
+    ./run test --crowded --order apps-first rma_warranty/tests/test_undo.py
+
+Odoo's own suites, and what the add-on changes in them:
+    ./run test --core sale_stock stock_account
 """
 
 import argparse
 
-from workbench import browser, lock, machine, test_runs
+from workbench import browser, core_suites, crowd, lock, machine, test_runs
 from workbench.databases import Databases
 from workbench.test_selection import Selection
 
@@ -22,6 +29,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep-db", action="store_true", help="don't drop the database at the end"
     )
     parser.add_argument(
+        "--crowded",
+        action="store_true",
+        help="run the stories of the roles among other apps, installed before and "
+        "after the add-on",
+    )
+    parser.add_argument(
+        "--order",
+        choices=crowd.ORDERS,
+        help="with --crowded: what was installed first (default: both, in turn)",
+    )
+    parser.add_argument(
+        "--core",
+        action="store_true",
+        help="run Odoo's own suites (default: all that the add-on touches) and print "
+        "what fails with the add-on only",
+    )
+    parser.add_argument(
         "--jobs",
         type=int,
         default=None,
@@ -33,7 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Run what was selected; fail when anything failed or nothing was run."""
+    if options.core:
+        return core_suites.run(rest)
     selection = Selection.of(rest)
+    if options.crowded:
+        return _run_crowded(options, selection)
     results = []
     with lock.setup_lock():
         ready = machine.ensure()
@@ -50,4 +78,20 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         jobs = options.jobs or selection.default_jobs()
         with databases.throwaway(template, "test", options.keep_db) as name:
             results.append(test_runs.run_odoo(ready, selection, name, jobs))
+    return test_runs.exit_code(results)
+
+
+def _run_crowded(options: argparse.Namespace, selection: Selection) -> int:
+    """Run the stories, or the files named, in each order of installation."""
+    results = []
+    with lock.setup_lock():
+        databases = Databases(machine.ensure())
+        databases.drop_leftovers()
+    for order in [options.order] if options.order else crowd.ORDERS:
+        with lock.setup_lock():
+            template = databases.crowded(order)
+        with databases.throwaway(template, "crowd", options.keep_db) as name:
+            stories = selection.or_stories()
+            jobs = options.jobs or 1
+            results.append(test_runs.run_odoo(databases.machine, stories, name, jobs))
     return test_runs.exit_code(results)
