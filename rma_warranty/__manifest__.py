@@ -106,6 +106,7 @@
             "rma_warranty/static/tests/tours/*",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -1,5 +1,21 @@
 """What has to happen once, when the add-on comes to a database or leaves it."""
 
+from markupsafe import Markup
+
+from odoo.tools import format_date
+
+from .tools.text import format_quantity
+
+# Where names of records are kept that outlive the add-on.
+KEPT = "__rma_warranty__"
+
+
+def pre_init_hook(env):
+    """Take the products back that a former installation has left behind."""
+    env.cr.execute(
+        "UPDATE ir_model_data SET module = 'rma_warranty' WHERE module = %s", [KEPT]
+    )
+
 
 def post_init_hook(env):
     """Give every existing warehouse its own locations and operation types.
@@ -27,11 +43,15 @@ def _release_records(cr):
 
 
 def _keep_invoiced_products(cr):
-    """Leave products of fees and additions behind that documents name."""
+    """Leave products of fees and additions behind that documents name.
+
+    They keep their names, so that they are found when the add-on comes back.
+    """
     cr.execute(
         """
-        DELETE FROM ir_model_data AS data
-        USING product_product AS product
+        UPDATE ir_model_data AS data
+        SET module = %s
+        FROM product_product AS product
         WHERE data.module = 'rma_warranty'
           AND (
               (data.model = 'product.product' AND data.res_id = product.id)
@@ -42,8 +62,32 @@ def _keep_invoiced_products(cr):
               SELECT FROM account_move_line AS line
               WHERE line.product_id = product.id
           )
-        """
+        """,
+        [KEPT],
     )
+
+
+def _tell_who_has_goods(env):
+    """Write on transfers of goods that are out who has them, until when.
+
+    Only the add-on's own records tell it otherwise, and they go with it.
+    """
+    for record in env["rma.goods.out"].search([("state", "=", "out")]):
+        out = record.move_ids.filtered(
+            lambda move: move.state == "done" and move._rma_is_leaving()
+        )
+        text = env._(
+            "%(case)s: %(quantity)s %(unit)s at %(holder)s, due back %(date)s",
+            case=record.case_id.name,
+            quantity=format_quantity(record.quantity_away),
+            unit=record.product_uom_id.name,
+            holder=record.partner_id.display_name,
+            date=format_date(env, record.date_due),
+        )
+        out.origin = text
+        for picking in out.picking_id:
+            picking.origin = text
+            picking.note = (picking.note or Markup()) + Markup("<p>%s</p>") % text
 
 
 def uninstall_hook(env):
@@ -52,8 +96,10 @@ def uninstall_hook(env):
     They may carry done transfers and stock, so they are never deleted.
     Goods that are still in such a location stay visible in the stock
     reports; the location is archived only when it is empty, because Odoo
-    refuses to archive a location that holds goods.
+    refuses to archive a location that holds goods. Transfers of goods that
+    are out tell who has them.
     """
+    _tell_who_has_goods(env)
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     types = warehouses.rma_in_type_id | warehouses.rma_route_type_id
     types.action_archive()

@@ -17,7 +17,7 @@ class StockPicking(models.Model):
     )
     rma_is_undo_allowed = fields.Boolean(compute="_compute_rma_is_undo_allowed")
     rma_carrier = fields.Char(
-        "Carrier", copy=False, help="Who brings the parcel, as the customer told."
+        "Brought by", copy=False, help="Who brings the parcel, as the customer told."
     )
     rma_tracking_number = fields.Char(
         "Tracking number",

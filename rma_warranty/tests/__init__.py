@@ -116,3 +116,5 @@ from . import (
     test_money_cap_exception,
 )
 from . import test_stored_protection
+from . import test_property_testing
+from . import test_roles_rights, test_roles_screens, test_roles_stories

@@ -1,11 +1,9 @@
 from contextlib import suppress
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from odoo.exceptions import UserError
 
 from .disposition_common import DispositionCommon
+from .property_testing import HealthCheck, given, settings, st
 
 CODES = ("quarantine", "refurbish", "restock", "scrap", "to_vendor")
 STEPS = st.lists(

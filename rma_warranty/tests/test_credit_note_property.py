@@ -1,11 +1,9 @@
 import random
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import tagged
 
 from .credit_common import RATES, CreditCommon
+from .property_testing import HealthCheck, given, settings, st
 
 PRICES = (0.01, 0.05, 3.33, 9.995, 19.99, 33.333333, 100.0, 1234.567)
 DISCOUNTS = (0.0, 10.0, 33.33)

@@ -1,9 +1,7 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase
 
 from ..tools.proration import Proration
+from .property_testing import given, settings, st
 
 
 class Cents:

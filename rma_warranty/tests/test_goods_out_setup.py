@@ -1,9 +1,10 @@
 from importlib.util import module_from_spec, spec_from_file_location
 
+from odoo import Command
 from odoo.modules import get_module_path
 from odoo.tests import tagged
 
-from odoo.addons.rma_warranty.hooks import uninstall_hook
+from odoo.addons.rma_warranty.hooks import pre_init_hook, uninstall_hook
 
 from .goods_out_common import GoodsOutCommon
 from .portal_common import RmaPortalCommon
@@ -65,6 +66,38 @@ class TestGoodsOutSetup(GoodsOutCommon):
             north.rma_diagnosis_location_id | north.rma_loan_location_id, places
         )
         self.assertEqual(set(places.mapped("active")), {True})
+
+    def test_without_the_addon_transfers_tell_who_has_the_goods(self):
+        order = self._sell_deliver_invoice([(self.drill, 1)])
+        case = self._customer_returns([(order.order_line, 1)])
+        self._receive(case)
+        away = self._send_out(case, days=7).sudo()
+        back = self._lend(case).sudo()
+        self._bring_back(back)
+        uninstall_hook(self.env)
+        sent = away.move_ids.picking_id
+        self.assertIn("Fixit, due back", sent.note)
+        self.assertEqual(sent.origin, away.move_ids.origin)
+        self.assertIn(f"{case.name}: 1 Units at Fixit", sent.origin)
+        self.assertFalse(back.move_ids.picking_id.filtered("note"))
+
+    def test_products_that_were_left_behind_are_taken_back(self):
+        fee = self.env.ref("rma_warranty.rma_product_restocking")
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_line_ids": [Command.create({"product_id": fee.id})],
+            }
+        ).flush_recordset()
+        uninstall_hook(self.env)
+        names = self.env["ir.model.data"].search(
+            [("model", "=", "product.product"), ("res_id", "=", fee.id)]
+        )
+        self.assertNotIn("rma_warranty", names.mapped("module"))
+        pre_init_hook(self.env)
+        names.invalidate_recordset()
+        self.assertEqual(names.mapped("module"), ["rma_warranty"])
 
 
 @tagged("post_install", "-at_install")

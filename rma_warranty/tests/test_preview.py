@@ -1,12 +1,10 @@
 import random
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from odoo import Command
 from odoo.tests import tagged
 
 from .adjustment_common import AdjustmentCommon
+from .property_testing import HealthCheck, given, settings, st
 
 PRICES = (0.01, 3.33, 9.995, 33.333333, 100.0, 1234.567)
 

@@ -1,9 +1,6 @@
 from datetime import date, timedelta
 from itertools import permutations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.warranty import (
@@ -16,6 +13,7 @@ from ..tools.warranty import (
     warranty_end,
 )
 from ..tools.windows import window_end
+from .property_testing import given, settings, st
 
 LIFETIME = Duration(is_lifetime=True)
 ENDLESS = date(9999, 12, 31)

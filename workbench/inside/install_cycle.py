@@ -95,6 +95,7 @@ def check_uninstalled(env: Environment) -> None:
     check(not leftovers, f"columns are left: {leftovers}")
     check_views(env)
     check_returned_goods(env)
+    check_goods_out(env)
     receipts = env["stock.picking"].search(
         [("origin", "=like", "RMA/%"), ("state", "=", "assigned")]
     )
@@ -112,6 +113,15 @@ def check_returned_goods(env: Environment) -> None:
     )
     check(quants, "returned goods have disappeared")
     check(all(quants.location_id.mapped("active")), "goods in an archived location")
+
+
+def check_goods_out(env: Environment) -> None:
+    """The transfers of goods that are out tell who has them."""
+    told = env["stock.picking"].search([("note", "like", "due back")])
+    check(told, "nobody knows who has the goods that are out")
+    holders = [picking.partner_id.display_name for picking in told]
+    named = [name in str(each.note) for each, name in zip(told, holders, strict=True)]
+    check(all(named), "a transfer doesn't name who has the goods")
 
 
 def sell_and_deliver(env: Environment) -> None:
@@ -149,6 +159,8 @@ def check_installed_again(env: Environment) -> None:
     names = warehouses.rma_location_id.mapped("name")
     same = env["stock.location"].search_count([("name", "in", names)])
     check(same == len(names), "there are two returns locations of one name")
+    fees = env["product.product"].search_count([("name", "=", "Restocking fee")])
+    check(fees == 1, f"{fees} products for restocking fees")
     check_views(env)
     return_something(env)
 
