@@ -23,7 +23,8 @@ def test_failures_and_errors_are_read_with_their_reason():
 
 
 def test_only_what_is_not_explained_fails(monkeypatch):
-    monkeypatch.setattr(core_suites, "EXPLAINED", {"test_a.py::TestA::test_no": "x"})
+    explained = {"sale_stock/test_a.py::TestA::test_no": "x"}
+    monkeypatch.setattr(core_suites, "EXPLAINED", explained)
     failures = core_suites.read_failures(REPORT)
     assert core_suites.without_explanation(failures) == [
         "sale/sub/test_b.py::TestB::test_error"
