@@ -10,6 +10,8 @@ class AccountMove(models.Model):
         "rma.exchange.document",
         "account.move",
         "rma.move.payback",
+        "rma.move.discount",
+        "rma.move.received",
         "rma.credit.cap",
         "rma.note.review",
     ]
@@ -57,6 +59,7 @@ class AccountMove(models.Model):
             self._rma_get_cases()._sync_closed()
             self._rma_sync_warranties()
             self._rma_untell()
+            self._rma_cancel_discounts()
         return res
 
     def _rma_get_cases(self):

@@ -68,6 +68,20 @@ class ResCompany(models.Model):
         "exchange difference.",
     )
 
+    rma_early_discount = fields.Selection(
+        [
+            ("take_back", "Take it back: customers get what they paid"),
+            ("ask", "Leave it open: an accountant decides"),
+        ],
+        "Early payment discount on returns",
+        required=True,
+        default="take_back",
+        help="The credit note is as the invoice, but the customer paid less. Take it "
+        "back: paying back books the discount of what came back to the accounts that "
+        "granted it. Leave it open: that much of the credit note stays open until an "
+        "accountant pays it, too, or writes it off.",
+    )
+
     rma_auto_post_amount = fields.Monetary(
         "Credit notes post themselves up to",
         help="Taxes included, all credit notes of a case together, when nothing "

@@ -34,6 +34,9 @@ class ResConfigSettings(models.TransientModel):
     rma_credit_rate = fields.Selection(
         related="company_id.rma_credit_rate", readonly=False
     )
+    rma_early_discount = fields.Selection(
+        related="company_id.rma_early_discount", readonly=False
+    )
     rma_auto_post_amount = fields.Monetary(
         related="company_id.rma_auto_post_amount", readonly=False
     )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..sql import lock_rows
 from .resolution.own_lines import Charge
@@ -25,7 +25,7 @@ class RmaAdjustment(models.Model):
     """
 
     _name = "rma.adjustment"
-    _inherit = ["rma.protected"]
+    _inherit = ["rma.protected", "rma.adjustment.limit"]
     _description = "Deduction or addition of a return"
     _order = "case_id, sign desc, sequence, id"
     _rec_name = "type_id"
@@ -241,27 +241,6 @@ class RmaAdjustment(models.Model):
                         name=adjustment._get_title(),
                         left=adjustment.currency_id.format(left),
                         amount=adjustment.currency_id.format(adjustment.amount),
-                    )
-                )
-
-    def _check_limit(self):
-        """Raise when staff enter more than the kind's limit.
-
-        :raises AccessError: names kind and limit
-        """
-        is_manager = self.env.user.has_group("rma_warranty.group_rma_manager")
-        if self.env.su or is_manager:
-            return
-        for adjustment in self:
-            kind, currency = adjustment.type_id, adjustment.currency_id
-            limit = kind._convert(kind.limit_amount, adjustment.case_id, currency)
-            if limit and currency.compare_amounts(adjustment.amount, limit) > 0:
-                raise AccessError(
-                    self.env._(
-                        "%(name)s: only an After-sales Manager may enter more than "
-                        "%(limit)s.",
-                        name=adjustment._get_title(),
-                        limit=currency.format(limit),
                     )
                 )
 

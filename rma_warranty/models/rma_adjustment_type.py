@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What was agreed with the customer when a deduction or addition was entered.
+AGREED_FIELDS = {"sign", "is_freight"}
 
 
 class RmaAdjustmentType(models.Model):
@@ -67,6 +71,32 @@ class RmaAdjustmentType(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "There is already a kind of this code."
     )
+
+    def write(self, vals):
+        agreed = AGREED_FIELDS & vals.keys()
+        changed = self.filtered(
+            lambda kind: any(kind[name] != vals[name] for name in agreed)
+        )
+        changed._check_unused()
+        return super().write(vals)
+
+    def _check_unused(self):
+        """Raise when what was entered with a kind would turn into its opposite.
+
+        :raises UserError: names the kind and a case that has it
+        """
+        # Cases that the user may not see count as well.
+        used = self.env["rma.adjustment"].sudo()
+        used = used.search([("type_id", "in", self.ids)], limit=1)
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(kind)s is used on %(case)s. Create another kind and archive "
+                    "this one.",
+                    kind=used.type_id.name,
+                    case=used.case_id.name,
+                )
+            )
 
     @api.model
     def _find(self, code, company):

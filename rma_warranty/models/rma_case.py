@@ -37,6 +37,7 @@ class RmaCase(models.Model):
         "rma.case.opening",
         "rma.case.goods",
         "rma.case.documents",
+        "rma.case.customer",
         "rma.case.payback",
         "rma.case.exchange",
         "rma.case.books",
@@ -63,18 +64,6 @@ class RmaCase(models.Model):
         readonly=True,
         index=True,
         default=lambda self: self.env.company,
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        "Customer",
-        required=True,
-        tracking=True,
-        index=True,
-        check_company=True,
-        help="The contact who gets the messages about this case.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id", store=True, index=True
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -209,6 +198,7 @@ class RmaCase(models.Model):
             than is returnable (G1); the message names line and numbers
         """
         todo = self._filter_step("request")
+        todo._fix_customer()
         todo._check_complete()
         todo.line_ids._check_returnable()
         todo.line_ids._update_eligibility()

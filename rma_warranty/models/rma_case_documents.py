@@ -88,10 +88,37 @@ class RmaCaseDocuments(models.AbstractModel):
 
         One draft per invoice, left to an accountant to post (G2, G3). Units
         that were never invoiced need none: the case says so. A second call
-        finds nothing to credit.
+        finds nothing to credit. Goods that nobody has inspected are asked about
+        first (G12).
 
-        :return: action that opens the drafts
+        :return: action that opens the drafts, or the question
         :raises UserError: nothing can be credited now; says why for each line
+        """
+        self.check_access("write")
+        if self._get_unseen_lines():
+            return self._get_wizard_action(
+                "rma.unseen.wizard",
+                self.env._("Not inspected yet"),
+                default_case_ids=self.ids,
+            )
+        return self._create_credit_notes()
+
+    def _get_unseen_lines(self):
+        """Return the lines that would be credited uninspected, undecided ones."""
+        refunds = self.env["rma.resolution.refund"]
+        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
+        unseen = lines._filter_unseen()
+        if not unseen:
+            return unseen
+        # Lines of one order line share what was invoiced.
+        plan = refunds._plan(lines.filtered("quantity_to_credit"))
+        return refunds._filter_credited(plan) & unseen
+
+    def _create_credit_notes(self):
+        """Draft the credit notes; see :meth:`action_create_credit_notes`.
+
+        :raises UserError: goods are not inspected and nobody said that this is
+            all right, or nothing can be credited now
         """
         self.check_access("write")
         refunds = self.env["rma.resolution.refund"]

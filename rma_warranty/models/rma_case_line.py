@@ -32,6 +32,7 @@ class RmaCaseLine(models.Model):
         "rma.line.endorsement",
         "rma.line.deductible",
         "rma.line.graded",
+        "rma.line.unseen",
         "rma.line.decision",
         "rma.line.quantities",
         "rma.line.replacement",

@@ -21,7 +21,7 @@ class RmaCaseMass(models.AbstractModel):
 
     def action_credit_chosen(self):
         """Draft the credit notes of the chosen cases."""
-        return self._run_chosen("action_create_credit_notes")
+        return self._run_chosen("_create_credit_notes")
 
     def action_post_chosen(self):
         """Post the draft credit notes of the chosen cases that nothing warns about.

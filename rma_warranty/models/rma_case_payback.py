@@ -95,16 +95,20 @@ class RmaCasePayback(models.AbstractModel):
         expected = case.line_ids._get_expected_methods().values()
         return notes.rma_refund_method_id.union(*expected)
 
-    def _get_refund_account(self, company):
+    def _get_refund_account(self, company, customer=None):
         """Return the account a transfer goes to: what the customer entered here,
         else the customer's own, checked ones first; possibly empty.
 
         :param company: whose accounts count
+        :param customer: res.partner whose account it has to be; the case's own
+            when not given
         """
         self.ensure_one()
-        if self.refund_account_id.active:
-            return self.refund_account_id
-        known = self.commercial_partner_id.bank_ids.filtered(
+        customer = customer or self.commercial_partner_id
+        entered = self.refund_account_id
+        if entered.active and entered.partner_id == customer:
+            return entered
+        known = customer.bank_ids.filtered(
             lambda account: account.company_id in (company, company.browse())
         )
         return known.sorted(lambda account: not account.allow_out_payment)[:1]

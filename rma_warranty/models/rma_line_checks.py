@@ -86,8 +86,11 @@ class RmaLineChecks(models.AbstractModel):
     def _check_customer(self):
         """Raise when a line is of an order of another customer (G8)."""
         for line in self.filtered("sale_line_id"):
-            owner = line.order_id.partner_id.commercial_partner_id
-            if owner != line.case_id.commercial_partner_id:
+            buyer = line.order_id.partner_id
+            owner = buyer.commercial_partner_id
+            # The same contact, wherever that one works by now.
+            is_own = owner == line.case_id.commercial_partner_id
+            if buyer != line.case_id.partner_id and not is_own:
                 raise UserError(
                     self.env._(
                         "%(order)s was sold to %(owner)s, but %(case)s is a case of "

@@ -105,10 +105,12 @@ class RmaMovePayback(models.AbstractModel):
         per_code = todo.grouped(lambda note: note.rma_refund_method_id.code)
         strategies = self.env["rma.payback"]
         objections = todo._rma_get_method_objections()
+        objections += todo._rma_get_above_objections()
         for code, notes in per_code.items() if not objections else ():
             objections += strategies._get(code)._get_objections(notes)
         if objections:
             raise UserError("\n".join(objections))
+        todo._rma_take_discounts_back()
         for code, notes in per_code.items():
             strategies._get(code)._pay(notes)
         todo._rma_tell_paid()
@@ -250,7 +252,9 @@ class RmaMovePayback(models.AbstractModel):
         """Return {note: bank account to transfer to, possibly empty}."""
         # Who may see the note may know whether there is an account.
         return {
-            note: note.sudo().rma_case_id._get_refund_account(note.company_id)
+            note: note.sudo().rma_case_id._get_refund_account(
+                note.company_id, note.sudo().commercial_partner_id
+            )
             for note in self
         }
 

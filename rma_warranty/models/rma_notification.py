@@ -172,6 +172,12 @@ class RmaNotification(models.Model):
             return self.env._(
                 "%(customer)s has no e-mail address.", customer=customer.display_name
             )
+        if self.case_id._has_moved():
+            return self.env._(
+                "%(customer)s no longer belongs to %(company)s, whose return it is.",
+                customer=customer.display_name,
+                company=self.case_id.commercial_partner_id.display_name,
+            )
         if not self.env[template.model].browse(self.res_id).exists():
             return self.env._("The document of this message was deleted.")
         return ""

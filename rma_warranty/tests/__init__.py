@@ -37,6 +37,8 @@ from . import (
     test_payback_messages,
     test_payback_migration,
     test_payback_provider,
+    test_payback_received,
+    test_case_customer,
     test_quarantine,
     test_query_counts,
     test_repair,
@@ -92,6 +94,7 @@ from . import (
 from . import (
     test_credit_report,
     test_review,
+    test_review_facts,
     test_review_limits,
     test_review_screen,
     test_review_warnings,

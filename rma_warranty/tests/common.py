@@ -282,7 +282,11 @@ class RmaCommon(TransactionCase):
 
     def _credit(self, case, post=True):
         """Draft the credit notes as staff and post them as the accountant."""
-        case.with_user(self.rma_user).action_create_credit_notes()
+        staff = case.with_user(self.rma_user)
+        unseen = staff._get_unseen_lines()
+        if unseen:
+            unseen._accept_unseen("Looked at over the counter")
+        staff.action_create_credit_notes()
         if post:
             self._post_credit(case)
         return case.credit_note_ids

@@ -19,9 +19,10 @@ class ReviewCommon(RmaCommon):
     def _draft(self, units=1, order=None, **values):
         """Return goods and draft their credit note; gives the note."""
         order = order or self.order
-        case = self._return_and_credit(
-            [(order.order_line[:1], units)], post=False, **values
-        )
+        case = self._customer_returns([(order.order_line[:1], units)], **values)
+        self._receive(case)
+        self._inspect(case, restock=units)
+        self._credit(case, post=False)
         return self._as_accountant(case.credit_note_ids)
 
     def _as_accountant(self, notes, user=None):

@@ -13,6 +13,7 @@ class TestCreditNoteAccess(RmaCommon):
         order = self._sell_deliver_invoice([(self.drill, 3)])
         self.case = self._customer_returns([(order.order_line, 2)])
         self._receive(self.case)
+        self._inspect(self.case, restock=2)
 
     def _draft_as(self, user):
         return self.case.with_user(user).action_create_credit_notes()

@@ -25,6 +25,7 @@ class TestCreditNoteSpeed(RmaCommon):
         count.append(self.env.cr.sql_log_count - before)
 
     def _draft(self, cases):
+        cases.line_ids._accept_unseen("Looked at over the counter")
         with self._counted() as count:
             cases.with_user(self.rma_user).action_create_credit_notes()
         return count[0]
@@ -76,6 +77,7 @@ class TestCreditNoteSpeed(RmaCommon):
             "request": lambda: case.action_request(),
             "approve": lambda: case.action_approve(),
             "receive": lambda: case.action_receive(),
+            "look": lambda: case.line_ids._accept_unseen("Over the counter"),
             "credit": lambda: case.action_create_credit_notes(),
             "post": lambda: self._post_credit(case),
         }

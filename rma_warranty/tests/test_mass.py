@@ -97,6 +97,8 @@ class TestMass(RmaCommon):
         with patch.object(type(self.env["rma.mass"]), "_commit"):
             cases.action_approve_chosen()
             cases.action_receive_chosen()
+            for case in cases:
+                self._inspect(case, restock=case.line_ids.quantity)
             cases.action_credit_chosen()
             cases.with_user(self.accountant).action_post_chosen()
         # 1 and 2 drills at 100, both of one invoice, so posted in two rounds

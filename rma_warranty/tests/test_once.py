@@ -113,6 +113,7 @@ class TestOnce(RmaCommon):
     def test_credited_and_posted_twice(self):
         case = self._customer_returns([(self.line, 2)])
         self._receive(case)
+        case.line_ids._accept_unseen("Looked at over the counter")
         case.action_create_credit_notes()
         case.action_create_credit_notes()
         self.assertEqual(len(case.credit_note_ids), 1)

@@ -185,6 +185,7 @@ class TestReview(ReviewCommon):
         for units in (1, 2, 3):
             case = self._customer_returns([(self.order.order_line, units)])
             self._receive(case)
+            self._inspect(case, restock=units)
             cases |= case
         uninvoiced = self._sell([(self.saw, 1)])
         self._deliver(uninvoiced)

@@ -31,6 +31,8 @@ class TestReviewLimits(ReviewCommon):
             [(self.order.order_line, 1), (other.order_line, 1)]
         )
         self._receive(case)
+        for line in case.line_ids:
+            self._inspect(case, restock=1, line=line)
         self._credit(case, post=False)
         self._limit(self.accountant, 150.0)
         notes = self._as_accountant(case.credit_note_ids)
@@ -97,6 +99,7 @@ class TestReviewLimits(ReviewCommon):
         self.both.group_ids += self.env.ref("rma_warranty.group_rma_user")
         case = self._customer_returns([(self.order.order_line, 1)])
         self._receive(case)
+        self._inspect(case, restock=1)
         case.with_user(self.both).action_create_credit_notes()
         return self._as_accountant(case.credit_note_ids, user=self.both)
 
@@ -164,8 +167,10 @@ class TestReviewLimits(ReviewCommon):
         self.company.rma_auto_post_amount = 100.0
         case = self._customer_returns([(self.order.order_line, 2)])
         self._receive(case, {self.drill: 1})
+        self._inspect(case, restock=1)
         self._credit(case, post=False)
         self._receive(case)
+        self._inspect(case, restock=1)
         self._credit(case, post=False)
         # The first note over 100 posts itself; with the second it is 200.
         states = case.credit_note_ids.sorted("id").mapped("state")

@@ -79,7 +79,7 @@ class TestReviewScreen(ReviewCommon):
         note = self._draft(2)
         case = note.sudo().rma_case_id
         photo = self.env["ir.attachment"].create({"name": "dent.png", "raw": PHOTO})
-        inspection = self._inspect(case, restock=2)
+        inspection = case.inspection_ids
         inspection.sudo().write(
             {"note": "Dent at the <b>handle</b>", "photo_ids": [Command.link(photo.id)]}
         )

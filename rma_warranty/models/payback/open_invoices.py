@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -28,11 +29,25 @@ class RmaPaybackOpenInvoices(models.AbstractModel):
             )
             for note in notes
             if not self._filter_debts(debts, note)
+        ] + self._get_received_objections(notes)
+
+    def _get_received_objections(self, notes):
+        """Refuse to set against invoices what was never received.
+
+        A discount that the company takes back is booked before.
+        """
+        return [
+            self.env._("%(note)s: %(why)s", note=note.name, why=text)
+            for note in notes
+            if (text := note.sudo()._rma_get_above_text())
         ]
 
     def _pay(self, notes):
         debts = self._find_debts(notes)
         for note in notes:
+            objections = self._get_received_objections(note)
+            if objections:
+                raise UserError("\n".join(objections))
             for debt in self._filter_debts(debts, note):
                 credit = note._rma_get_open_lines()
                 if not credit:

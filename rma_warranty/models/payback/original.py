@@ -62,7 +62,7 @@ class RmaPaybackOriginal(models.AbstractModel):
         Together no more than what is open on the note, each no more than what
         was captured and not refunded yet.
         """
-        rest = note._rma_get_open_amount()
+        rest = note._rma_get_payable_amount()
         plan = []
         for transaction in self._find_transactions(note.reversed_entry_id):
             currency = transaction.currency_id

@@ -49,16 +49,31 @@ class RmaPayback(models.AbstractModel):
         :return: account.payment, posted and reconciled with the notes
         """
         payments = self.env["account.payment"]
-        per_journal = notes.grouped(
+        per_invoice = notes.grouped("reversed_entry_id")
+        # What one note pays back is no longer there for others of its invoice.
+        limited = notes.filtered(
+            lambda note: (
+                note._rma_is_paid_in_part()
+                or len(per_invoice[note.reversed_entry_id]) > 1
+            )
+        )
+        per_journal = (notes - limited).grouped(
             lambda note: (note.company_id, note.rma_refund_method_id)
         )
-        for (company, method), group in per_journal.items():
+        for group in [*per_journal.values(), *limited]:
+            amount = sum(note._rma_get_payable_amount() for note in group)
+            if group.currency_id[:1].is_zero(amount):
+                continue
+            company, method = group.company_id, group.rma_refund_method_id
             dialog = (
                 self.env["account.payment.register"]
                 .with_company(company)
                 .with_context(active_model="account.move", active_ids=group.ids)
             )
             values = self._prepare_register_vals(company, method)
+            if group in limited:
+                values["amount"] = amount
+                values["payment_difference_handling"] = "open"
             payments |= dialog.create(values)._create_payments()
         return payments
 

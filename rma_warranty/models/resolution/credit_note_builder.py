@@ -255,6 +255,8 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             "company_id": invoice.company_id.id,
             "journal_id": invoice.journal_id.id,
             "partner_id": invoice.partner_id.id,
+            # As invoiced, wherever the contact works by now.
+            "commercial_partner_id": invoice.commercial_partner_id.id,
             "partner_shipping_id": invoice.partner_shipping_id.id,
             "currency_id": invoice.currency_id.id,
             "fiscal_position_id": invoice.fiscal_position_id.id,

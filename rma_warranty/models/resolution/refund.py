@@ -88,6 +88,7 @@ class RmaResolutionRefund(models.AbstractModel):
         reasons = self._get_reasons(plan)
         if reasons:
             raise UserError("\n".join(reasons))
+        self._filter_credited(plan)._check_seen()
         # Whoever credits the same invoice line at this moment has to wait (G2).
         lock_rows(self._get_invoice_lines(plan))
         for line, units in plan.uninvoiced.items():
@@ -126,6 +127,10 @@ class RmaResolutionRefund(models.AbstractModel):
                 )
             )
         return notes
+
+    def _filter_credited(self, plan):
+        """Return the case lines that a plan credits."""
+        return self.env["rma.case.line"].union(*(share.line for share in plan.shares))
 
     def _get_invoice_lines(self, plan):
         """Return the invoice lines that the plan credits."""

@@ -67,6 +67,7 @@ def _run(
 def credit_cases(env: Environment, credits: Sequence[Credit], steps: Steps) -> None:
     """Draft and post by the methods that the buttons call."""
     cases = env["rma.case"].browse([each.case for each in credits])
+    cases.line_ids._filter_unseen()._accept_unseen("Measured as they are")
     with steps.step("drafted"):
         cases.action_create_credit_notes()
         env.flush_all()
