@@ -54,9 +54,11 @@ QUIET_CONTEXT = {
     "mail_create_nosubscribe": True,
 }
 
-# The one context key of the add-on: {invoice line id: (cost reversed, notes)},
-# handed from account.move to account.move.line while costs are worked out.
-BOOKED_COSTS_KEY = "rma_booked_costs"
+# Handed from a move of a case to the quants that it reserves: expired ones, too.
+ANY_EXPIRY_KEY = "rma_any_expiry"
+# The other context key of the add-on: {credit note line id: cost of one unit},
+# handed from account.move to account.move.line while notes are posted.
+REVERSED_COSTS_KEY = "rma_reversed_costs"
 
 PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 # A proof of purchase may be a document, too; of the same size at most.

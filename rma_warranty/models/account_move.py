@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import BOOKED_COSTS_KEY
+from ..const import REVERSED_COSTS_KEY
 
 
 class AccountMove(models.Model):
@@ -218,14 +218,28 @@ class AccountMove(models.Model):
                 with self.env.protecting([rate], move):
                     move.invoice_date = today
 
-    def _get_anglo_saxon_price_ctx(self):
-        # What was booked before decides the cost of the last units; read here
-        # once per note instead of once per line.
-        context = super()._get_anglo_saxon_price_ctx()
-        credited = self.invoice_line_ids.rma_credited_line_id
-        if not credited:
-            return context
-        return {**context, BOOKED_COSTS_KEY: credited._rma_get_booked_costs()}
+    def _stock_account_prepare_realtime_out_lines_vals(self):
+        own = self._rma_with_reversed_costs()
+        return super(AccountMove, own)._stock_account_prepare_realtime_out_lines_vals()
+
+    def _rma_with_reversed_costs(self):
+        """Return these documents with what their credit note lines reverse.
+
+        Notes that are posted together share what their invoices booked, so all
+        costs are worked out at once.
+        """
+        notes = self.filtered(lambda move: move.move_type == "out_refund")
+        lines = notes.invoice_line_ids.filtered(
+            lambda line: (
+                line.rma_credited_line_id
+                and line._rma_is_product()
+                and line.product_id.is_storable
+            )
+        )
+        if not lines:
+            return self
+        costs = self.env["rma.reversed.cost"]._get_unit_costs(lines)
+        return self.with_context(**{REVERSED_COSTS_KEY: costs})
 
     # === CREDITED LINES === #
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-from ..const import BOOKED_COSTS_KEY
+from ..const import REVERSED_COSTS_KEY
 from ..tools.allocation import allocate
 from .rma_protected import by_step
 
@@ -294,31 +294,29 @@ class AccountMoveLine(models.Model):
         return super()._eligible_for_stock_account()
 
     def _get_cogs_value(self):
-        """Return the unit cost that the credited invoice line booked (G4).
+        """Return the unit cost that this line books; see rma.reversed.cost (G4).
 
         Core takes the first cost line of the product in the whole invoice, or
         today's cost when there is none (stock_account,
-        account_move_line.py:51). In the product's unit and company currency.
-        The credit that completes the line takes what is left of its cost.
+        account_move_line.py:51). An invoice that reverses a credit note books
+        what that note took back. In the product's unit and company currency.
         """
         if not self.rma_credited_line_id:
             return super()._get_cogs_value()
-        cost = self.rma_credited_line_id._rma_get_cost_line()
-        units = self.product_uom_id._compute_quantity(
-            self.quantity, self.product_id.uom_id
+        if self.move_type != "out_refund":
+            return self.rma_credited_line_id._rma_get_booked_unit_cost()
+        costs = self.env.context.get(REVERSED_COSTS_KEY, {})
+        if self.id not in costs:
+            costs = self.env["rma.reversed.cost"]._get_unit_costs(self)
+        return costs[self.id]
+
+    def _rma_get_booked_unit_cost(self):
+        """Return the cost that this line booked for one unit of its product."""
+        cost = self._rma_get_cost_line()
+        units = cost.product_uom_id._compute_quantity(
+            cost.quantity, self.product_id.uom_id
         )
-        if not cost or not units:
-            return 0.0
-        booked, count = self.env.context.get(BOOKED_COSTS_KEY, {}).get(
-            self.rma_credited_line_id.id, (0.0, 0)
-        )
-        share = self._rma_get_cost_share()
-        rest = abs(cost.balance) - booked
-        tolerance = cost.company_currency_id.rounding * (count + 0.5)
-        is_last = count and abs(rest - cost.price_unit * units) <= tolerance
-        if is_last and share == 1.0:
-            return rest / units
-        return cost.price_unit * share
+        return abs(cost.balance) / units if units else 0.0
 
     def _rma_get_cost_line(self):
         """Return the line that booked this line's cost on the stock account.
@@ -333,25 +331,3 @@ class AccountMoveLine(models.Model):
         if own or not self.rma_credited_line_id:
             return own[:1]
         return self.rma_credited_line_id._rma_get_cost_line()
-
-    def _rma_get_booked_costs(self):
-        """Return {id of an invoice line: (cost of its credits, their number)}.
-
-        Posted credit notes only, since drafts book no cost; positive, in
-        company currency.
-        """
-        groups = self._read_group(
-            [
-                ("cogs_origin_id.rma_credited_line_id", "in", self.ids),
-                ("move_type", "=", "out_refund"),
-                ("parent_state", "=", "posted"),
-                ("price_unit", ">=", 0),
-            ],
-            ["cogs_origin_id"],
-            ["balance:sum"],
-        )
-        booked = defaultdict(lambda: (0.0, 0))
-        for origin, balance in groups:
-            amount, count = booked[origin.rma_credited_line_id.id]
-            booked[origin.rma_credited_line_id.id] = (amount + balance, count + 1)
-        return dict(booked)

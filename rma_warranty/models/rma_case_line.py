@@ -41,6 +41,7 @@ class RmaCaseLine(models.Model):
         "rma.line.verdict",
         "rma.line.payback",
         "rma.line.out",
+        "rma.line.owner",
     ]
     _order = "case_id, sequence, id"
     _rec_name = "product_id"
@@ -224,17 +225,6 @@ class RmaCaseLine(models.Model):
                         case=line.case_id.name,
                     )
                 )
-
-    def _get_owner(self):
-        """Return whose property the goods stay while they are here, or nobody.
-
-        What we sold is ours again when it comes back; what we did not sell,
-        as far as we know, is the customer's.
-        """
-        self.ensure_one()
-        return self.commercial_partner_id.browse(
-            () if self.sale_line_id else self.commercial_partner_id.id
-        )
 
     # === PREPARING RECORDS === #
 

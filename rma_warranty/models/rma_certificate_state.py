@@ -149,5 +149,18 @@ class RmaCertificateState(models.AbstractModel):
                 self.env._("Only an After-sales Manager may restore a certificate.")
             )
         self._write_step({"void_reason": False})
+        # Certificates of other customers and companies count.
+        own = self.sudo()
+        self.env["rma.warranty.replacer"]._end_revived(own)
+        for certificate in own.filtered("void_reason"):
+            raise UserError(
+                self.env._(
+                    "%(name)s can't be restored: %(lot)s was sold again since. "
+                    "%(reason)s.",
+                    name=certificate.name,
+                    lot=certificate.lot_id.name,
+                    reason=certificate.void_reason,
+                )
+            )
         self._after_changed()
         return True

@@ -40,8 +40,32 @@ class RmaGoodsMover(models.AbstractModel):
             "origin_returned_move_id": move.id,
             "rma_line_id": move.rma_line_id.id,
             "rma_inspection_id": move.rma_inspection_id.id,
-            "restrict_partner_id": move.restrict_partner_id.id,
+            "restrict_partner_id": self._find_owner(move).id,
         }
+
+    def _find_owner(self, move):
+        """Return the only owner of a move's goods, or nobody."""
+        owners = self._get_owners(move)
+        return owners[0] if len(owners) == 1 else move.restrict_partner_id
+
+    def _get_owners(self, move):
+        """Return the owners of a move's goods; nobody stands for us."""
+        return list({line._rma_get_owner(): True for line in move.move_line_ids})
+
+    def _split_by_owner(self, move, units):
+        """Return [(owner, units)] of what takes a done move back.
+
+        :param float units: in any unit, as are those of the result
+        """
+        owners = self._get_owners(move)
+        if len(owners) == 1:
+            return [(owners[0], units)]
+        left = {
+            owner: sum(self._get_lots_left(move, owner=owner).values())
+            for owner in owners
+        }
+        total = sum(left.values())
+        return [(owner, units * own / total) for owner, own in left.items() if own]
 
     def _finish(self, moves):
         """Reserve and finish the moves, all of them or none.
@@ -81,21 +105,29 @@ class RmaGoodsMover(models.AbstractModel):
         origin = move.origin_returned_move_id
         if move.rma_inspection_id and not origin.rma_inspection_id:
             return {move.rma_inspection_id.lot_id: move.product_qty}
-        return self._get_lots_left(origin)
+        if len(self._get_owners(origin)) < 2:
+            return self._get_lots_left(origin)
+        return self._get_lots_left(origin, owner=move.restrict_partner_id)
 
-    def _get_lots_left(self, move):
+    def _get_lots_left(self, move, *, only_undone=False, owner=None):
         """Return {lot: units} of a done move that were not taken back since.
 
         In the product's unit; goods without a lot are under the empty lot.
+
+        :param only_undone: count what came back by an undo, not what the
+            customer returned once more, as that is a receipt of its own
+        :param owner: count only goods of this owner; nobody stands for us
         """
         units = defaultdict(float)
         for move_line in move.move_line_ids:
-            units[move_line.lot_id] += move_line.quantity_product_uom
+            if owner is None or move_line._rma_get_owner() == owner:
+                units[move_line.lot_id] += move_line.quantity_product_uom
         for other in move.returned_move_ids:
-            if other.state == "done":
+            if other.state == "done" and not (only_undone and other._rma_is_receipt()):
                 # What was taken back may have come again since.
-                for lot, left in self._get_lots_left(other).items():
-                    units[lot] -= left
+                left = self._get_lots_left(other, only_undone=True, owner=owner)
+                for lot, part in left.items():
+                    units[lot] -= part
         compare = move.product_id.uom_id.compare
         return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
 

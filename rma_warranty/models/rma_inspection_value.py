@@ -26,12 +26,13 @@ class RmaInspectionValue(models.AbstractModel):
         of the lot, first in first out, or at the product's cost.
         """
         values, taken = {}, defaultdict(float)
+        inspections.line_id._read_owners_ahead()
         for inspection in inspections:
             units = self._get_units(inspection)
             # Costs are hidden from after-sales staff.
             product = inspection.product_id.sudo().with_company(inspection.company_id)
-            is_own = not inspection.line_id._get_owner()
-            if not product.is_storable or not is_own:
+            units = self._get_own_units(inspection, units)
+            if not product.is_storable or not units:
                 values[inspection] = 0.0
             elif product.lot_valuated:
                 lot = inspection.lot_id.sudo().with_company(inspection.company_id)
@@ -46,6 +47,12 @@ class RmaInspectionValue(models.AbstractModel):
             else:
                 values[inspection] = units * product.standard_price
         return values
+
+    def _get_own_units(self, inspection, units):
+        """Return how many of inspected units are ours."""
+        parts = self.env["rma.disposition"]._get_owner_parts(inspection)
+        own = sum(part for owner, part in parts if not owner)
+        return units * own / inspection.quantity if inspection.quantity else 0.0
 
     def _get_original(self, inspections):
         """Return {inspection: what the goods had cost when they were sold}.

@@ -94,7 +94,9 @@ class RmaMovedCost(models.AbstractModel):
             return True
         if self.rma_replaced_line_id:
             return not origin
-        if origin.rma_line_id or self.rma_line_id.resolution != "replacement":
+        if self.rma_line_id.resolution != "replacement":
+            return False
+        if origin.rma_line_id and not self._rma_is_receipt():
             return False
         is_scrapped = self.location_dest_id.usage == "inventory"
         return self.location_id.usage == "customer" or is_scrapped

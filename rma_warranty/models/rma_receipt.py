@@ -19,7 +19,7 @@ class RmaReceipt(models.AbstractModel):
     """
 
     _name = "rma.receipt"
-    _inherit = ["rma.goods.mover"]
+    _inherit = ["rma.goods.mover", "rma.receipt.trips"]
     _description = "Receipt of returned goods"
 
     # === CREATE === #
@@ -116,7 +116,7 @@ class RmaReceipt(models.AbstractModel):
     def _prepare_move_vals(self, line, picking, source, quantity):
         """Return values of the move that takes ``source`` back in part.
 
-        :param source: done delivery move that is reversed
+        :param source: done move that brought the goods to the customer
         :param float quantity: in the line's unit
         """
         return {
@@ -126,6 +126,8 @@ class RmaReceipt(models.AbstractModel):
             "move_orig_ids": [Command.link(source.id)],
             "sale_line_id": line.sale_line_id.id,
             "to_refund": True,
+            # What was sold for a consignor is his again.
+            "restrict_partner_id": self._find_owner(source).id,
         }
 
     def _prepare_unsold_vals(self, line, picking, quantity):
@@ -154,71 +156,6 @@ class RmaReceipt(models.AbstractModel):
             "origin": picking.origin,
             "rma_line_id": line.id,
         }
-
-    # === WHAT CAN COME BACK === #
-
-    def _get_trips(self, lines):
-        """Return {delivery: [(sign, move)]} of the order lines of ``lines``.
-
-        First the delivery itself, oldest delivery first, then what came back
-        of it (-1), what of that went to the customer again (+1), and so on.
-        Planned moves count only when they bring goods back.
-        """
-        # What went to the customer again hangs below what had come back.
-        level = lines.sale_line_id._rma_get_delivery_moves().filtered(
-            lambda move: not move.origin_returned_move_id
-        )
-        trips = {move: [(1, move)] for move in level}
-        root = {move: move for move in level}
-        sign = 1
-        while level:
-            sign = -sign
-            level = level.search(
-                [
-                    ("origin_returned_move_id", "in", level.ids),
-                    ("state", "!=", "cancel") if sign < 0 else ("state", "=", "done"),
-                ]
-            )
-            for move in level:
-                root[move] = root[move.origin_returned_move_id]
-                trips[root[move]].append((sign, move))
-        return trips
-
-    def _get_free(self, trips, lot):
-        """Return the units at the customer after ``trips``, in the product's unit.
-
-        :param lot: count only this lot; all goods when empty
-        """
-        return sum(sign * self._get_units(move, lot) for sign, move in trips)
-
-    def _get_units(self, move, lot):
-        """Return the units (of a lot) that a move took or will take."""
-        if lot:
-            of_lot = move.move_line_ids.filtered(lambda ml: ml.lot_id == lot)
-            return sum(of_lot.mapped("quantity_product_uom"))
-        units = move.quantity if move.state == "done" else move.product_uom_qty
-        return move.product_uom._compute_quantity(
-            units, move.product_id.uom_id, round=False
-        )
-
-    def _get_sources(self, line, trips, taken):
-        """Return [(delivery, units)] for a line, in the line's unit.
-
-        :param dict trips: those of the line's order line, see :meth:`_get_trips`
-        :param dict taken: {delivery: units that other lines take}
-        """
-        sources = []
-        for delivery, own in trips.items():
-            if delivery._rma_is_other_product(line.product_id):
-                continue
-            units = self._get_free(own, self.env["stock.lot"]) - taken[delivery]
-            if line.lot_id:
-                units = min(units, self._get_free(own, line.lot_id))
-            units = line.product_id.uom_id._compute_quantity(
-                units, line.product_uom_id, round=False
-            )
-            sources.append((delivery, units))
-        return sources
 
     def _get_no_source_error(self, line, quantity, rest):
         """Return the message for units that no delivery can be found for."""
@@ -291,7 +228,11 @@ class RmaReceipt(models.AbstractModel):
         lock_rows(lines)
         units = self._get_undoable(pickings.sudo())
         self._check_undoable(units)
-        values = [self._prepare_undo_vals(move, left) for move, left in units.items()]
+        values = [
+            {**self._prepare_undo_vals(move, part), "restrict_partner_id": owner.id}
+            for move, left in units.items()
+            for owner, part in self._split_by_owner(move, left)
+        ]
         done = self._finish(self._create_moves(values))
         self.env["rma.alert.settler"]._undo(pickings)
         self._forget(lines)

@@ -152,6 +152,7 @@ class RmaNoteComparison(models.AbstractModel):
 
         :param notes: draft credit notes of the company in the environment
         """
+        notes = notes._rma_with_reversed_costs()
         context = notes._get_anglo_saxon_price_ctx()
         lines = self._get_mirror_lines(notes)
         # Core asks for the moves line by line; here they are read at once.
@@ -165,7 +166,8 @@ class RmaNoteComparison(models.AbstractModel):
                     line.quantity, product.uom_id
                 )
                 cost = line.with_context(**context)._get_cogs_value()
-                costs[line] = line.company_currency_id.round(cost * units)
+                cost = line.company_currency_id.round(cost * units)
+                costs[line.with_env(self.env)] = cost
         return costs
 
     # === EVIDENCE === #

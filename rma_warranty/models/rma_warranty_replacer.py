@@ -245,6 +245,14 @@ class RmaWarrantyReplacer(models.AbstractModel):
         named = named or found.filtered(lambda certificate: not certificate.lot_id)
         return named.filtered(lambda certificate: not certificate.is_void)
 
+    def _end_revived(self, certificates):
+        """End those again that came to be valid though their unit was sold again.
+
+        A credit note or a replacement that is taken back revives a warranty,
+        but a serial number has one owner.
+        """
+        self._end_sold_again(certificates.filtered(lambda own: not own.is_void))
+
     def _end_sold_again(self, certificates):
         """End the older certificates of serial numbers that were sold again."""
         serials = certificates.filtered(

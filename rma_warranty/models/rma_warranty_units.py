@@ -49,6 +49,7 @@ class RmaWarrantyUnits(models.AbstractModel):
                 if compare(certificate.quantity_ended, ended):
                     certificate._write_step({"quantity_ended": ended})
                     changed |= certificate
+        self.env["rma.warranty.replacer"]._end_revived(changed)
         changed._after_changed()
 
     def _get_certificates(self, sale_lines):

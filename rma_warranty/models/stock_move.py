@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..const import ANY_EXPIRY_KEY
 from .rma_protected import by_step
 
 
@@ -123,6 +124,33 @@ class StockMove(models.Model):
             ),
         }
 
+    def _get_value_from_returns(self, quantity, at_date=None):
+        # Core shares the value of a delivery evenly among its lots.
+        data = super()._get_value_from_returns(quantity, at_date)
+        sold = self.origin_returned_move_id
+        by_lot = self.product_id.lot_valuated and len(sold.move_line_ids.lot_id) > 1
+        if not (self.rma_line_id and by_lot and data["quantity"]):
+            return data
+        worth = sold._rma_get_lot_worth(sold._get_out_move_lines())
+        total = sum(worth.values())
+        back = self._get_in_move_lines()
+        own = sum(
+            worth.get(lot, 0.0)
+            * sum(lines.mapped("quantity_product_uom"))
+            / sold._get_valued_qty(lot)
+            for lot, lines in back.grouped("lot_id").items()
+            if sold._get_valued_qty(lot)
+        )
+        return {**data, "value": sold.value * own / total} if total else data
+
+    def _rma_get_lot_worth(self, move_lines):
+        """Return {lot: what these units of it are worth by its cost now}."""
+        worth = {}
+        for lot, lines in move_lines.grouped("lot_id").items():
+            units = sum(lines.mapped("quantity_product_uom"))
+            worth[lot] = units * lot.with_company(self.company_id).standard_price
+        return worth
+
     def _rma_is_refurbished(self):
         """Tell whether this move brings refurbished goods out of the workshop."""
         inspection = self.rma_inspection_id
@@ -149,6 +177,20 @@ class StockMove(models.Model):
         if "date" in vals and "state" not in vals:
             self.env["rma.warranty.issuer"]._after_redated(self)
         return res
+
+    def _update_reserved_quantity(self, *args, **kwargs):
+        moves = self._rma_with_any_expiry()
+        return super(StockMove, moves)._update_reserved_quantity(*args, **kwargs)
+
+    def _get_available_quantity(self, *args, **kwargs):
+        moves = self._rma_with_any_expiry()
+        return super(StockMove, moves)._get_available_quantity(*args, **kwargs)
+
+    def _rma_with_any_expiry(self):
+        """Have moves of goods of cases reserve what is expired as well."""
+        if not self.rma_line_id and self.rma_goods_out_id.kind != "diagnosis":
+            return self
+        return self.with_context(**{ANY_EXPIRY_KEY: True})
 
     def _rma_after_done(self):
         """Let the cases of these done moves react; sudo as workers lack rights."""
@@ -231,11 +273,20 @@ class StockMove(models.Model):
         """Return the done moves that brought goods of cases from customers."""
         return self.filtered(
             lambda move: (
-                move.rma_line_id
-                and not move.rma_inspection_id
-                and move.state == "done"
-                and move.location_id.usage == "customer"
+                move.rma_line_id and move.state == "done" and move._rma_is_receipt()
             )
+        )
+
+    def _rma_is_receipt(self):
+        """Tell whether this takes goods in that a customer returned.
+
+        With a case or without; what undoes the routing to a customer doesn't.
+        """
+        self.ensure_one()
+        return (
+            self.location_id.usage == "customer"
+            and self.location_dest_id.usage != "customer"
+            and not self.rma_inspection_id
         )
 
     def _rma_get_received(self, uom):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 # Operation types of a warehouse and the codes in their transfers' numbers.
 TYPE_CODES = {"rma_in_type_id": "RET", "rma_route_type_id": "RROUTE"}
@@ -9,6 +10,12 @@ LOCATIONS = {
     "rma_diagnosis_location_id": ("DIAGNOSIS", "_rma_prepare_diagnosis_location_vals"),
     "rma_loan_location_id": ("LOAN", "_rma_prepare_loan_location_vals"),
 }
+# Those whose goods are in stock, but not for sale.
+QUARANTINE_FIELDS = (
+    "rma_location_id",
+    "rma_diagnosis_location_id",
+    "rma_loan_location_id",
+)
 
 
 class StockWarehouse(models.Model):
@@ -62,6 +69,27 @@ class StockWarehouse(models.Model):
     rma_route_type_id = fields.Many2one(
         "stock.picking.type", "Return routing", check_company=True, copy=False
     )
+
+    @api.constrains(*QUARANTINE_FIELDS, "view_location_id", "lot_stock_id")
+    def _check_rma_locations(self):
+        """Refuse places from which goods could be sold (G5)."""
+        for warehouse in self:
+            for field_name in QUARANTINE_FIELDS:
+                location = warehouse[field_name]
+                other = location._rma_get_stock_above()
+                if other:
+                    raise ValidationError(
+                        self.env._(
+                            "%(location)s lies in the stock of %(warehouse)s, so what "
+                            "is in it could be sold. Put it outside, or choose "
+                            "another %(field)s.",
+                            location=location.display_name,
+                            warehouse=other.display_name,
+                            field=warehouse._fields[field_name]._description_string(
+                                self.env
+                            ),
+                        )
+                    )
 
     @api.model_create_multi
     def create(self, vals_list):

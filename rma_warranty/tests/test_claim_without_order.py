@@ -190,17 +190,18 @@ class TestClaimWithoutOrder(WarrantyCommon):
         self.assertEqual(self.env["account.move"].search_count([]), entries)
         self.assertEqual(case.state, "closed")
 
-    def test_owned_goods_are_scrapped_restocked_and_brought_back(self):
+    def test_owned_goods_are_scrapped_kept_and_brought_back(self):
         value = self.drill.total_value
         case = self._claim_registered(self._register(3), quantity=3)
         self._receive(case)
         scrapped = self._route(case, "scrap")
-        restocked = self._route(case, "restock")
+        with self._refused("the goods belong to the customer"):
+            self._route(case, "restock")
+        kept = self._route(case, "quarantine", note="Asked the customer")
         sent = self._route(case, "to_customer")
-        self.assertEqual(self._owned_at(self.stock), 1)
-        self.assertEqual(self._owned_at(self.returns), 0)
+        self.assertEqual(self._owned_at(self.returns), 1)
         self.assertEqual(self.drill.total_value, value)
-        (scrapped | restocked | sent).action_undo()
+        (scrapped | kept | sent).action_undo()
         self.assertEqual(self._owned_at(self.returns), 3)
         self.assertEqual(self._owned_at(self.stock), 0)
         self.assertEqual(self.drill.total_value, value)
@@ -212,7 +213,7 @@ class TestClaimWithoutOrder(WarrantyCommon):
         draft = draft.create({"line_id": case.line_ids.id})
         for code in ("scrap", "restock", "to_customer"):
             [row], reasons = draft._preview_routing({"disposition": code})
-            self.assertFalse(reasons, code)
+            self.assertEqual(bool(reasons), code == "restock", code)
             # Drills cost 60 each; this one isn't ours.
             self.assertEqual(row[2][2:], (0.0, 0.0, 0.0), code)
 
@@ -227,9 +228,9 @@ class TestClaimWithoutOrder(WarrantyCommon):
         self._inspect(sold, scrap=1)
         self.assertEqual(self.drill.total_value, value - 60)
         self.assertEqual(self._owned_at(self.returns), 1)
-        self._route(registered, "restock")
+        self._route(registered, "to_customer")
         self.assertEqual(self.drill.total_value, value - 60)
-        self.assertEqual(self._owned_at(self.stock), 1)
+        self.assertEqual(self._owned_at(self.returns), 0)
 
     def test_a_receipt_of_owned_goods_is_undone(self):
         case = self._claim_registered(self._register())

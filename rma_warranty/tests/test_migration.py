@@ -51,3 +51,18 @@ class TestMigration(TransactionCase):
         self._migrate("19.0.1.1.0", "post-warranty")
         failed = self.env.ref("rma_warranty.rma_reason_failed")
         self.assertEqual(failed.claim_kind, "warranty")
+
+    def test_a_place_for_returns_in_the_stock_is_moved_out_of_it(self):
+        warehouse = self.env["stock.warehouse"].search([], limit=1)
+        place = warehouse.rma_location_id
+        self.env.flush_all()
+        # As former versions allowed it.
+        self.env.cr.execute(
+            "UPDATE stock_location SET location_id = %s WHERE id = %s",
+            [warehouse.lot_stock_id.id, place.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(place._rma_get_stock_above(), warehouse)
+        self._migrate("19.0.1.4.0", "end-quarantine")
+        self.assertFalse(place.location_id)
+        self.assertFalse(place._rma_get_stock_above())

@@ -49,14 +49,16 @@ class TestUndo(RmaCommon):
         self.assertEqual(self.line.qty_delivered, 5)
         self.assertEqual(len(case._get_open_receipts()), 1)
 
-    def test_received_again_the_goods_are_worth_what_they_cost_at_delivery(self):
+    def test_received_again_the_goods_are_worth_what_they_took_along(self):
         case = self._received(5)
         self._stock_in(self.drill, 95, 100)
+        self.assertEqual(self.drill.total_value, 15500)
         self._undo_receipt(case)
         self._receive(case)
         last = case.receipt_ids.move_ids.filtered(lambda move: move.state == "done")
-        # 5 x 60, though the average cost is higher by now
-        self.assertEqual(last.sorted("id")[-1].value, 300)
+        # 100 at 60 and 95 at 100 make 79.49 on average, at which 5 left again
+        self.assertEqual(last.sorted("id")[-1].value, 397.44)
+        self.assertEqual(self.drill.total_value, 15500)
 
     def test_undone_receipt_does_not_tell_the_customer_that_goods_arrived(self):
         case = self._received()

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.rma_warranty.hooks import post_init_hook
@@ -118,3 +119,36 @@ class TestWarehouseSetup(RmaCommon):
         self.assertEqual(
             self.warehouse.out_type_id.return_picking_type_id, self.warehouse.in_type_id
         )
+
+    # === OUTSIDE THE STOCK === #
+
+    def test_a_place_for_returns_in_a_stock_is_refused(self):
+        north = self.env["stock.warehouse"].create({"name": "North", "code": "N"})
+        shelf = self.env["stock.location"].create(
+            {"name": "Shelf", "location_id": north.lot_stock_id.id}
+        )
+        fields = "rma_location_id", "rma_diagnosis_location_id", "rma_loan_location_id"
+        for field in fields:
+            for place in (shelf, north.lot_stock_id, north.view_location_id):
+                with (
+                    self.subTest(field=field, place=place.name),
+                    self._refused("lies in the stock of North", ValidationError),
+                    self.env.cr.savepoint(),
+                ):
+                    self.warehouse[field] = place
+        outside = self.env["stock.location"].create({"name": "Outside"})
+        self.warehouse.rma_location_id = outside
+        self.assertEqual(self.warehouse.rma_location_id, outside)
+
+    def test_a_place_for_returns_is_not_moved_into_a_stock(self):
+        hall = self.env["stock.location"].create({"name": "Hall"})
+        self.warehouse.rma_loan_location_id.location_id = hall
+        for place in self.warehouse.rma_location_id | hall:
+            with (
+                self.subTest(place=place.name),
+                self._refused("lies in the stock of", ValidationError),
+                self.env.cr.savepoint(),
+            ):
+                place.location_id = self.warehouse.lot_stock_id
+        self.warehouse.rma_location_id.location_id = hall
+        self.assertEqual(self.warehouse.rma_location_id.location_id, hall)

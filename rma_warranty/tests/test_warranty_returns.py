@@ -189,6 +189,28 @@ class TestWarrantyReturns(ReturnsCommon):
         self.assertEqual(new.partner_id, self.other_portal_user.partner_id)
         self.assertFalse(old.replaced_by_id)
 
+    def test_a_cancelled_credit_note_revives_no_warranty_of_what_was_sold_again(self):
+        product, lots = self._serials("A", "B")
+        order = self._sell_two(product, lots)
+        old, other = self._certificates(order)
+        line = {"sale_line_id": order.order_line.id, "quantity": 1}
+        case = self._return_and_credit([{**line, "lot_id": lots[0].id}])
+        case.action_inspect()
+        inspection = case.inspection_ids.with_user(self.rma_user)
+        inspection.grade_id = self.grade_a
+        inspection.action_confirm()
+        again = self._sell([(product, 1)], customer=self.other_portal_user.partner_id)
+        self._deliver(again, lots={product: lots[0]})
+        new = self._certificates(again)
+        note = case.sudo().credit_note_ids
+        note.button_draft()
+        note.button_cancel()
+        self.assertEqual((old | other | new).mapped("state"), ["void"] + ["active"] * 2)
+        self.assertEqual(old.void_reason, f"Sold again with {new.name}")
+        with self._refused("was sold again since"), self.env.cr.savepoint():
+            old.with_user(self.rma_manager).action_unvoid()
+        self.assertEqual(old.state, "void")
+
     def test_sold_again_without_a_credit_note_ends_the_old_one(self):
         product, lots = self._serials("A", "B")
         order = self._sell_two(product, lots)

@@ -27,6 +27,7 @@ class RmaDispositionRefurbish(models.AbstractModel):
 
     def _check(self, inspections):
         reasons = super()._check(inspections)
+        reasons += self._check_not_expired(inspections)
         original = self.env["rma.inspection.value"]._get_original(inspections)
         for inspection in inspections:
             reasons += self._check_setup(inspection)
@@ -74,14 +75,6 @@ class RmaDispositionRefurbish(models.AbstractModel):
 
     def _check_value(self, inspection, original):
         """Return why the goods can't be valued, as sentences."""
-        if self._is_of_somebody_else(inspection):
-            return [
-                self.env._(
-                    "%(name)s: the goods belong to the customer. Buy them, or send "
-                    "them back.",
-                    name=inspection.name,
-                )
-            ]
         if inspection.refurbish_valuation == "percent":
             if inspection.grade_id:
                 return []
@@ -104,12 +97,20 @@ class RmaDispositionRefurbish(models.AbstractModel):
             )
         ]
 
-    def _is_of_somebody_else(self, inspection):
-        """Tell whether the goods came in as somebody else's property."""
-        # Inspectors need no rights on transfers.
-        arrived = inspection.sudo().line_id.move_ids._rma_filter_arrived()
-        owners = arrived.move_line_ids.owner_id | arrived.restrict_partner_id
-        return bool(owners - inspection.company_id.sudo().partner_id)
+    def _check_owners(self, inspection, owners):
+        """Return that only what is ours becomes another product of ours."""
+        reasons = self._check_not_customers(inspection, owners)
+        others = [owner for owner in owners if owner]
+        if reasons or not others:
+            return reasons
+        return [
+            self.env._(
+                "%(name)s: the goods belong to %(owner)s. Buy them first, or choose "
+                "another disposition.",
+                name=inspection.name,
+                owner=", ".join(owner.display_name for owner in others),
+            )
+        ]
 
     # === VALUES === #
 

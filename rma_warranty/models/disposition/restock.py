@@ -13,3 +13,10 @@ class RmaDispositionRestock(models.AbstractModel):
             inspection: inspection.warehouse_id.lot_stock_id
             for inspection in inspections
         }
+
+    def _check(self, inspections):
+        """Return reasons; nobody is to be sold what is past its date."""
+        return super()._check(inspections) + self._check_not_expired(inspections)
+
+    def _check_owners(self, inspection, owners):
+        return self._check_not_customers(inspection, owners)

@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.allocation import allocate
+
 
 class RoutingPreview(NamedTuple):
     """What routing an inspection would do; values in the company's currency."""
@@ -36,7 +38,7 @@ class RmaDisposition(models.AbstractModel):
 
     def _check(self, inspections):
         """Return the reasons, as sentences, why the goods can't be routed."""
-        return [
+        reasons = [
             self.env._(
                 "%(name)s: the warehouse %(warehouse)s has no returns location.",
                 name=inspection.name,
@@ -45,6 +47,54 @@ class RmaDisposition(models.AbstractModel):
             for inspection in inspections
             if not inspection.warehouse_id.rma_location_id
         ]
+        inspections.line_id._read_owners_ahead()
+        for inspection in inspections:
+            owners = {owner for owner, __ in self._get_owner_parts(inspection)}
+            reasons += self._check_owners(inspection, owners)
+        return reasons
+
+    def _check_owners(self, inspection, owners):
+        """Return why goods of these owners can't go there, as sentences.
+
+        :param owners: set of res.partner; nobody stands for us
+        """
+        return []
+
+    def _check_not_customers(self, inspection, owners):
+        """Return that the goods are the customer's own, as sentences (G5)."""
+        if inspection.line_id.commercial_partner_id not in owners:
+            return []
+        return [
+            self.env._(
+                "%(name)s: the goods belong to the customer. Buy them, or send "
+                "them back.",
+                name=inspection.name,
+            )
+        ]
+
+    def _check_not_expired(self, inspections):
+        """Return which goods are past their date, as sentences."""
+        return [
+            self.env._(
+                "%(name)s: %(lot)s is expired. Scrap it, or send it to the vendor.",
+                name=inspection.name,
+                lot=inspection.lot_id.name,
+            )
+            for inspection in inspections
+            if inspection.lot_id._rma_is_expired()
+        ]
+
+    def _get_owner_parts(self, inspection):
+        """Return [(owner, units)] of inspected goods; nobody stands for us.
+
+        Inspections that were routed keep what they took.
+        """
+        line = inspection.line_id
+        owners = line._get_owner_units(inspection.lot_id)
+        if len(owners) < 2:
+            return [(next(iter(owners), line._get_owner()), inspection.quantity)]
+        parts, rest = allocate(inspection.quantity, owners.items())
+        return parts + [(line._get_owner(), rest)] * bool(rest)
 
     def _execute(self, inspections):
         """Move the goods out of the returns location, in one batch.
@@ -99,8 +149,13 @@ class RmaDisposition(models.AbstractModel):
     def _plan_moves(self, inspections):
         """Return the values of the moves out of the returns location."""
         return [
-            self._prepare_move_vals(inspection, location)
+            {
+                **self._prepare_move_vals(inspection, location),
+                "product_uom_qty": units,
+                "restrict_partner_id": owner.id,
+            }
             for inspection, location in self._get_destinations(inspections).items()
+            for owner, units in self._get_owner_parts(inspection)
         ]
 
     def _prepare_undo_vals(self, move):

@@ -61,7 +61,13 @@ class RmaDispositionToCustomer(models.AbstractModel):
                 raise UserError(self._get_no_source_error(inspection))
             for receipt, units in parts:
                 taken[receipt, inspection.lot_id] += units
-                values.append(self._prepare_return_vals(inspection, receipt, units))
+                for owner, part in self._split_by_owner(receipt, units):
+                    values.append(
+                        {
+                            **self._prepare_return_vals(inspection, receipt, part),
+                            "restrict_partner_id": owner.id,
+                        }
+                    )
         return values
 
     def _get_sources(self, inspection, taken):

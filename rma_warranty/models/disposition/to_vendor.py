@@ -40,6 +40,9 @@ class RmaDispositionToVendor(models.AbstractModel):
                 )
         return reasons
 
+    def _check_owners(self, inspection, owners):
+        return self._check_not_customers(inspection, owners)
+
     def _finish(self, moves):
         """Reserve the moves to the vendor; finish those that come back."""
         leaving = moves.filtered(lambda m: not m.origin_returned_move_id)

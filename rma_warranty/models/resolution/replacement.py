@@ -236,4 +236,5 @@ class RmaResolutionReplacement(models.AbstractModel):
                 new.extension_ids.write({"certificate_id": old[:1].id})
                 old._write_step({"replaced_by_id": False})
             new._write_step({"void_reason": self.env._("The delivery was undone.")})
+            self.env["rma.warranty.replacer"]._end_revived(old)
             (old | new)._after_changed()

@@ -1,0 +1,70 @@
+from collections import defaultdict
+
+from odoo import models
+
+
+class RmaLineOwner(models.AbstractModel):
+    """Whose property the goods of a line are while they are here (G5).
+
+    What we sold is ours again when it comes back, unless it was a consignor's
+    (the owner in Inventory). What we did not sell, as far as we know, stays the
+    customer's. Nobody, an empty partner, stands for the company itself.
+    """
+
+    _name = "rma.line.owner"
+    _description = "Owner of a return case line's goods"
+
+    def _get_owner(self):
+        """Return the owner of the goods; nobody when (most of) them are ours."""
+        self.ensure_one()
+        if not self.sale_line_id:
+            return self.commercial_partner_id
+        # Staff need no rights on transfers.
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.state != "cancel" and move._rma_is_receipt()
+        )
+        owners = {move_line._rma_get_owner() for move_line in moves.move_line_ids}
+        return owners.pop() if len(owners) == 1 else self.env["res.partner"]
+
+    def _read_owners_ahead(self):
+        """Read what the owners of these lines' goods follow from at once."""
+        # As above.
+        moves = self.sudo().move_ids
+        moves.origin_returned_move_id.mapped("rma_inspection_id")
+        moves.move_line_ids.mapped("quantity")
+
+    def _get_owner_units(self, lot):
+        """Return {owner: units of a lot that are here}, in the line's unit.
+
+        Less those that were routed, or wait in a transfer to the vendor.
+        """
+        self.ensure_one()
+        units = defaultdict(float)
+        # As above.
+        for move in self.sudo().move_ids.filtered(self._is_of_here):
+            sign = self._get_sign_here(move)
+            for move_line in move.move_line_ids.filtered(lambda ml: ml.lot_id == lot):
+                units[move_line._rma_get_owner()] += sign * (
+                    move_line.product_uom_id._compute_quantity(
+                        move_line.quantity, self.product_uom_id, round=False
+                    )
+                )
+        compare = self.product_uom_id.compare
+        return {owner: own for owner, own in units.items() if compare(own, 0) > 0}
+
+    def _is_of_here(self, move):
+        """Tell whether a move took the line's product in or out, or is to."""
+        is_made = move.location_id.usage == "production"
+        if move.product_id != self.product_id or (
+            is_made and not move.origin_returned_move_id
+        ):
+            return False
+        return move.state == "done" or (
+            move.rma_inspection_id and move.state != "cancel"
+        )
+
+    def _get_sign_here(self, move):
+        """Return 1 for a move into the returns location, -1 for one out of it."""
+        if move.rma_inspection_id:
+            return 1 if move.origin_returned_move_id.rma_inspection_id else -1
+        return 1 if move.location_id.usage == "customer" else -1

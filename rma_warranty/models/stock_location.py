@@ -1,0 +1,44 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .stock_warehouse import QUARANTINE_FIELDS
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    @api.constrains("location_id")
+    def _check_rma_outside_stock(self):
+        """Refuse to move a place for returned goods into a warehouse's stock (G5)."""
+        # Of all companies, archived ones included; there are few.
+        warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        domain = Domain.OR([(name, "!=", False)] for name in QUARANTINE_FIELDS)
+        warehouses.search(domain).filtered(
+            lambda warehouse: any(
+                warehouse[name]._rma_get_parents() & self for name in QUARANTINE_FIELDS
+            )
+        )._check_rma_locations()
+
+    def _rma_get_stock_above(self):
+        """Return the warehouse that counts what is in this location as available."""
+        warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        parents = self._rma_get_parents()
+        return warehouses.search(
+            [
+                "|",
+                ("view_location_id", "in", parents.ids),
+                ("lot_stock_id", "in", parents.ids),
+            ],
+            limit=1,
+        )
+
+    def _rma_get_parents(self):
+        """Return this location and those above it.
+
+        The stored path is not yet right while a location is being moved.
+        """
+        parents = place = self.sudo()
+        while place:
+            place = place.location_id
+            parents |= place
+        return parents
