@@ -114,6 +114,16 @@ class AccountMoveLine(models.Model):
         """Tell whether this is a line that a customer sees a price on."""
         return self.display_type == "product"
 
+    def _rma_is_counted_on_order(self, posted=False):
+        """Tell whether core counts this document line on its order line.
+
+        :param posted: leave drafts out
+        """
+        move = self.move_id
+        if move.payment_state == "invoicing_legacy":
+            return True
+        return move.state == "posted" if posted else move.state != "cancel"
+
     def _rma_is_charge(self):
         """Tell whether crediting too much of this line harms the company.
 

@@ -71,12 +71,9 @@ class RmaAlertSettler(models.AbstractModel):
 
     def _prepare_line_vals(self, alert, values, lot):
         """Return values of the line that is opened for an alert."""
-        sale_line = self.env["sale.order.line"].browse(values["sale_line_id"])
         return {
             "case_id": alert.case_id.id,
-            "quantity": alert.product_id.uom_id._compute_quantity(
-                alert.quantity, sale_line.product_uom_id, round=False
-            ),
+            "quantity": alert.quantity,
             "lot_id": lot.id,
             **values,
         }

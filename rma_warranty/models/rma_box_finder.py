@@ -122,7 +122,7 @@ class RmaBoxFinder(models.AbstractModel):
     def _prepare_case_line_vals(self, line, sale_line):
         returnable = sale_line._rma_get_returnable()[sale_line].returnable
         units = line.product_id.uom_id._compute_quantity(
-            line.quantity, sale_line.product_uom_id, round=False
+            line.quantity, sale_line.product_id.uom_id, round=False
         )
         return {
             "sale_line_id": sale_line.id,

@@ -26,6 +26,7 @@ class RmaCaseLine(models.Model):
     _name = "rma.case.line"
     _description = "Return case line"
     _inherit = [
+        "rma.line.units",
         "rma.line.checks",
         "rma.line.exchange",
         "rma.line.offer",
@@ -76,15 +77,6 @@ class RmaCaseLine(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-    )
-    product_uom_id = fields.Many2one(
-        "uom.uom",
-        "Unit",
-        compute="_compute_from_sale_line",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
     )
     tracking = fields.Selection(related="product_id.tracking")
     lot_id = fields.Many2one(
@@ -148,11 +140,6 @@ class RmaCaseLine(models.Model):
             sale_line = line.sale_line_id
             sold = sale_line._rma_get_product_out() if sale_line else False
             line.product_id = sold or line.product_id
-            line.product_uom_id = (
-                sale_line.product_uom_id
-                or line.product_uom_id
-                or line.product_id.uom_id
-            )
 
     # === CRUD METHODS === #
 

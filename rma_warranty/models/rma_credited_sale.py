@@ -10,24 +10,103 @@ class RmaCreditedSale(models.AbstractModel):
     _name = "rma.credited.sale"
     _description = "Order line with returns"
 
-    @api.depends("rma_line_ids.quantity_forgone")
+    @api.depends("rma_line_ids.quantity_forgone", "rma_line_ids.quantity_uninvoiced")
     def _compute_qty_to_invoice(self):
-        # Units that came back, but for whose state nothing is credited, are
-        # none that an order could give money back for.
         res = super()._compute_qty_to_invoice()
-        if min(self.mapped("qty_to_invoice"), default=0.0) >= 0:
-            return res
         for line in self:
-            if line.qty_to_invoice < 0:
-                given_back = line.qty_to_invoice + line._rma_get_forgone()
-                line.qty_to_invoice = min(given_back, 0.0)
+            if not line.qty_to_invoice:
+                continue
+            if line._rma_is_invoiced_as_ordered():
+                settled = line._rma_to_order_unit(line._rma_get_settled_units())
+                if settled:
+                    line.qty_to_invoice -= settled
+            elif line.qty_to_invoice < 0:
+                # Units that came back, but for whose state nothing is credited,
+                # are none that an order could give money back for.
+                forgone = line._rma_to_order_unit(line._rma_get_forgone_units())
+                line.qty_to_invoice = min(line.qty_to_invoice + forgone, 0.0)
         return res
 
-    def _rma_get_forgone(self):
-        """Return the returned units for which nothing is credited."""
+    def _compute_invoice_status(self):
+        res = super()._compute_invoice_status()
+        for line in self:
+            # What was invoiced and taken back again was invoiced.
+            is_open = line.invoice_status == "no" and line.state == "sale"
+            if is_open and line._rma_is_invoiced_as_ordered():
+                settled = line._rma_to_order_unit(line._rma_get_settled_units())
+                done = line.qty_invoiced + settled
+                if settled and (
+                    line.product_uom_id.compare(done, line.product_uom_qty) >= 0
+                ):
+                    line.invoice_status = "invoiced"
+        return res
+
+    @api.depends("rma_line_ids.quantity_uninvoiced")
+    def _compute_amount_to_invoice(self):
+        res = super()._compute_amount_to_invoice()
+        for line in self:
+            if line.amount_to_invoice and line._rma_is_invoiced_as_ordered():
+                settled = line._rma_to_order_unit(
+                    line._rma_get_settled_units(posted=True)
+                )
+                unit_total = line.price_total / line.product_uom_qty
+                line.amount_to_invoice -= unit_total * settled
+        return res
+
+    @api.depends("rma_line_ids.quantity_uninvoiced")
+    def _compute_untaxed_amount_to_invoice(self):
+        res = super()._compute_untaxed_amount_to_invoice()
+        for line in self:
+            if line.untaxed_amount_to_invoice and line._rma_is_invoiced_as_ordered():
+                settled = line._rma_to_order_unit(
+                    line._rma_get_settled_units(posted=True)
+                )
+                line.untaxed_amount_to_invoice -= line.price_reduce_taxexcl * settled
+        return res
+
+    def _rma_is_invoiced_as_ordered(self):
+        """Tell whether core asks to invoice what was ordered, and cases know it."""
+        self.ensure_one()
+        return (
+            self.product_id.invoice_policy == "order"
+            and not self.display_type
+            and bool(self.sudo().rma_line_ids)
+        )
+
+    def _rma_get_settled_units(self, posted=False):
+        """Return the ordered units that came back by cases and are settled.
+
+        Credited ones, less what cases invoiced again or in exchange, and those
+        that needed no credit note: nobody has to invoice them any more. In the
+        product's unit, not rounded.
+
+        :param posted: leave drafts out
+        """
+        self.ensure_one()
+        line = self.sudo()
+        unit = line.product_id.uom_id
+        credited = sum(
+            item.move_id.direction_sign
+            * item.product_uom_id._compute_quantity(item.quantity, unit, round=False)
+            for item in line._get_invoice_lines()
+            if (item.rma_line_id or item.rma_exchanged_line_id)
+            and item._rma_is_counted_on_order(posted=posted)
+        )
+        return credited + line._rma_sum_own_units("quantity_uninvoiced")
+
+    def _rma_get_forgone_units(self):
+        """Return the returned units for which nothing is credited.
+
+        In the product's unit, not rounded.
+        """
+        self.ensure_one()
+        return self.sudo()._rma_sum_own_units("quantity_forgone")
+
+    def _rma_sum_own_units(self, field_name):
+        """Return the sum of a quantity over the case lines, in the product's unit."""
         return sum(
             own.product_uom_id._compute_quantity(
-                own.quantity_forgone, self.product_uom_id, round=False
+                own[field_name], self.product_id.uom_id, round=False
             )
             for own in self.rma_line_ids
         )

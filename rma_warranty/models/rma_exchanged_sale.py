@@ -26,21 +26,21 @@ class RmaExchangedSale(models.AbstractModel):
         # orders alone: units that were replaced can't be sent back.
         return super()._compute_qty_delivered()
 
-    def _prepare_qty_delivered(self):
-        quantities = super()._prepare_qty_delivered()
-        # Whoever reads an order may lack rights on moves and cases.
-        lines = self.sudo()
+    def _rma_get_uncounted_units(self):
+        """Return the replacements that don't count as delivered.
+
+        In the product's unit, not rounded.
+        """
+        self.ensure_one()
+        lines = self.sudo()  # whoever reads an order may lack rights on cases
         if not lines.move_ids.rma_replaced_line_id:
-            # Core has read the moves: orders without an exchange cost no query.
-            return quantities
-        for case_line in lines.rma_line_ids:
-            units = case_line._get_quantity_uncounted()
-            if units:
-                sale_line = self.browse(case_line.sale_line_id.id)
-                quantities[sale_line] -= case_line.product_uom_id._compute_quantity(
-                    units, sale_line.product_uom_id, rounding_method="HALF-UP"
-                )
-        return quantities
+            return 0.0
+        return sum(
+            own.product_uom_id._compute_quantity(
+                own._get_quantity_uncounted(), self.product_id.uom_id, round=False
+            )
+            for own in lines.rma_line_ids
+        )
 
     def _get_outgoing_incoming_moves(self, strict=True):
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)

@@ -68,19 +68,20 @@ class RmaLineChecks(models.AbstractModel):
                 continue
             asked = sum(line._get_quantity_asked() for line in lines)
             figure = figures[sale_line]
-            if sale_line.product_uom_id.compare(asked, figure.returnable) > 0:
+            unit = sale_line.product_id.uom_id
+            if figure.is_kit or unit.compare(asked, figure.returnable) > 0:
                 raise UserError(figure.explain(self.env, asked))
         self._check_customer()
         self._check_lots()
         self._check_certificates()
 
     def _get_quantity_asked(self):
-        """Return the units to hold against the cap, in the order line's unit."""
+        """Return the units to hold against the cap, in the sold product's unit."""
         self.ensure_one()
         if self.decision == "rejected":
             return 0.0
         return self.product_uom_id._compute_quantity(
-            self.quantity, self.sale_line_id.product_uom_id, round=False
+            self.quantity, self.sale_line_id.product_id.uom_id, round=False
         )
 
     def _check_customer(self):
@@ -110,10 +111,11 @@ class RmaLineChecks(models.AbstractModel):
         by_lot = with_lot.grouped(lambda line: (line.sale_line_id, line.lot_id))
         for (sale_line, lot), lines in by_lot.items():
             asked = sum(line._get_quantity_asked() for line in lines)
+            unit = sale_line.product_id.uom_id
             units = lot.product_uom_id._compute_quantity(
-                returnable[sale_line, lot], sale_line.product_uom_id, round=False
+                returnable[sale_line, lot], unit, round=False
             )
-            if sale_line.product_uom_id.compare(asked, units) > 0:
+            if unit.compare(asked, units) > 0:
                 raise UserError(
                     self.env._(
                         "%(case)s, %(product)s: %(units)s of lot or serial number "
@@ -167,11 +169,10 @@ class RmaLineChecks(models.AbstractModel):
         if not sale_line:
             serials = lots.filtered(lambda lot: lot.product_id.tracking == "serial")
             return not self._find_holding(serials)
-        asked = self.product_uom_id._compute_quantity(
-            units, sale_line.product_uom_id, round=False
-        )
+        unit = sale_line.product_id.uom_id
+        asked = self.product_uom_id._compute_quantity(units, unit, round=False)
         rest = sale_line._rma_get_returnable()[sale_line].returnable
         by_lot = sale_line._rma_get_returnable_lots()
-        return sale_line.product_uom_id.compare(asked, rest) <= 0 and all(
+        return unit.compare(asked, rest) <= 0 and all(
             lot.product_uom_id.compare(by_lot[sale_line, lot], 0) > 0 for lot in lots
         )

@@ -186,6 +186,7 @@ class RmaPortal(models.AbstractModel):
             "reason": line.reason_id.name,
             "unit": line.product_uom_id.name,
             "asked": format_quantity(line.quantity),
+            "ordered": line.ordered_text,
             "received": format_quantity(line.quantity_received),
             "credited": format_quantity(line.quantity_credited),
             "is_goods_shown": line.decision == "approved" and line.goods_back,
@@ -275,7 +276,7 @@ class RmaPortal(models.AbstractModel):
     def _get_form_lines(self, order):
         """Return the delivered lines of ``order`` with what can come back.
 
-        :return: {order line id: {"product", "image", "unit", "delivered",
+        :return: {order line id: {"product", "image", "unit", "ordered", "delivered",
             "returnable", "maximum", "step", "rule", "is_late", "warranty"}};
             ``warranty`` is None for goods that have none now
         """
@@ -293,17 +294,19 @@ class RmaPortal(models.AbstractModel):
 
     def _prepare_form_line(self, line, figure, answer):
         outcome, sentence = answer
-        rest = line.product_uom_id.round(figure.returnable)
+        unit = line.product_id.uom_id
+        rest = unit.round(figure.returnable)
         return {
             "product": line.product_id.display_name,
             "image": line.product_id.image_128,
-            "unit": line.product_uom_id.name,
+            "unit": unit.name,
+            "ordered": self._get_ordered_text(line),
             "delivered": format_quantity(figure.delivered),
             "returnable": format_quantity(rest),
             "maximum": rest,
             "step": "1" if self._is_counted(line, rest) else "any",
-            "rule": sentence,
-            "is_late": outcome == "refuse",
+            "rule": figure.explain_kit(self.env) if figure.is_kit else sentence,
+            "is_late": outcome == "refuse" and not figure.is_kit,
         }
 
     def _is_counted(self, line, quantity):
@@ -312,8 +315,14 @@ class RmaPortal(models.AbstractModel):
         return (
             bool(pieces)
             and float(quantity).is_integer()
-            and line.product_uom_id._has_common_reference(pieces.sudo())
+            and line.product_id.uom_id._has_common_reference(pieces.sudo())
         )
+
+    def _get_ordered_text(self, line):
+        """Return what was ordered, where that is another unit than the goods'."""
+        if line.product_uom_id == line.product_id.uom_id:
+            return ""
+        return f"{format_quantity(line.product_uom_qty)} {line.product_uom_id.name}"
 
     def _get_reason_groups(self):
         """Return [(group name, [(id, reason)])] that customers choose from.

@@ -127,7 +127,9 @@ class RmaReceivingFinder(models.AbstractModel):
         product = packaging.product_id
         if not product:
             return product, 0.0
-        return product, packaging.uom_id._compute_quantity(1, product.uom_id)
+        return product, packaging.uom_id._compute_quantity(
+            1, product.uom_id, round=False
+        )
 
     def _find_lot(self, code, products=None):
         """Return the lot or serial number of that name, or none.

@@ -148,21 +148,26 @@ class RmaReceivingScreen(models.AbstractModel):
     def _prepare_line(self, line, moves):
         """Return what is expected of a line, in the product's unit."""
         product = line.product_id
-        sold = format_quantity(sum(moves.mapped("product_uom_qty")))
-        is_other_unit = moves.product_uom != product.uom_id
+        expected = sum(
+            move.product_uom._compute_quantity(
+                move.product_uom_qty, product.uom_id, round=False
+            )
+            for move in moves
+        )
         return {
             **self._prepare_product(product),
             "id": line.id,
-            "expected": product.uom_id.round(sum(moves.mapped("product_qty"))),
-            "sold_as": f"{sold} {moves.product_uom[:1].name}" if is_other_unit else "",
+            "expected": product.uom_id.round(expected),
+            "sold_as": line._get_ordered_text(expected),
             "serials": line.lot_id.mapped("name"),
         }
 
     def _prepare_product(self, product):
         codes = [(product.barcode, 1.0), (product.default_code, 1.0)]
         codes += [
-            (each.barcode, each.uom_id._compute_quantity(1, product.uom_id))
+            (each.barcode, units)
             for each in product.product_uom_ids
+            for units in [each.uom_id._compute_quantity(1, product.uom_id, round=False)]
         ]
         return {
             "product_id": product.id,
@@ -218,6 +223,6 @@ class RmaReceivingScreen(models.AbstractModel):
 
     def _get_received_text(self, move):
         units = move.product_uom._compute_quantity(
-            move.quantity, move.product_id.uom_id
+            move.quantity, move.product_id.uom_id, round=False
         )
         return f"{format_quantity(units)} × {move.product_id.display_name}"

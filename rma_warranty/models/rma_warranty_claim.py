@@ -70,7 +70,7 @@ class RmaWarrantyClaim(models.AbstractModel):
     def _get_returnable(self, sale_line, certificate):
         """Return the units of the order line that can still come back."""
         figure = sale_line._rma_get_returnable()[sale_line]
-        units = sale_line.product_uom_id._compute_quantity(
+        units = sale_line.product_id.uom_id._compute_quantity(
             figure.returnable, certificate.product_id.uom_id, round=False
         )
         if not certificate.lot_id:

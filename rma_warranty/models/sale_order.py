@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
             self.company_id.rma_is_portal_enabled
             and self.state == "sale"
             and any(
-                figure.returnable
+                figure.returnable or (figure.is_kit and figure.delivered)
                 for figure in self.order_line._rma_get_returnable().values()
             )
         )

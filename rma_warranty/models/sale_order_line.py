@@ -10,19 +10,24 @@ EXTENSION_FIELDS = {"product_uom_qty", "rma_extended_line_id", "rma_certificate_
 
 
 class Returnable(NamedTuple):
-    """What of an order line can still come back, in the line's unit."""
+    """What of an order line can still come back, in the product's unit."""
 
     line: models.BaseModel
     delivered: float
     outside: float
     held: float
+    is_kit: bool = False
 
     @property
     def returnable(self):
+        if self.is_kit:
+            return 0.0
         return max(self.delivered - self.outside - self.held, 0.0)
 
     def explain(self, env, asked):
         """Return the sentence that refuses ``asked`` units, with the numbers."""
+        if self.is_kit:
+            return self.explain_kit(env)
         return env._(
             "%(order)s, %(product)s: %(delivered)s delivered, %(outside)s returned "
             "without a case, %(held)s in other cases, so %(rest)s can be returned "
@@ -36,10 +41,25 @@ class Returnable(NamedTuple):
             asked=format_quantity(asked),
         )
 
+    def explain_kit(self, env):
+        """Return the sentence that a kit can't be taken back by a case."""
+        return env._(
+            "%(product)s of %(order)s is a kit that was delivered as its parts. A "
+            "kit can't be returned with a case yet: return its parts on the "
+            "delivery instead.",
+            order=self.line.order_id.name,
+            product=self.line.product_id.display_name,
+        )
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["rma.exchanged.sale", "rma.credited.sale", "sale.order.line"]
+    _inherit = [
+        "rma.exchanged.sale",
+        "rma.credited.sale",
+        "rma.sale.units",
+        "sale.order.line",
+    ]
 
     rma_line_ids = fields.One2many("rma.case.line", "sale_line_id", "Return lines")
     rma_is_extension = fields.Boolean(related="product_id.rma_is_extension")
@@ -133,7 +153,13 @@ class SaleOrderLine(models.Model):
 
         :param except_lines: rma.case.line whose own units are not counted
         """
-        delivered, outside = self._rma_sum_moves()
+        delivered, outside, kits = self._rma_sum_moves()
+        for kit in kits:
+            # Its parts were counted; the order knows how many kits they make.
+            kit_line = kit.sudo()
+            delivered[kit] = kit_line.product_uom_id._compute_quantity(
+                kit_line.qty_delivered, kit_line.product_id.uom_id, round=False
+            )
         held = self._rma_get_held(except_lines)
         return {
             line: Returnable(
@@ -141,6 +167,7 @@ class SaleOrderLine(models.Model):
                 delivered=delivered[line],
                 outside=outside[line],
                 held=held[line],
+                is_kit=line in kits,
             )
             for line in self
         }
@@ -148,12 +175,37 @@ class SaleOrderLine(models.Model):
     def _rma_sum_moves(self):
         """Return the units moved outside cases, in one query.
 
-        :return: (delivered, outside): {order line: units} that went to the
-            customer, done only, and that came or will come back from there
+        :return: (delivered, outside, kits): two {order line: units} that went to
+            the customer, done only, and that came or will come back from there,
+            in the product's unit; and the lines of which other goods were moved
+            than what was sold
         """
-        keys = ["sale_line_id", "product_uom", "state"]
-        keys += ["location_id", "location_dest_id"]
-        groups = (
+        own = self.grouped("id")
+        delivered, outside = defaultdict(float), defaultdict(float)
+        products = defaultdict(set)
+        for group, product, uom, *way, done, planned in self._rma_read_moves():
+            line = own[group.id]
+            state, source, target, replaced = way
+            if not replaced:
+                products[line].add(product.id)
+            unit = line.product_id.uom_id
+            if not uom._has_common_reference(unit):
+                continue  # parts of a kit
+            units = uom._compute_quantity(
+                done if state == "done" else planned, unit, round=False
+            )
+            if target.usage == "customer" and state == "done":
+                delivered[line] += units
+            elif source.usage == "customer" and target.usage != "customer":
+                outside[line] += units
+        kits = {line for line, ids in products.items() if line.product_id.id not in ids}
+        return delivered, outside, kits
+
+    def _rma_read_moves(self):
+        """Return the groups of these lines' moves that no case made."""
+        keys = ["sale_line_id", "product_id", "product_uom", "state"]
+        keys += ["location_id", "location_dest_id", "rma_replaced_line_id"]
+        return (
             self.env["stock.move"]
             .sudo()
             ._read_group(
@@ -166,21 +218,9 @@ class SaleOrderLine(models.Model):
                 ["quantity:sum", "product_uom_qty:sum"],
             )
         )
-        own = self.grouped("id")
-        delivered, outside = defaultdict(float), defaultdict(float)
-        for group, uom, state, source, target, done, planned in groups:
-            line = own[group.id]
-            units = uom._compute_quantity(
-                done if state == "done" else planned, line.product_uom_id, round=False
-            )
-            if target.usage == "customer" and state == "done":
-                delivered[line] += units
-            elif source.usage == "customer" and target.usage != "customer":
-                outside[line] += units
-        return delivered, outside
 
     def _rma_get_held(self, except_lines=None):
-        """Return {order line: units taken up by case lines}."""
+        """Return {order line: units taken up by case lines}, as the product's."""
         domain = [("sale_line_id", "in", self.ids), ("quantity_held", ">", 0)]
         if except_lines:
             domain.append(("id", "not in", except_lines.ids))
@@ -195,7 +235,8 @@ class SaleOrderLine(models.Model):
         held = defaultdict(float)
         for group, uom, units in groups:
             line = own[group.id]
-            held[line] += uom._compute_quantity(units, line.product_uom_id, round=False)
+            unit = line.product_id.uom_id
+            held[line] += uom._compute_quantity(units, unit, round=False)
         return held
 
     def _rma_get_delivery_moves(self):

@@ -47,6 +47,7 @@ from . import (
     test_replacement,
     test_tools,
     test_undo,
+    test_units,
     test_warehouse_setup,
 )
 from . import (

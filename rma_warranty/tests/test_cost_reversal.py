@@ -71,14 +71,14 @@ class TestCostReversal(RmaCommon):
         case = self._return_and_credit([(orders[1].order_line, 1)])
         self.assertEqual(self._get_costs(case.credit_note_ids), (30.0, -30.0))
 
-    def test_units_sold_by_the_dozen_are_reversed_by_the_dozen(self):
+    def test_units_sold_by_the_dozen_are_reversed_by_the_piece(self):
         pump = self._set_up_product("average", stock=24)
         dozen = self.env.ref("uom.product_uom_dozen")
         order = self._sell_deliver_invoice(
             [{"product_id": pump.id, "product_uom_qty": 2, "product_uom_id": dozen.id}]
         )
         pump.standard_price = 50.0
-        case = self._return_and_credit([(order.order_line, 1)])
+        case = self._return_and_credit([(order.order_line, 12)])
         # 12 units at 10
         self.assertEqual(self._get_costs(case.credit_note_ids), (120.0, -120.0))
 

@@ -56,14 +56,15 @@ class TestCreditNoteMirror(RmaCommon):
             [{"price_unit": 80.0, "price_subtotal": 80.0}],
         )
 
-    def test_units_sold_by_the_dozen_are_credited_by_the_dozen(self):
+    def test_units_sold_by_the_dozen_are_credited_by_the_piece(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         sale_line = self._sell_one_line(2, product_uom_id=dozen.id, price_unit=1200.0)
-        line = self._get_note_line(sale_line)
+        line = self._get_note_line(sale_line, 12)
         # One dozen of the two at 1200 each
+        unit = self.drill.uom_id
         self.assertRecordValues(
             line,
-            [{"quantity": 1, "product_uom_id": dozen.id, "price_subtotal": 1200.0}],
+            [{"quantity": 12, "product_uom_id": unit.id, "price_subtotal": 1200.0}],
         )
 
     def test_single_units_of_a_dozen_are_credited_exactly(self):

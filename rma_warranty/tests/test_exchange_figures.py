@@ -147,6 +147,17 @@ class TestExchangeFigures(ExchangeCommon):
         case.action_stop_waiting()
         self.assertEqual(case.state, "closed")
 
+    def test_both_units_come_back_after_the_customer_might_keep_them(self):
+        sale_line = self._sold()
+        case = self._exchange_early(sale_line)
+        self._send(case)
+        case.action_stop_waiting()
+        case.line_ids.is_missing_free = True
+        again = self._return_and_credit([(sale_line, 2)])
+        # One was paid; the other one cost nothing.
+        self.assertEqual(again.credit_note_ids.amount_total, 100.0)
+        self._assert_figures(sale_line, 0, 0)
+
     def test_a_unit_that_comes_after_all_is_returned_in_another_case(self):
         sale_line = self._sold()
         case = self._exchange_early(sale_line)

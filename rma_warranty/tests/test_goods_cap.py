@@ -149,7 +149,7 @@ class TestGoodsCap(RmaCommon):
         with self._refused("3 in other cases, so 1 can be"):
             case.action_approve()
 
-    def test_cap_is_counted_in_the_unit_of_the_order_line(self):
+    def test_cap_of_dozens_is_counted_in_pieces(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         order = self._sell(
             [
@@ -162,15 +162,24 @@ class TestGoodsCap(RmaCommon):
         )
         self._deliver(order)
         line = order.order_line
-        self.assertEqual(line._rma_get_returnable()[line].returnable, 2)
-        case = self._customer_returns([(line, 1.5)])
+        self.assertEqual(line._rma_get_returnable()[line].returnable, 24)
+        # 1.5 dozens are 18 pieces
+        asked = {"sale_line_id": line.id, "product_uom_id": dozen.id}
+        case = self._customer_returns([{**asked, "quantity": 1.5}])
         self._receive(case)
         self.assertRecordValues(
-            case.line_ids, [{"quantity_received": 1.5, "product_uom_id": dozen.id}]
+            case.line_ids,
+            [
+                {
+                    "quantity_received": 18,
+                    "product_uom_id": self.drill.uom_id.id,
+                    "ordered_text": "1.5 Dozens",
+                }
+            ],
         )
         self.assertEqual(self._quantity_at(self.drill, self.returns), 18)
-        with self._refused("1.5 in other cases, so 0.5 can be"):
-            self._request([(line, 1)])
+        with self._refused("18 in other cases, so 6 can be"):
+            self._request([(line, 7)])
 
     def test_case_in_units_is_held_against_an_order_in_dozens(self):
         dozen = self.env.ref("uom.product_uom_dozen")
@@ -189,7 +198,7 @@ class TestGoodsCap(RmaCommon):
             "product_uom_id": self.drill.uom_id.id,
         }
         self._customer_returns([{**unit, "quantity": 9}])
-        with self._refused("0.75 in other cases, so 0.25 can"):
+        with self._refused("9 in other cases, so 3 can"):
             self._request([{**unit, "quantity": 6}])
         self._request([{**unit, "quantity": 3}])
 

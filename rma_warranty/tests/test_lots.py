@@ -239,16 +239,16 @@ class TestLots(RmaCommon):
         # 18 of each lot
         self._deliver(order)
         line = {"sale_line_id": order.order_line.id, "lot_id": lot.id}
-        with self._refused("1.5 of lot or serial number L1 .*, 2 are asked"):
-            self._request([{**line, "quantity": 1.5}, {**line, "quantity": 0.5}])
-        case = self._customer_returns([{**line, "quantity": 1.25}])
+        with self._refused("18 of lot or serial number L1 .*, 24 are asked"):
+            self._request([{**line, "quantity": 18}, {**line, "quantity": 6}])
+        case = self._customer_returns([{**line, "quantity": 15}])
         self._receive(case)
         self.assertEqual(self._quantity_at(glue, self.returns), 15)
-        with self._refused("0.25 of lot or serial number L1 .*, 0.5 are asked"):
-            self._request([{**line, "quantity": 0.5}])
+        with self._refused("3 of lot or serial number L1 .*, 6 are asked"):
+            self._request([{**line, "quantity": 6}])
         case.action_inspect()
         self.assertRecordValues(
-            case.inspection_ids, [{"lot_id": lot.id, "quantity": 1.25}]
+            case.inspection_ids, [{"lot_id": lot.id, "quantity": 15}]
         )
         case.inspection_ids.disposition = "scrap"
         case.inspection_ids.action_confirm()

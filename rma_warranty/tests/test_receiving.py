@@ -141,7 +141,7 @@ class TestReceiving(RmaReceivingCommon):
             ]
         )
         self._deliver(order)
-        case = self._customer_returns([(order.order_line, 1)])
+        case = self._customer_returns([(order.order_line, 12)])
         shown = self._scan(case.name)["cases"][0]["lines"][0]
         self.assertEqual((shown["expected"], shown["sold_as"]), (12, "1 Dozens"))
         # 5 of 12 pieces, then the other 7

@@ -34,30 +34,30 @@ class TestReceivingPlaces(RmaReceivingCommon):
         lot = self._create_lots(oil, "L1")
         self._stock_in(oil, 24, 4, lots=lot)
         sale_line = self._sell_dozens(oil, 2, lots=lot)
-        case = self._customer_returns([(sale_line, 1)])
+        case = self._customer_returns([(sale_line, 12)])
         line = case.line_ids
         self.assertEqual(self._scan(case.name)["cases"][0]["lines"][0]["expected"], 12)
         self._send(case, ((line, "L1"), 3))
         # 3 of 12 pieces: a quarter of a dozen
-        self.assertEqual(line.quantity_received, 0.25)
+        self.assertEqual(line.quantity_received, 3)
         self.assertEqual(sale_line.qty_delivered, 1.75)
         self.assertEqual(self._quantity_at(oil, self.returns), 3)
         # 9 were still expected, 10 came: one is surplus
         self._send(case, ((line, "L1"), 10))
-        self.assertEqual(line.quantity_received, 1)
+        self.assertEqual(line.quantity_received, 12)
         self.assertRecordValues(case.alert_ids, [{"kind": "over", "quantity": 1}])
 
-    def test_surplus_pieces_count_on_a_line_in_dozens(self):
+    def test_surplus_pieces_of_dozens_count_on_a_line(self):
         sale_line = self._sell_dozens(self.drill, 2)
-        case = self._customer_returns([(sale_line, 1)])
+        case = self._customer_returns([(sale_line, 12)])
         line = case.line_ids
         self._send(case, (line, 15))
         self.assertRecordValues(case.alert_ids, [{"kind": "over", "quantity": 3}])
         value = self._value_of_stock(self.drill)
         wizards = self.env["rma.alert.assign.wizard"].with_user(self.rma_user)
         wizards.create({"alert_id": case.alert_ids.id}).action_assign()
-        # 12 + 3 pieces are 1.25 dozens; 3 drills at 60
-        self.assertRecordValues(line, [{"quantity": 1.25, "quantity_received": 1.25}])
+        # 12 + 3 pieces; 3 drills at 60
+        self.assertRecordValues(line, [{"quantity": 15, "quantity_received": 15}])
         self.assertEqual(self._value_of_stock(self.drill), value + 180)
         self.assertEqual(sale_line.qty_delivered, 0.75)
 

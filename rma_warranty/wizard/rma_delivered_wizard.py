@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.text import format_quantity
+
 MAX_LINES = 200
 
 
@@ -145,7 +147,8 @@ class RmaDeliveredWizardLine(models.TransientModel):
     order_id = fields.Many2one(related="sale_line_id.order_id")
     date_order = fields.Datetime(related="sale_line_id.order_id.date_order")
     product_id = fields.Many2one(related="sale_line_id.product_id")
-    product_uom_id = fields.Many2one(related="sale_line_id.product_uom_id")
+    product_uom_id = fields.Many2one(related="sale_line_id.product_id.uom_id")
+    ordered_text = fields.Char("Ordered", compute="_compute_ordered_text")
     tracking = fields.Selection(related="sale_line_id.product_id.tracking")
     currency_id = fields.Many2one(related="sale_line_id.currency_id")
     price_paid = fields.Monetary(
@@ -171,6 +174,15 @@ class RmaDeliveredWizardLine(models.TransientModel):
             figure = figures[line.sale_line_id]
             line.quantity_delivered = figure.delivered - figure.outside
             line.quantity_returnable = figure.returnable
+
+    @api.depends("sale_line_id")
+    @api.depends_context("lang")
+    def _compute_ordered_text(self):
+        for line in self:
+            sold = line.sale_line_id.sudo()  # the row shows its order anyway
+            is_other = sold.product_uom_id != sold.product_id.uom_id
+            units = format_quantity(sold.product_uom_qty)
+            line.ordered_text = is_other and f"{units} {sold.product_uom_id.name}"
 
     @api.depends("sale_line_id")
     def _compute_lot_ids(self):

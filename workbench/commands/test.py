@@ -4,6 +4,7 @@ Arguments of pytest are passed on, for example:
     ./run test
     ./run test rma_warranty/tests/test_refund.py -k partial
     ./run test -x --pdb
+    ./run test --thorough rma_warranty/tests/test_units_property.py
 
 Among the apps that real companies have, the stories of the roles run:
     ./run test --crowded
@@ -14,6 +15,7 @@ Odoo's own suites, and what the add-on changes in them:
 """
 
 import argparse
+import os
 
 from workbench import browser, core_suites, crowd, lock, machine, test_runs
 from workbench.databases import Databases
@@ -27,6 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take our own options; all others are pytest's."""
     parser.add_argument(
         "--keep-db", action="store_true", help="don't drop the database at the end"
+    )
+    parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="try many more examples in property tests (sets RMA_THOROUGH=1)",
     )
     parser.add_argument(
         "--crowded",
@@ -57,6 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Run what was selected; fail when anything failed or nothing was run."""
+    if options.thorough:
+        os.environ["RMA_THOROUGH"] = "1"
     if options.core:
         return core_suites.run(rest)
     selection = Selection.of(rest)

@@ -46,15 +46,19 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         per_sale_line = self._group_by_sale_line(invoice_lines)
         shares, rests = [], {}
         for line, quantity in quantities.items():
+            unit = line.product_uom_id
             candidates = per_sale_line.get(line.sale_line_id.id, ())
             available = self._get_available(line, candidates, left)
             taken, rest = allocate(quantity, available)
             for invoice_line, part in taken:
                 units = self._convert(part, line, invoice_line)
+                if not unit.compare(part, dict(available)[invoice_line]):
+                    # Pounds are no exact number of kilograms: all is meant.
+                    units = left[invoice_line]
                 before = invoice_line.quantity - left[invoice_line]
                 left[invoice_line] -= units
                 shares.append(Share(line, invoice_line, units, before))
-            if rest:
+            if not unit.is_zero(rest):
                 rests[line] = rest
         return shares, rests
 

@@ -163,9 +163,10 @@ class RmaResolutionRefund(models.AbstractModel):
     def _get_uninvoiced(self, lines):
         """Return {line: units that came back before they were invoiced}.
 
-        The order line's delivered quantity was lowered by the receipt. As
-        many units have to be credited as are invoiced above it; returned
-        units beyond that were never invoiced, or were credited without a case.
+        What is delivered of the order line was lowered by the receipt. As many
+        units have to be credited as are invoiced above it; returned units beyond
+        that were never invoiced, or were credited without a case. Summed up in
+        the product's unit: what the order shows is rounded to its own.
         """
         result = {}
         with_goods = lines.filtered("goods_back")
@@ -173,21 +174,25 @@ class RmaResolutionRefund(models.AbstractModel):
             available = [(line, self._get_sold_units(line)) for line in own]
             # The order's figures are the same for staff without Sales rights.
             figures = sale_line.sudo()
-            forgone = figures._rma_get_forgone()
-            above = max(figures.qty_invoiced - figures.qty_delivered - forgone, 0.0)
+            above = (
+                figures._rma_get_invoiced_units()
+                - figures._rma_get_delivered_units()
+                - figures._rma_get_forgone_units()
+            )
             due = sum(units for __, units in available)
-            # The order's figures are rounded by the unit's digits.
-            rest = sale_line.product_uom_id.round(due - above)
+            unit = figures.product_id.uom_id
+            rest = unit.round(due - max(above, 0.0))
             for line, units in allocate(rest, available)[0]:
-                result[line] = sale_line.product_uom_id._compute_quantity(
+                result[line] = unit._compute_quantity(
                     units, line.product_uom_id, round=False
                 )
         return result
 
     def _get_sold_units(self, line):
-        """Return the units to credit on a line, in the order line's unit."""
+        """Return the units to credit on a line, in the unit of the sold product."""
+        sold = line.sale_line_id.product_id
         return line.product_uom_id._compute_quantity(
-            line.quantity_to_credit, line.sale_line_id.product_uom_id, round=False
+            line.quantity_to_credit, sold.uom_id, round=False
         )
 
     # === MESSAGES === #

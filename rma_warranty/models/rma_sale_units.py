@@ -1,0 +1,131 @@
+from odoo import api, models
+
+
+class RmaSaleUnits(models.AbstractModel):
+    """The figures of an order line in the product's own unit, exactly.
+
+    Part of sale.order.line. Core rounds every move and every invoice line to
+    the order's unit and sums up afterwards: twelve single pieces of a dozen
+    are 0.96 or 1.08 dozens there. Decisions about real units are taken from
+    sums in the product's unit; what an order with cases shows is converted
+    once, at the end.
+    """
+
+    _name = "rma.sale.units"
+    _description = "Exact units of an order line"
+
+    # === WHAT THE ORDER SHOWS === #
+
+    def _prepare_qty_delivered(self):
+        quantities = super()._prepare_qty_delivered()
+        for line in self:
+            # Core has read the moves: orders without cases cost no query.
+            if line._rma_has_case_moves():
+                units = line._rma_get_delivered_units()
+                quantities[line] = line._rma_to_order_unit(units)
+        return quantities
+
+    def _prepare_qty_invoiced(self):
+        quantities = super()._prepare_qty_invoiced()
+        for line in self:
+            if line._rma_has_case_documents():
+                units = line._rma_get_invoiced_units()
+                quantities[line] = line._rma_to_order_unit(units)
+        return quantities
+
+    @api.depends("invoice_lines.move_id.state", "invoice_lines.quantity")
+    def _compute_qty_invoiced_posted(self):
+        res = super()._compute_qty_invoiced_posted()
+        for line in self:
+            if line._rma_has_case_documents():
+                units = line._rma_get_invoiced_units(posted=True)
+                line.qty_invoiced_posted = line._rma_to_order_unit(units)
+        return res
+
+    # === EXACT UNITS === #
+
+    def _rma_get_delivered_units(self):
+        """Return what the order counts as delivered, in the product's unit.
+
+        As core counts it, with what cases say of replacements, see
+        :meth:`_rma_get_uncounted_units`. Not rounded.
+        """
+        self.ensure_one()
+        # Whoever reads an order may lack rights on moves and cases.
+        line = self.sudo()
+        unit = line.product_id.uom_id
+        if line.qty_delivered_method != "stock_move" or line._rma_is_kit():
+            return line.product_uom_id._compute_quantity(
+                line.qty_delivered, unit, round=False
+            )
+        sent, back = (
+            sum(
+                move.product_uom._compute_quantity(move.quantity, unit, round=False)
+                for move in moves
+                if move.state == "done"
+            )
+            for moves in line._get_outgoing_incoming_moves()
+        )
+        # What the customer has of both is no more than what is there.
+        here = sent - back
+        return max(here - line._rma_get_uncounted_units(), min(here, 0.0))
+
+    def _rma_get_invoiced_units(self, posted=False):
+        """Return what was invoiced less what was credited, in the product's unit.
+
+        Of all documents that core counts, drafts included. Not rounded.
+
+        :param posted: leave drafts out
+        """
+        self.ensure_one()
+        unit = self.sudo().product_id.uom_id
+        return sum(
+            -item.move_id.direction_sign
+            * item.product_uom_id._compute_quantity(item.quantity, unit, round=False)
+            for item in self.sudo()._get_invoice_lines()
+            if item._rma_is_counted_on_order(posted=posted)
+        )
+
+    def _rma_to_order_unit(self, units):
+        """Convert units of the product's to those of the order, rounded once."""
+        self.ensure_one()
+        line = self.sudo()
+        return line.product_uom_id.round(
+            line.product_id.uom_id._compute_quantity(
+                units, line.product_uom_id, round=False
+            )
+        )
+
+    # === FACTS === #
+
+    def _rma_has_case_moves(self):
+        """Tell whether goods of this line came back, or were sent, by a case."""
+        self.ensure_one()
+        moves = self.sudo().move_ids
+        has_moves = bool(moves.rma_line_id or moves.rma_replaced_line_id)
+        return (
+            has_moves
+            and self.qty_delivered_method == "stock_move"
+            and not self._rma_is_kit()
+        )
+
+    def _rma_has_case_documents(self):
+        """Tell whether a case credited or invoiced units of this line."""
+        self.ensure_one()
+        items = self.sudo().invoice_lines
+        return bool(items.rma_line_id or items.rma_exchanged_line_id)
+
+    def _rma_is_kit(self):
+        """Tell whether other goods are delivered than the product that was sold.
+
+        So the components of a kit are; what a case sent in exchange is none.
+        """
+        self.ensure_one()
+        moves = self.sudo().move_ids.filtered(
+            lambda move: (
+                move.state != "cancel"
+                and not move.rma_line_id
+                and not move.rma_replaced_line_id
+            )
+        )
+        return bool(moves) and self.product_id not in moves.product_id
