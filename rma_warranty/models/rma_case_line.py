@@ -8,7 +8,6 @@ DECIDED_FIELDS = {
     "case_id",
     "sale_line_id",
     "product_id",
-    "product_uom_id",
     "quantity",
     "goods_back",
     "resolution",

@@ -59,8 +59,9 @@ class RmaLineUnits(models.AbstractModel):
         :param dict vals: with the unit that ``quantity`` is in, or without one
         :raises ValidationError: the product isn't counted in such a unit
         """
-        if not vals.get("product_uom_id"):
-            return vals
+        is_asked = "quantity" in vals or self.env.su
+        if not is_asked or not vals.get("product_uom_id"):
+            return vals  # the unit alone is protected, see rma.protected
         vals = dict(vals)
         asked_in = self.env["uom.uom"].browse(vals.pop("product_uom_id"))
         own = self._get_named_product(vals).uom_id
