@@ -10,6 +10,7 @@
         "security/rma_security.xml",
         "security/ir.model.access.csv",
         "security/rma_rules.xml",
+        "security/rma_dialog_rules.xml",
         "data/ir_sequence_data.xml",
         "data/rma_reason_data.xml",
         "data/rma_grade_data.xml",

@@ -137,6 +137,7 @@ class RmaCertificateState(models.AbstractModel):
             raise AccessError(
                 self.env._("Only an After-sales Manager may make a certificate void.")
             )
+        self.check_access("write")
         if not (reason or "").strip():
             raise UserError(self.env._("Enter why the certificate becomes void."))
         self._write_step({"void_reason": reason.strip()})
@@ -148,6 +149,7 @@ class RmaCertificateState(models.AbstractModel):
             raise AccessError(
                 self.env._("Only an After-sales Manager may restore a certificate.")
             )
+        self.check_access("write")
         self._write_step({"void_reason": False})
         # Certificates of other customers and companies count.
         own = self.sudo()
