@@ -1,5 +1,6 @@
 """Rules of this project that no linter knows: simple searches in its files."""
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -30,6 +31,8 @@ class Rule:
 _MACHINE_FOLDERS = "|".join(("tmp", "root", "home/[a-z]+", "work", "opt/[a-z]+"))
 _ADDON_CODE = r"^rma_[a-z_]+/(?!tests/|migrations/).*\.py$"
 
+_TEST_FILE = re.compile(r"^rma_[a-z_]+/tests/(?:.*/)?\w+\.py$")
+
 RULES = (
     Rule(
         re.compile(r"""["'] (?:not )?in (?:self|record|request)\.env(?![\w.\[])"""),
@@ -56,7 +59,9 @@ RULES = (
 
 def find_all() -> list[str]:
     """Return what breaks a rule in the files of this repository."""
-    return list(find_in((name, paths.ROOT / name) for name in repository_files()))
+    files = [(name, paths.ROOT / name) for name in repository_files()]
+    tests = [(name, path) for name, path in files if _TEST_FILE.match(name)]
+    return [*find_in(files), *find_idle_tests(tests)]
 
 
 def find_in(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
@@ -68,6 +73,43 @@ def find_in(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
             continue
         for rule in RULES:
             yield from rule.findings(name, text)
+
+
+def find_idle_tests(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    """Yield tests of the add-ons that assert nothing, not by a helper either."""
+    methods = [
+        (name, node)
+        for name, path in files
+        if path.exists()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    called = {id(node): _called_names(node) for _name, node in methods}
+    asserting = {"fail"}
+    while True:
+        found = {
+            node.name
+            for _name, node in methods
+            if not node.name.startswith("test_")
+            and any(_asserts(name, asserting) for name in called[id(node)])
+        }
+        if found <= asserting:
+            break
+        asserting |= found
+    for name, node in methods:
+        if node.name.startswith("test_") and not any(
+            _asserts(each, asserting) for each in called[id(node)]
+        ):
+            yield f"{name}:{node.lineno}: {node.name} asserts nothing"
+
+
+def _called_names(node: ast.AST) -> set[str]:
+    """Return the names of the attributes that a function uses."""
+    return {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+
+
+def _asserts(name: str, asserting: set[str]) -> bool:
+    return name.startswith("assert") or name in asserting
 
 
 def repository_files() -> list[str]:

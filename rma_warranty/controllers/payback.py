@@ -31,7 +31,7 @@ class RmaPortalPayback(RmaPortal):
         try:
             case = self._rma_get_case(case_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("rma.case", case_id)
         number = (post.get("number") or "").replace("\0", "")
         holder = (post.get("holder") or "").replace("\0", "")
         try:

@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import escape_psql
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
@@ -107,7 +108,8 @@ class RmaPortal(CustomerPortal):
         domain &= choices["filterby"][chosen["filterby"]]["domain"]
         if search:
             fields = choices["search_in"][chosen["search_in"]]["fields"]
-            domain &= Domain.OR(Domain(field, "ilike", search) for field in fields)
+            text = escape_psql(search)
+            domain &= Domain.OR(Domain(field, "ilike", text) for field in fields)
         order = choices["sortby"][chosen["sortby"]]["order"]
         values = self._prepare_portal_layout_values()
         values.update(
@@ -151,6 +153,36 @@ class RmaPortal(CustomerPortal):
         rows = request.env["rma.portal"]._get_rows(found.sudo())
         return {"rows": rows, "pager": page_values}
 
+    # === CUSTOMERS AND STAFF === #
+
+    def _rma_get_document(self, model, id_, access_token):
+        """Return a document on which the visitor acts as its customer.
+
+        :raises AccessError, MissingError: the visitor may not see it, or is of
+            the staff, who work in the backoffice, in their own name
+        """
+        user = request.env.user
+        if user._is_internal():
+            raise AccessError(request.env._("Please use the backoffice."))
+        return self._document_check_access(model, id_, access_token)
+
+    def _rma_get_shown(self, model, id_, access_token):
+        """Return a document to be shown; staff need the right to read it.
+
+        :raises AccessError, MissingError: the visitor may not see it
+        """
+        if request.httprequest.method == "POST":
+            return self._rma_get_document(model, id_, access_token)
+        # A link opens nothing to staff that their rights don't.
+        token = None if request.env.user._is_internal() else access_token
+        return self._document_check_access(model, id_, token)
+
+    def _rma_send_away(self, model, id_):
+        """Send visitors to their account, and staff to the backoffice."""
+        if not request.env.user._is_internal():
+            return request.redirect("/my")
+        return request.redirect(f"/mail/view?model={model}&res_id={id_}")
+
     # === PAGE OF ONE RETURN === #
 
     def _rma_get_case(self, case_id, access_token):
@@ -158,7 +190,7 @@ class RmaPortal(CustomerPortal):
 
         :raises AccessError, MissingError: the visitor may not see it
         """
-        case = self._document_check_access("rma.case", case_id, access_token)
+        case = self._rma_get_shown("rma.case", case_id, access_token)
         if case.state == "draft" and not request.env.user._is_internal():
             raise MissingError(request.env._("This document does not exist."))
         # Read and link were checked; what follows needs products and stock.
@@ -176,7 +208,7 @@ class RmaPortal(CustomerPortal):
         try:
             case = self._rma_get_case(case_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("rma.case", case_id)
         if report_type in SLIP_TYPES:
             if not case._is_slip_available():
                 return request.redirect(self._rma_get_case_url(case, notice="no_slip"))
@@ -223,7 +255,7 @@ class RmaPortal(CustomerPortal):
         try:
             case = self._rma_get_case(case_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("rma.case", case_id)
         notice = "cancelled"
         try:
             with request.env.cr.savepoint():
@@ -257,9 +289,9 @@ class RmaPortal(CustomerPortal):
     def rma_request_form(self, order_id, access_token=None, **query):
         """Show the form in which a return of an order is requested."""
         try:
-            order = self._document_check_access("sale.order", order_id, access_token)
+            order = self._rma_get_document("sale.order", order_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("sale.order", order_id)
         if order.state != "sale" or not order.company_id.rma_is_portal_enabled:
             return request.redirect(order.get_portal_url())
         return self._rma_render_form(order, access_token, RequestForm(request.env))
@@ -274,9 +306,9 @@ class RmaPortal(CustomerPortal):
     def rma_request(self, order_id, access_token=None, **post):
         """Open a case from the form, or show the form again with what is wrong."""
         try:
-            order = self._document_check_access("sale.order", order_id, access_token)
+            order = self._rma_get_document("sale.order", order_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("sale.order", order_id)
         files = request.httprequest.files.getlist("photos")
         form = RequestForm(request.env, post, files)
         cases = self._rma_get_cases_of(order)

@@ -26,7 +26,7 @@ class RmaPortalExchange(RmaPortal):
         try:
             case = self._rma_get_case(case_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("rma.case", case_id)
         is_accepted = post.get("answer") == "accept"
         notice = "offer_accepted" if is_accepted else "offer_declined"
         try:

@@ -24,7 +24,7 @@ class RmaPortalParcel(RmaPortal):
         try:
             case = self._rma_get_case(case_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("rma.case", case_id)
         is_kept = case._keep_parcel(post.get("carrier"), post.get("tracking"))
         notice = "parcel" if is_kept else "no_parcel"
         return request.redirect(self._rma_get_case_url(case, notice=notice))

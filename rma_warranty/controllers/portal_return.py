@@ -20,7 +20,7 @@ class RmaPortalReturn(RmaPortal):
         try:
             case = self._rma_get_case(case_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away("rma.case", case_id)
         is_kept = case._keep_return_method(post.get("return_method"))
         notice = "return_method" if is_kept else "no_return_method"
         return request.redirect(self._rma_get_case_url(case, notice=notice))

@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import escape_psql
 
 from odoo.addons.portal.controllers.portal import pager
 
@@ -11,6 +12,8 @@ from ..const import PHOTO_MAX_BYTES, PHOTO_MAX_COUNT, PHOTO_TYPES
 from .portal_form import DESCRIPTION_MAX_LENGTH
 from .registration import RmaRegistrationPortal
 from .warranty_forms import ClaimForm
+
+CERTIFICATE = "rma.warranty.certificate"
 
 
 class RmaWarrantyPortal(RmaRegistrationPortal):
@@ -109,7 +112,9 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         domain = self._rma_get_warranty_domain()
         domain &= choices["filterby"][chosen["filterby"]]["domain"]
         if search:
-            domain &= self._rma_get_warranty_search(chosen["search_in"], search)
+            domain &= self._rma_get_warranty_search(
+                chosen["search_in"], escape_psql(search)
+            )
         order = choices["sortby"][chosen["sortby"]]["order"]
         values = self._prepare_portal_layout_values()
         values.update(
@@ -156,9 +161,7 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
 
         :raises AccessError, MissingError: the visitor may not see it
         """
-        certificate = self._document_check_access(
-            "rma.warranty.certificate", certificate_id, access_token
-        )
+        certificate = self._rma_get_shown(CERTIFICATE, certificate_id, access_token)
         # Read and link were checked; what follows needs products and orders.
         certificates = request.env["rma.warranty.certificate"].sudo()
         return certificates.with_company(certificate.company_id).browse(certificate.id)
@@ -184,7 +187,7 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         try:
             certificate = self._rma_get_certificate(certificate_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away(CERTIFICATE, certificate_id)
         if report_type in ("pdf", "html"):
             return self._show_report(
                 model=certificate,
@@ -217,7 +220,7 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         try:
             certificate = self._rma_get_certificate(certificate_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away(CERTIFICATE, certificate_id)
         notice = "started"
         try:
             with request.env.cr.savepoint():
@@ -239,9 +242,10 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
     def rma_claim_form(self, certificate_id, access_token=None, **query):
         """Show the form in which a defect is claimed."""
         try:
+            self._rma_get_document(CERTIFICATE, certificate_id, access_token)
             certificate = self._rma_get_certificate(certificate_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away(CERTIFICATE, certificate_id)
         form = ClaimForm(request.env)
         return self._rma_render_claim(certificate, access_token, form)
 
@@ -257,7 +261,7 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         try:
             certificate = self._rma_get_certificate(certificate_id, access_token)
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._rma_send_away(CERTIFICATE, certificate_id)
         files = request.httprequest.files.getlist("photos")
         form = ClaimForm(request.env, post, files)
         service = self._rma_get_claims(certificate)

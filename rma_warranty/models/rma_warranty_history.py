@@ -189,6 +189,7 @@ class RmaWarrantyHistory(models.Model):
         self.sudo().write(vals)
 
     def _trigger_job(self):
+        self.check_access("write")
         # Managers of after-sales have no rights on scheduled jobs.
         self.env.ref("rma_warranty.rma_warranty_history_cron").sudo()._trigger()
         return True

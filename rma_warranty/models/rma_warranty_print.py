@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import is_html_empty
 
 from ..tools.barcode import get_barcode_svg
+from ..tools.printable import drop_remote
 
 
 class RmaWarrantyPrint(models.AbstractModel):
@@ -175,3 +176,7 @@ class RmaWarrantyPrint(models.AbstractModel):
     def _has_text(self, html):
         """Tell whether there is anything to read or see in an HTML field."""
         return not is_html_empty(html)
+
+    def _drop_remote(self, html):
+        """Return an HTML text; printing it asks no other machine for anything."""
+        return drop_remote(html)

@@ -9,6 +9,8 @@ from ..sql import lock_rows
 SEARCH_LIMIT = 100
 PROPOSAL_LIMIT = 10
 PROPOSAL_MIN_LENGTH = 3
+# A purchase of an earlier year is a slip of the pen.
+PURCHASE_MAX_YEARS = 50
 
 
 class RmaWarrantyRegistrar(models.AbstractModel):
@@ -34,8 +36,9 @@ class RmaWarrantyRegistrar(models.AbstractModel):
 
     def _search_products(self, text):
         """Return products whose name, code or barcode fits ``text``."""
+        # Customers type no patterns: "%" would list everything.
         found = self.env["product.product"].name_search(
-            text, self._get_product_domain(), limit=SEARCH_LIMIT
+            escape_psql(text), self._get_product_domain(), limit=SEARCH_LIMIT
         )
         return self.env["product.product"].browse([row[0] for row in found])
 
@@ -107,7 +110,8 @@ class RmaWarrantyRegistrar(models.AbstractModel):
     def _check_serial(self, product, serial, customer):
         """Raise when a serial number has a warranty, or needs none from here.
 
-        Of another customer's goods nothing is told but that we can't go on.
+        Whether others have it is nobody's business: theirs is taken like any
+        other, and staff see what speaks against it before they confirm.
         """
         if not serial:
             if product.tracking == "serial":
@@ -127,14 +131,6 @@ class RmaWarrantyRegistrar(models.AbstractModel):
                     "%(name)s in your warranties.",
                     serial=serial,
                     name=own[0].name,
-                )
-            )
-        if known:
-            raise UserError(
-                self.env._(
-                    "Serial number %(serial)s can't be registered here. Please write "
-                    "to us.",
-                    serial=serial,
                 )
             )
         self._check_not_sold(product, serial, customer)
@@ -214,6 +210,9 @@ class RmaWarrantyRegistrar(models.AbstractModel):
             }
         )
         self._attach(certificate, values["proof"])
+        rivals = certificate._find_rivals()
+        if rivals:
+            certificate._message_log(body=certificate._get_rivals_text(rivals))
         return certificate
 
     def _check_enabled(self):
@@ -238,7 +237,16 @@ class RmaWarrantyRegistrar(models.AbstractModel):
 
         :raises UserError: the day is to come, or there is no warranty for it
         """
-        if day > self.env.company._rma_get_today():
+        today = self.env.company._rma_get_today()
+        if day.year < today.year - PURCHASE_MAX_YEARS:
+            raise UserError(
+                self.env._(
+                    "%(day)s is too long ago. Enter the day on which you bought the "
+                    "product.",
+                    day=format_date(self.env, day),
+                )
+            )
+        if day > today:
             raise UserError(
                 self.env._(
                     "%(day)s is still to come. Enter the day on which you bought the "

@@ -52,10 +52,16 @@ class RmaWarrantyRegistration(models.AbstractModel):
 
         A second call does nothing.
 
-        :raises UserError: there is no registration, or it was refused
+        :raises UserError: there is no registration, it was refused, or the unit has
+            a warranty of somebody else
         """
         todo = self._filter_registrations("to_confirm", done="confirmed")
         for certificate in todo:
+            rivals = certificate._find_rivals().filtered(
+                lambda rival: rival.registration_state != "to_confirm"
+            )
+            if rivals:
+                raise UserError(certificate._get_rivals_text(rivals))
             certificate._start_registered()
         todo._notify_registration()
         return True
@@ -165,6 +171,28 @@ class RmaWarrantyRegistration(models.AbstractModel):
             }
         )
         dates._update(self)
+
+    def _find_rivals(self):
+        """Return the certificates that others have for the same serial number."""
+        self.ensure_one()
+        if not self.serial_text:
+            return self.browse()
+        # Of all customers, whoever asks: staff decide which is right.
+        registrar = self.env["rma.warranty.registrar"].sudo()
+        known = registrar._find_certified(self.product_id, self.serial_text)
+        of_company = known.filtered(lambda own: own.company_id == self.company_id)
+        return of_company.filtered(lambda rival: rival.partner_id != self.partner_id)
+
+    def _get_rivals_text(self, rivals):
+        """Return the sentence for staff that names who else has this unit."""
+        return self.env._(
+            "Serial number %(serial)s has a warranty of somebody else: %(rivals)s. "
+            "Refuse this registration, or end the other warranty first.",
+            serial=self.serial_text,
+            rivals=", ".join(
+                f"{rival.name} ({rival.partner_id.display_name})" for rival in rivals
+            ),
+        )
 
     def _find_registered_lot(self):
         """Return the lot of the serial number given, if nobody else has it."""

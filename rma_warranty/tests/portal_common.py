@@ -83,6 +83,12 @@ class RmaPortalCommon(RmaCommon, HttpCase):
         self.assertEqual(response.status_code, 303)
         self.assertTrue(response.headers["Location"].endswith("/my"))
 
+    def _assert_sent_to_desk(self, response, record):
+        """Check that staff got to the backoffice's form of ``record``."""
+        self.assertEqual(response.status_code, 303)
+        address = f"/mail/view?model={record._name}&res_id={record.id}"
+        self.assertTrue(response.headers["Location"].endswith(address))
+
     @staticmethod
     def _photo(kind="JPEG"):
         content = BytesIO()

@@ -92,9 +92,11 @@ class TestAccess(AccessCommon):
         salesman = self._create_user(
             "salesman", "sales_team.group_sale_salesman_all_leads"
         )
-        self.order.with_user(salesman).web_read({"name": {}, "order_line": {}})
-        Form(self.order.with_user(salesman))
-        Form(self.customer.with_user(salesman))
+        for record in (self.order, self.customer):
+            with Form(record.with_user(salesman)) as form:
+                self.assertEqual(form.id, record.id)
+        (row,) = self.order.with_user(salesman).web_read({"name": {}, "order_line": {}})
+        self.assertEqual(row["order_line"], self.line.ids)
 
     # === WHAT STAFF NEED, AND NO MORE === #
 
@@ -257,16 +259,16 @@ class TestAccess(AccessCommon):
     def test_staff_open_order_receipt_and_credit_note_of_a_case(self):
         case = self._get_finished_case().with_user(self.rma_user)
         for name in ("orders", "receipts", "credit_notes"):
-            self._open(getattr(case, f"action_view_{name}")(), self.rma_user)
+            form = self._open(getattr(case, f"action_view_{name}")(), self.rma_user)
+            self.assertTrue(form.id, name)
 
     def test_accountant_opens_case_and_credit_note(self):
         case = self._get_finished_case()
-        Form(case.with_user(self.accountant))
-        action = case.credit_note_ids.with_user(self.accountant).action_rma_view_case()
-        self._open(action, self.accountant)
-        self._open(
-            case.with_user(self.accountant).action_view_credit_notes(), self.accountant
-        )
+        notes = case.credit_note_ids.with_user(self.accountant)
+        form = self._open(notes.action_rma_view_case(), self.accountant)
+        self.assertEqual(form.id, case.id)
+        action = case.with_user(self.accountant).action_view_credit_notes()
+        self.assertEqual(self._open(action, self.accountant).id, notes.id)
 
     def test_warehouse_worker_opens_and_validates_the_receipt_without_the_case(self):
         case = self._customer_returns([(self.line, 2)])

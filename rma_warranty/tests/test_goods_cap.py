@@ -56,8 +56,11 @@ class TestGoodsCap(RmaCommon):
         self.assertEqual(case.line_ids.quantity_held, 0)
 
     def test_rejected_case_releases_its_units(self):
-        self._request([(self.line, 5)])._reject("Worn out")
-        self._request([(self.line, 5)])
+        rejected = self._request([(self.line, 5)])
+        rejected._reject("Worn out")
+        case = self._request([(self.line, 5)])
+        self.assertEqual(rejected.line_ids.quantity_held, 0)
+        self.assertEqual(case.line_ids.quantity_held, 5)
 
     def test_rejected_line_releases_its_units_while_its_case_goes_on(self):
         order = self._sell_deliver_invoice([(self.drill, 2), (self.saw, 2)])
@@ -134,7 +137,8 @@ class TestGoodsCap(RmaCommon):
     def test_exchange_made_with_core_can_be_returned(self):
         returned = self._return_with_core(self.delivery, {self.drill: 2})
         self._return_with_core(returned, {self.drill: 2})
-        self._request([(self.line, 5)])
+        case = self._request([(self.line, 5)])
+        self.assertEqual(case.line_ids.quantity_held, 5)
 
     # === LINES, UNITS, DELIVERIES === #
 
@@ -231,7 +235,8 @@ class TestGoodsCap(RmaCommon):
         )
         order = self._sell([(self.drill, 1)], customer=shop)
         self._deliver(order)
-        self._request([(order.order_line, 1)])
+        case = self._request([(order.order_line, 1)])
+        self.assertEqual(case.state, "requested")
 
     def test_chooser_starts_at_zero_and_names_what_is_left(self):
         self._request([(self.line, 2)])

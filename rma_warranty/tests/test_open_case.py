@@ -115,8 +115,17 @@ class TestOpenCase(RmaCommon):
         self.assertEqual(order.order_line.rma_line_ids.mapped("quantity"), [3])
 
     def test_old_dialogs_are_cleaned_up_as_any(self):
-        self.env["rma.delivered.wizard"].create({"partner_id": self.customer.id})
-        self.env["rma.delivered.wizard"]._transient_vacuum()
+        wizards = self.env["rma.delivered.wizard"]
+        wizard = wizards.create({"partner_id": self.customer.id})
+        lines = wizard.line_ids
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE rma_delivered_wizard SET write_date = '2020-01-01' WHERE id = %s",
+            [wizard.id],
+        )
+        wizards._transient_vacuum()
+        self.assertFalse(wizard.exists())
+        self.assertFalse(lines.exists())
 
     def test_nothing_chosen_is_refused(self):
         order = self._sell_deliver_invoice([(self.drill, 5)])

@@ -6,6 +6,8 @@ from odoo.tools import mute_logger
 
 from .portal_common import RmaPortalCommon
 
+SALESMAN = "sales_team.group_sale_salesman"
+
 
 @tagged("post_install", "-at_install")
 class TestPortalAccess(RmaPortalCommon):
@@ -140,8 +142,24 @@ class TestPortalAccess(RmaPortalCommon):
         employee = self._create_user("employee", "base.group_user")
         self._log_in(self.rma_user)
         self._assert_page(self._get(self.url), self.case.name)
-        self._log_in(employee)
-        self._assert_sent_away(self._get(self.url))
+        for user in (employee, self._create_user("seller", SALESMAN)):
+            self._log_in(user)
+            for address in (self.url, self._link(self.case)):
+                self._assert_sent_to_desk(self._get(address), self.case)
+
+    def test_staff_don_t_act_as_the_customer(self):
+        order = self.case.line_ids.order_id
+        for user in (self.rma_manager, self._create_user("seller", SALESMAN)):
+            self._log_in(user)
+            form = f"/my/orders/{order.id}/return"
+            self._assert_sent_to_desk(self._get(form), order)
+            self._assert_sent_to_desk(self._post_return(order, {}), order)
+            for step in ("cancel", "bank-account", "parcel", "return_method"):
+                data = {"number": "NL91ABNA0417164300"}
+                answer = self._post(f"{self.url}/{step}", data)
+                self._assert_sent_to_desk(answer, self.case)
+        self.assertEqual(self.case.state, "requested")
+        self.assertFalse(self.case.sudo().refund_account_id)
 
     def test_page_tells_the_decision_of_each_line_with_its_reason(self):
         case = self._request([(self.drill_line, 1), (self.saw_line, 1)])

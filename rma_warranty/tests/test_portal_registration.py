@@ -218,14 +218,41 @@ class TestPortalRegistration(WarrantyPortalCommon):
         self._assert_refused(refused, "registered already", certificate.name)
         self.assertEqual(self._registrations(), certificate)
 
-    def test_serial_number_of_another_customer_tells_nothing_about_them(self):
-        certificate = self._register()
+    def test_known_and_unknown_serial_numbers_get_the_same_answer(self):
+        first = self._register()
         self._log_in(self.other_portal_user)
-        refused = self._post_registration()
-        self._assert_refused(refused, "D-100 can&#39;t be registered here")
-        for word in (certificate.name, "Builders", self.customer.name):
-            self.assertNotIn(word, refused.text)
-        self.assertEqual(self._registrations(), certificate)
+        known = self._register()
+        unknown = self._register(serial="D-999")
+        for certificate in known | unknown:
+            self.assertEqual(certificate.registration_state, "to_confirm")
+        # Staff see both, the customers nothing of each other.
+        self.assertIn(first.name, known.message_ids[:1].body)
+        self.assertNotIn(first.name, self._get(self._url(known)).text)
+
+    def test_owner_wins_over_what_nobody_confirmed(self):
+        self._log_in(self.other_portal_user)
+        junk = self._register()
+        self._log_in(self.portal_user)
+        own = self._register()
+        own.with_user(self.rma_user).action_confirm_registration()
+        self.assertEqual(own.state, "active")
+        with self._refused(own.name):
+            junk.with_user(self.rma_user).action_confirm_registration()
+
+    def test_unit_sold_to_somebody_else_is_not_confirmed(self):
+        sold = self._give(self.mower, lots=self.lots[0])
+        self._log_in(self.other_portal_user)
+        registered = self._register(product="Mower", serial="M-1")
+        with self._refused(sold.name):
+            registered.with_user(self.rma_user).action_confirm_registration()
+
+    def test_patterns_and_old_dates_are_refused(self):
+        for text in ("%", "D%l", "Dr_ll"):
+            refused = self._post_registration(product=text)
+            self._assert_refused(refused, "is not the name or code of one product")
+        self.assertEqual(self._get("/my/warranties/products?term=%25%25%25").text, "[]")
+        refused = self._post_registration(date="0001-01-01")
+        self._assert_refused(refused, "too long ago")
 
     def test_wildcards_find_no_serial_numbers(self):
         self._register()
@@ -365,8 +392,9 @@ class TestPortalRegistration(WarrantyPortalCommon):
         certificate.action_confirm_registration()
         self.assertEqual(certificate.lot_id, self.lots[0])
         certificate.action_undo_registration()
-        self._give(self.mower, customer=self.stranger, lots=self.lots[0])
-        certificate.action_confirm_registration()
+        sold = self._give(self.mower, customer=self.stranger, lots=self.lots[0])
+        with self._refused(sold.name):
+            certificate.action_confirm_registration()
         self.assertFalse(certificate.lot_id)
 
     def test_refusal_tells_the_reason(self):

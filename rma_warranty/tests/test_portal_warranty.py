@@ -229,7 +229,9 @@ class TestPortalWarrantyPage(WarrantyPortalCommon):
 
     def test_page_is_not_for_every_employee(self):
         self._log_in(self._create_user("employee", "base.group_user"))
-        self._assert_sent_away(self._get(self._url(self.own)))
+        self._assert_sent_to_desk(self._get(self._url(self.own)), self.own)
+        claim = self._link(self.own, "/claim")
+        self._assert_sent_to_desk(self._get(claim), self.own)
         self._log_in(self.rma_user)
         self._assert_page(self._get(self._url(self.own)), self.own.name)
 

@@ -16,7 +16,9 @@ class TestScreens(RmaCommon):
         self._credit(self.case, post=False)
 
     def _open(self, record, user, view=None):
-        return Form(record.with_user(user), view=view)
+        """Open a form as that user; it shows the record."""
+        form = Form(record.with_user(user), view=view)
+        self.assertEqual(form.id, record.id)
 
     def test_staff_open_case_order_receipt_and_credit_note(self):
         documents = [

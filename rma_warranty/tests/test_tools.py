@@ -4,6 +4,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.allocation import allocate
 from ..tools.photos import safe_name, sniff_type
+from ..tools.printable import drop_remote
 from ..tools.statuses import merge_goods, merge_money
 from ..tools.text import format_quantity
 from ..tools.windows import is_within_window, window_end
@@ -12,6 +13,21 @@ from ..tools.windows import is_within_window, window_end
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     """Pure functions, without a database."""
+
+    # === PRINTING === #
+
+    def test_printed_text_loads_nothing_from_elsewhere(self):
+        kept = '<p>Two <b>years</b> &lt;1&gt;</p><img src="/web/image/7">'
+        self.assertEqual(drop_remote(kept), kept)
+        for part in (
+            '<img src="https://spy.example/a.png">',
+            '<img src="//spy.example/a.png">',
+            '<p style="background: url(https://spy.example)">x</p>',
+            '<iframe src="https://spy.example"></iframe>',
+            '<table background="http://spy.example"></table>',
+        ):
+            self.assertNotIn("spy", drop_remote(f"<p>a</p>{part}"))
+        self.assertEqual(drop_remote(False), "")
 
     # === ALLOCATION === #
 

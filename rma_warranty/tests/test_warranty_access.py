@@ -236,16 +236,17 @@ class TestWarrantyAccess(WarrantyCommon):
     def test_a_newcomer_reads_products_with_warranties(self):
         self.env.invalidate_all()
         template = self.drill.product_tmpl_id.with_user(self.newcomer)
-        template.web_read({"name": {}, "rma_warranty_text": {}})
+        (row,) = template.web_read({"name": {}, "rma_warranty_text": {}})
+        self.assertTrue(row["rma_warranty_text"])
 
     def test_a_salesman_reads_the_order_with_its_extensions(self):
         order = self.certificate.order_id
         order.user_id = self.salesman
         self.env.invalidate_all()
-        order.with_user(self.salesman).web_read(
-            {
-                "order_line": {
-                    "fields": {"rma_extended_line_id": {}, "rma_certificate_id": {}}
-                }
-            }
+        fields = {"rma_extended_line_id": {}, "rma_certificate_id": {}}
+        (row,) = order.with_user(self.salesman).web_read(
+            {"order_line": {"fields": fields}}
+        )
+        self.assertEqual(
+            {line["id"] for line in row["order_line"]}, set(order.order_line.ids)
         )

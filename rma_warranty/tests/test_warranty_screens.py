@@ -25,7 +25,7 @@ class TestWarrantyScreens(WarrantyCommon):
         """Load the form's view and its values, as the web client does."""
         record = record.with_user(user)
         view = self.env.ref(xmlid).id if xmlid else False
-        Form(record, view=xmlid)
+        self.assertEqual(Form(record, view=xmlid).id, record.id)
         return record.get_views([(view, "form")])["views"]["form"]["arch"]
 
     # === PRODUCTS === #

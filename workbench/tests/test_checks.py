@@ -41,3 +41,16 @@ def test_broken(name, line):
 )
 def test_kept(name, line):
     assert not breaks(name, line)
+
+
+def test_tests_that_assert_nothing(tmp_path):
+    file = tmp_path / "test_a.py"
+    file.write_text(
+        "class TestA:\n"
+        "    def _check(self): self.assertTrue(1)\n"
+        "    def _check_all(self): self._check()\n"
+        "    def test_by_helper(self): self._check_all()\n"
+        "    def test_idle(self): self.env.flush_all()\n"
+    )
+    findings = list(checks.find_idle_tests([("test_a.py", file)]))
+    assert findings == ["test_a.py:5: test_idle asserts nothing"]
