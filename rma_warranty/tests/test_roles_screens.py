@@ -225,3 +225,4 @@ class TestRolesScreens(RolesCommon):
             ) as form:
                 if model == "rma.goods.out.wizard":
                     form.date_due = fields.Date.today()
+            self.assertTrue(form.record.id, model)

@@ -7,6 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from .test_access import CORE_METHODS
 from .warranty_common import WarrantyCommon
 
 CHANGED_TABLES = (
@@ -213,7 +214,7 @@ class TestWarrantyAccess(WarrantyCommon):
             for name, method in inspect.getmembers(type(record), inspect.isfunction)
             if not name.startswith("_")
             and method.__module__.startswith("odoo.addons.rma_warranty.")
-            and name not in ("create", "write", "copy_data", "unlink")
+            and name not in CORE_METHODS
         ]
 
     def test_readers_change_nothing_whatever_they_call(self):
