@@ -13,6 +13,7 @@ from . import (
     rma_credit_cap,
     rma_move_discount,
     rma_move_received,
+    rma_credit_total,
     rma_review_links,
     account_move_review,
     rma_credited_line,

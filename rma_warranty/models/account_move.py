@@ -42,13 +42,26 @@ class AccountMove(models.Model):
 
     # === CASES === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        notes = moves.filtered(lambda move: move.move_type == "out_refund")
+        # Core looks at the values that are given, not at what is stored.
+        if "posted" in notes.mapped("state"):
+            raise UserError(
+                self.env._("A credit note starts as a draft. Post it afterwards.")
+            )
+        notes.filtered(lambda note: note.auto_post != "no")._rma_approve_later()
+        return moves
+
     def write(self, vals):
         if vals.get("state") == "cancel":
             self._rma_check_not_credited()
         self._rma_check_payback(vals)
         if vals.get("auto_post", "no") != "no":
-            # Core posts it later as superuser: who asks for that approves it.
-            self._rma_check_review()
+            self._rma_approve_later()
+        if vals.get("state") == "posted":
+            self.filtered(lambda move: move.state != "posted")._rma_check_posting()
         res = super().write(vals)
         if vals.get("state") == "posted":
             # Only steps write this; see rma.protected.
@@ -132,10 +145,46 @@ class AccountMove(models.Model):
             "context": {"create": False},
         }
 
-    def _post(self, soft=True):
+    def copy(self, default=None):
+        # The key turns lines into those of a reversal; a duplicate has none.
+        context = dict(self.env.context)
+        if not (default or {}).get("move_type"):
+            context.pop("move_reverse_cancel", None)
+        moves = super(AccountMove, self.with_context(context)).copy(default)
+        for move, copied in zip(self, moves, strict=True):
+            copied._rma_keep_origin(move)
+        return moves.with_env(self.env)
+
+    def _rma_keep_origin(self, original):
+        """Let a duplicate of a credit note count where the original does (G2).
+
+        It is a note of the same case and the same invoice, with its limits,
+        until it is posted for another customer.
+        """
+        if self.move_type == "out_refund" == original.move_type:
+            # Both fields are protected; who duplicates may not read the case.
+            source = original.sudo()
+            values = {
+                "rma_case_id": source.rma_case_id.id,
+                "rma_copied_invoice_id": source._rma_get_origin().id,
+            }
+            if any(values.values()):
+                self.sudo().write(values)
+
+    def _rma_check_posting(self):
+        """Raise when these moves may not become posted, whichever way they do.
+
+        :raises UserError: limit, four eyes, cap, or what stands in the way
+        """
         self._rma_check_review()
         self._rma_link_credits()
         self._rma_check_cap()
+        self._rma_check_obstacles()
+
+    def _post(self, soft=True):
+        # All is checked again when the state is written; see ``write``.
+        self._rma_check_review()
+        self._rma_link_credits()
         self._rma_check_obstacles()
         self._rma_set_invoice_date()
         self._rma_set_methods()
@@ -251,6 +300,7 @@ class AccountMove(models.Model):
         are. Duplicates for another customer lose their link.
         """
         notes = self.filtered(lambda move: move.move_type == "out_refund")
+        notes.filtered("rma_copied_invoice_id")._rma_settle_duplicates()
         # Links are protected; see rma.credited.line.
         for line in notes.invoice_line_ids.sudo():
             credited = line.rma_credited_line_id
@@ -264,3 +314,12 @@ class AccountMove(models.Model):
             is_whole = all(line.rma_credited_line_id for line in lines)
             if lines and is_whole and len(invoices) == 1 and not note.reversed_entry_id:
                 note.reversed_entry_id = invoices
+
+    def _rma_settle_duplicates(self):
+        """Name the invoice that duplicates credit; for others they are none."""
+        for note in self.sudo():
+            invoice = note.rma_copied_invoice_id
+            if note.commercial_partner_id != invoice.commercial_partner_id:
+                note.write({"rma_case_id": False, "rma_copied_invoice_id": False})
+            elif not note.reversed_entry_id:
+                note.reversed_entry_id = invoice

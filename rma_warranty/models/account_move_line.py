@@ -1,10 +1,20 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import REVERSED_COSTS_KEY
 from ..tools.allocation import allocate
 from .rma_protected import by_step
+
+# What a credit note takes back follows from these.
+AMOUNT_FIELDS = {
+    "quantity",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "product_uom_id",
+    "extra_tax_data",
+}
 
 
 class AccountMoveLine(models.Model):
@@ -50,6 +60,18 @@ class AccountMoveLine(models.Model):
         help="The part of the claim's deductible that this line stands for, in the "
         "currency of the deductible.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._rma_check_posted()
+        return lines
+
+    def write(self, vals):
+        res = super().write(vals)
+        if AMOUNT_FIELDS & vals.keys():
+            self._rma_check_posted()
+        return res
 
     def unlink(self):
         # A charge that is on no document any more is due again (G7); the
@@ -115,11 +137,14 @@ class AccountMoveLine(models.Model):
         return self.display_type == "product"
 
     def _rma_is_counted_on_order(self, posted=False):
-        """Tell whether core counts this document line on its order line.
+        """Tell whether this document line counts as units of its order line.
 
         :param posted: leave drafts out
         """
         move = self.move_id
+        if self.move_type == "out_refund" and self._rma_is_allowance():
+            # It lowered the price; the units stay sold.
+            return False
         if move.payment_state == "invoicing_legacy":
             return True
         return move.state == "posted" if posted else move.state != "cancel"
@@ -143,6 +168,16 @@ class AccountMoveLine(models.Model):
             and self.price_subtotal < 0
             and not self.is_downpayment
         )
+
+    def _rma_get_discounted_lines(self):
+        """Return the invoice lines that this discount was given for.
+
+        All that the invoice charges, unless an add-on knows better, such as
+        one for coupons on some products only. Whatever is credited is shared
+        out by it.
+        """
+        self.ensure_one()
+        return self.move_id.invoice_line_ids.filtered(lambda line: line._rma_is_charge())
 
     def _rma_filter_invoiced(self):
         """Return those that are lines of posted invoices, oldest first."""
@@ -176,8 +211,44 @@ class AccountMoveLine(models.Model):
             left[line] -= uom._compute_quantity(
                 quantity, line.product_uom_id, round=False
             )
+        for line, credits in self._rma_get_allowances().items():
+            left[line] += sum(line._rma_get_own_units(credit) for credit in credits)
         self._rma_deduct_unlinked(left)
         return left
+
+    def _rma_get_allowances(self):
+        """Return {invoice line: the credits that lower its price}, oldest first.
+
+        Only lines that have any. They are money, not units; see
+        :meth:`_rma_is_allowance`.
+        """
+        domain = [
+            *self._rma_get_credit_domain(),
+            ("rma_line_id", "=", False),
+            ("rma_adjustment_id", "=", False),
+        ]
+        result = defaultdict(self.browse)
+        # Of most invoices there is none, so this reads nothing more.
+        for credit in self.search(domain, order="id") if self else ():
+            if credit._rma_is_allowance():
+                result[credit.rma_credited_line_id.with_env(self.env)] |= credit
+        return result
+
+    def _rma_is_allowance(self):
+        """Tell whether this credits a part of a price, while the units stay sold.
+
+        So does what was made without a case and credits less per unit than was
+        invoiced. Of a case's line the units come back, whatever they give.
+        """
+        self.ensure_one()
+        line = self.rma_credited_line_id
+        is_of_case = self.rma_line_id or self.rma_adjustment_id
+        if is_of_case or not line._rma_is_charge() or self.quantity <= 0:
+            return False
+        units = line._rma_get_own_units(self)
+        whole = line.price_subtotal * units / line.quantity
+        # Rounding moves an amount up to one step between lines.
+        return whole - self.price_subtotal > 1.01 * line.currency_id.rounding
 
     def _rma_get_credit_domain(self):
         """Return the domain of credit note lines that name one of these lines."""
@@ -221,22 +292,21 @@ class AccountMoveLine(models.Model):
         if not self.sale_line_ids:
             return
         per_sale_line = self._rma_group_by_sale_line()
-        # From the order lines, as these are in the cache already.
-        of_orders = self.sale_line_ids.invoice_lines
-        credits = of_orders.filtered_domain(self._rma_get_unlinked_domain())
-        for credit in credits.sorted("id"):
+        for credit in self._rma_get_unlinked_credits():
             candidates = credit._rma_get_candidates(per_sale_line)
             if not candidates:
                 continue
-            uom = candidates[0].product_uom_id
-            units = abs(
-                credit.product_uom_id._compute_quantity(
-                    credit.quantity, uom, round=False
-                )
-            )
+            units = abs(candidates[0]._rma_get_own_units(credit))
             taken, rest = allocate(units, [(li, left[li]) for li in candidates])
             for line, part in [*taken, (candidates[-1], rest)]:
                 left[line] -= part
+
+    def _rma_get_unlinked_credits(self):
+        """Return the credits of the same order lines without a link, oldest first."""
+        # From the order lines, as these are in the cache already.
+        of_orders = self.sale_line_ids.invoice_lines
+        domain = self._rma_get_unlinked_domain()
+        return of_orders.filtered_domain(domain).sorted("id")
 
     def _rma_group_by_sale_line(self):
         """Return {order line: its lines among these, in the same order}."""
@@ -264,13 +334,25 @@ class AccountMoveLine(models.Model):
         """
         groups = self._read_group(
             self._rma_get_credit_domain(),
-            ["rma_credited_line_id"],
+            ["rma_credited_line_id", "currency_id"],
             ["price_subtotal:sum", "price_total:sum", "__count"],
         )
-        return {
-            line.with_env(self.env): (untaxed, total, count)
-            for line, untaxed, total, count in groups
-        }
+        result = {}
+        for line, currency, untaxed, total, count in groups:
+            line = line.with_env(self.env)
+            parts = [
+                line._rma_from_currency(amount, currency) for amount in (untaxed, total)
+            ]
+            before = result.get(line, (0.0, 0.0, 0))
+            result[line] = tuple(map(sum, zip(before, (*parts, count), strict=True)))
+        return result
+
+    def _rma_from_currency(self, amount, currency):
+        """Convert an amount of a credit to this line's currency, by today's rate."""
+        if currency == self.currency_id:
+            return amount
+        today = self.company_id._rma_get_today()
+        return currency._convert(amount, self.currency_id, self.company_id, today)
 
     # === THE CAP === #
 
@@ -281,7 +363,7 @@ class AccountMoveLine(models.Model):
         move = self.move_id
         return (
             not self.rma_line_id
-            and move.reversed_entry_id != invoice
+            and (move.reversed_entry_id != invoice or move.rma_copied_invoice_id)
             and move.commercial_partner_id != invoice.commercial_partner_id
         )
 

@@ -40,6 +40,14 @@ class RmaNoteReview(models.AbstractModel):
         groups="base.group_user",
         help="Why an accountant did not post this credit note.",
     )
+    rma_auto_post_user_id = fields.Many2one(
+        "res.users",
+        "To be posted later by",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Who asked for posting at a later date; that user's limit counts then.",
+    )
     rma_warnings = fields.Text(
         "Warnings",
         compute="_compute_rma_warnings",
@@ -199,16 +207,40 @@ class RmaNoteReview(models.AbstractModel):
         :raises UserError: names the rule, the case and the figures
         """
         notes = self.filtered(lambda move: move._rma_is_note())
-        if self.env.su or not notes:
-            return
+        if self.env.su:
+            # Core posts later as superuser: who asked for that approves it.
+            later = notes.filtered(lambda note: note.auto_post != "no")
+            for user, own in later.grouped("rma_auto_post_user_id").items():
+                if user:
+                    own.with_user(user)._rma_check_review()
+        elif notes:
+            notes._rma_check_reviewer()
+
+    def _rma_check_reviewer(self):
+        """Raise when this user may not post these notes: role, eyes, limit."""
         user = self.env.user
-        for note in notes:
+        if not user.has_group("account.group_account_invoice"):
+            raise AccessError(
+                self.env._("Only accountants post the credit notes of return cases.")
+            )
+        for note in self:
             if note.company_id.rma_is_four_eyes and note.create_uid == user:
                 raise UserError(note._rma_get_four_eyes_error())
         # Other notes of the same case count, whoever may see them.
-        over = notes.sudo()._rma_filter_over_limit()
+        over = self.sudo()._rma_filter_over_limit()
         if over:
             raise UserError(over[0]._rma_get_limit_error())
+
+    def _rma_approve_later(self):
+        """Keep who asks for posting later, when that user may post now.
+
+        :raises UserError: as for posting
+        """
+        self._rma_check_review()
+        notes = self.filtered(lambda move: move._rma_is_note())
+        if notes and not self.env.su:
+            # Only this step may write it; see rma.protected.
+            notes.sudo().rma_auto_post_user_id = self.env.user
 
     def _rma_get_four_eyes_error(self):
         return self.env._(

@@ -345,20 +345,26 @@ class RmaAdjustment(models.Model):
     def _get_charges(self):
         """Return those that are due as charges, freight apart."""
         return [
-            Charge(
-                adjustment.case_id,
-                adjustment.line_id,
-                adjustment.type_id.product_id,
-                adjustment._get_label(),
-                adjustment.amount_due or adjustment._get_planned_amount(),
-                adjustment.currency_id,
-                adjustment.sign == "addition",
-                {"rma_adjustment_id": adjustment.id},
+            adjustment._get_charge(
+                adjustment.amount_due or adjustment._get_planned_amount()
             )
             for adjustment in self.sorted("sequence")
             if not adjustment.type_id.is_freight
             and (adjustment._is_due() or not adjustment.id)
         ]
+
+    def _get_charge(self, due):
+        """Return this one as a Charge of so much, in its currency."""
+        return Charge(
+            self.case_id,
+            self.line_id,
+            self.type_id.product_id,
+            self._get_label(),
+            due,
+            self.currency_id,
+            self.sign == "addition",
+            {"rma_adjustment_id": self.id},
+        )
 
     def _get_planned_amount(self):
         """Return the amount of one that a preview proposes."""

@@ -39,6 +39,14 @@ class RmaCreditCap(models.AbstractModel):
         copy=False,
         help="Quantities and amounts for which the exception was allowed.",
     )
+    rma_copied_invoice_id = fields.Many2one(
+        "account.move",
+        "Duplicate of a note for",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="The invoice of the credit note that this one is a duplicate of.",
+    )
     rma_has_exception = fields.Boolean(compute="_compute_rma_has_exception")
 
     @api.depends("state", "invoice_line_ids.quantity", "amount_total")
@@ -65,16 +73,26 @@ class RmaCreditCap(models.AbstractModel):
         """
         capped = self.filtered(lambda move: not move.rma_has_exception)
         # Whoever credits the same lines at this moment has to wait.
-        lock_rows(capped.sudo()._rma_get_credited_lines())
+        credited = capped.sudo()._rma_get_credited_lines()
+        lock_rows(credited)
+        lock_rows(capped.sudo()._rma_get_credited_invoices(credited))
         excesses = capped._rma_get_excesses()
         if excesses:
             raise UserError("\n".join(excesses))
 
     def _rma_get_excesses(self):
-        """Return a sentence per invoice line that is credited too much."""
+        """Return a sentence per invoice line or invoice that is credited too much."""
         # Reading only: other companies' or others' documents count as well.
         moves = self.sudo()
         credited = moves._rma_get_credited_lines()
+        sentences = moves._rma_get_line_excesses(credited)
+        if sentences:
+            return sentences
+        invoices = moves._rma_get_credited_invoices(credited)
+        return self.env["rma.credit.total"].sudo()._get_excesses(invoices, moves)
+
+    def _rma_get_line_excesses(self, credited):
+        """Return a sentence per invoice line of which too much is credited."""
         charges = credited.filtered(lambda line: line._rma_is_charge())
         if not charges:
             return []
@@ -83,8 +101,23 @@ class RmaCreditCap(models.AbstractModel):
         return [
             sentence
             for line in charges
-            if (sentence := line._rma_get_excess(left[line], amounts.get(line), moves))
+            if (sentence := line._rma_get_excess(left[line], amounts.get(line), self))
         ]
+
+    def _rma_get_origin(self):
+        """Return the invoice that a note was made of, as a whole or duplicated."""
+        return self.reversed_entry_id or self.rma_copied_invoice_id
+
+    def _rma_get_credited_invoices(self, credited):
+        """Return the invoices that posting these moves may over-credit.
+
+        :param credited: the invoice lines that they may over-credit
+        """
+        notes = self.filtered(lambda move: move.move_type == "out_refund")
+        origins = notes.reversed_entry_id | notes.rma_copied_invoice_id
+        again = self.filtered(lambda move: move.posted_before) - notes
+        invoices = credited.move_id | origins | again
+        return invoices.filtered(lambda move: move.move_type == "out_invoice")
 
     def _rma_get_credited_lines(self):
         """Return the invoice lines that posting these moves may over-credit.

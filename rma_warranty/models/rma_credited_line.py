@@ -26,6 +26,18 @@ class RmaCreditedLine(models.AbstractModel):
             )
         )
 
+    def _rma_check_posted(self):
+        """Raise when a posted credit note was raised beyond what may be posted."""
+        raised = self.filtered(
+            lambda line: (
+                line.parent_state == "posted"
+                and line.move_type == "out_refund"
+                and line._rma_is_product()
+            )
+        )
+        if raised:
+            raised.move_id._rma_check_posting()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_credited(self):
         invoiced = self.filtered(
@@ -84,12 +96,24 @@ class RmaCreditedLine(models.AbstractModel):
         if float_compare(left, 0.0, precision_digits=digits) < 0:
             return self._rma_get_units_error(self.quantity - left, moves)
         untaxed, total, count = amounts or (0.0, 0.0, 0)
-        # Each credit note is rounded for itself.
-        tolerance = self.currency_id.rounding * (count + 0.5)
+        tolerance = self.currency_id.rounding * self._rma_get_slack(count)
         for given, own in ((untaxed, self.price_subtotal), (total, self.price_total)):
             if given - own > tolerance:
                 return self._rma_get_amount_error(given, own, moves)
         return ""
+
+    def _rma_get_slack(self, count):
+        """Return by how many rounding steps ``count`` credits may exceed this line.
+
+        Each document is rounded for itself. Where taxes are rounded on the
+        whole document, core moves up to one step per tax between its lines,
+        on the invoice as well.
+        """
+        taxes = len(self.tax_ids.flatten_taxes_hierarchy())
+        rounding = self.company_id.tax_calculation_rounding_method
+        if rounding == "round_globally":
+            return (count + 1) * (taxes + 1)
+        return count * (taxes + 1) + 0.5
 
     def _rma_get_units_error(self, units, moves):
         """Return the message for ``units`` of this invoice line credited."""

@@ -25,6 +25,10 @@ class RmaSaleUnits(models.AbstractModel):
                 quantities[line] = line._rma_to_order_unit(units)
         return quantities
 
+    @api.depends("rma_line_ids", "invoice_lines.price_subtotal")
+    def _compute_qty_invoiced(self):
+        return super()._compute_qty_invoiced()
+
     def _prepare_qty_invoiced(self):
         quantities = super()._prepare_qty_invoiced()
         for line in self:
@@ -110,10 +114,21 @@ class RmaSaleUnits(models.AbstractModel):
         )
 
     def _rma_has_case_documents(self):
-        """Tell whether a case credited or invoiced units of this line."""
+        """Tell whether units of a line with cases may differ from core's figures.
+
+        A case credited or invoiced some, or a note without a case lowered the
+        price only, of units that are returned.
+        """
         self.ensure_one()
-        items = self.sudo().invoice_lines
-        return bool(items.rma_line_id or items.rma_exchanged_line_id)
+        # Whoever reads an order may lack rights on cases and documents.
+        line = self.sudo()
+        items = line.invoice_lines
+        if items.rma_line_id or items.rma_exchanged_line_id:
+            return True
+        return bool(line.rma_line_ids) and any(
+            item.move_type == "out_refund" and item._rma_is_allowance()
+            for item in items
+        )
 
     def _rma_is_kit(self):
         """Tell whether other goods are delivered than the product that was sold.

@@ -119,7 +119,10 @@ from . import (
     test_credit_note_rate,
     test_credit_note_reversed,
     test_credit_note_sessions,
+    test_credit_note_discounted,
     test_money_cap_exception,
+    test_money_cap_property,
+    test_money_cap_total,
 )
 from . import test_stored_protection
 from . import test_property_testing

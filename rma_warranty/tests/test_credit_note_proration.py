@@ -36,6 +36,20 @@ class TestProration(BaseCase):
         rest = start(100.0, 3, before=2, given=given_before)
         self.assertEqual(rest.take(1), {"untaxed": 33.33})
 
+    def test_last_part_takes_no_more_than_rounding_can_leave(self):
+        # 33.30 and 33.33: the three cents of a deduction are more than rounding,
+        # which moves up to half a cent per part.
+        given_before = [{"untaxed": 33.30}, {"untaxed": 33.33}]
+        rest = start(100.0, 3, before=2, given=given_before)
+        self.assertEqual(rest.take(1), {"untaxed": 33.33})
+
+    def test_what_lowered_the_price_of_the_rest_is_shared_out_over_it(self):
+        lowered = [(1, {"untaxed": 6.66})]
+        parts = start(99.99, 3, lowered=lowered)
+        # 33.33 before, then twice 33.33 - 3.33
+        given = [parts.take(1)["untaxed"] for __ in range(3)]
+        self.assertEqual(given, [33.33, 30.0, 30.0])
+
     @settings(deadline=None, database=None, derandomize=True)
     @given(
         cents=st.integers(-10_000_000, 10_000_000),

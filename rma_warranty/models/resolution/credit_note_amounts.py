@@ -128,10 +128,13 @@ class RmaCreditNoteAmounts(models.AbstractModel):
                         amounts[data["tax"].id, name] += data[name]
         return dict(amounts)
 
-    def _get_given(self, lines):
-        """Return {invoice line: list of amounts of its credits so far}."""
+    def _get_given(self, lines, allowances=()):
+        """Return {invoice line: list of amounts of its credits so far}.
+
+        :param allowances: credits that are left out
+        """
         given = defaultdict(list)
-        credits = lines._rma_get_credit_lines()
+        credits = lines._rma_get_credit_lines() - lines.browse().union(*allowances)
         for line, amounts in self._get_amounts(credits.move_id).items():
             if line in credits:
                 given[line.rma_credited_line_id.with_env(lines.env)].append(amounts)
@@ -150,40 +153,71 @@ class RmaCreditNoteAmounts(models.AbstractModel):
             for line, units in until.items()
             if before[line] and line.product_uom_id.compare(units, line.quantity) >= 0
         )
-        given = self._get_given(completed)
+        # Freight is credited by its price, whatever lowered it.
+        goods = self._union(share.invoice_line for share in shares if share.line)
+        allowances = goods._rma_get_allowances()
+        given = self._get_given(completed, self._union(*allowances.values()))
+        lowered = self._get_lowered(allowances)
         return {
-            line: self._start(line, amounts, line.quantity, units, given)
+            line: self._start(
+                line, amounts, line.quantity, units, given, lowered.get(line, ())
+            )
             for line, units in before.items()
         }
 
-    def _start(self, line, amounts, whole, before, given):
+    def _get_lowered(self, allowances):
+        """Return {invoice line: [(units credited before, amounts of an allowance)]}.
+
+        What was credited while the units stayed sold lowers the price of those
+        that were left then.
+
+        :param dict allowances: {invoice line: the credits that lower its price}
+        """
+        amounts = self._get_amounts(self._union(*allowances.values()).move_id)
+        result = defaultdict(list)
+        for line, own in allowances.items():
+            others = line._rma_get_credit_lines() - own
+            for credit in own:
+                earlier = others.filtered(lambda other, c=credit: other.id < c.id)
+                units = sum(line._rma_get_own_units(other) for other in earlier)
+                if units < line.quantity - 1e-6:
+                    result[line].append((units, amounts[credit]))
+        return result
+
+    def _start(self, line, amounts, whole, before, given, lowered=()):
         def currency_of(key):
             is_foreign = key[1].endswith("_currency")
             return line.currency_id if is_foreign else line.company_currency_id
 
         parts = given.get(line, ())
-        return Proration(amounts[line], whole, currency_of, before=before, given=parts)
+        return Proration(
+            amounts[line],
+            whole,
+            currency_of,
+            before=before,
+            given=parts,
+            lowered=lowered,
+        )
 
     # === DISCOUNTS ON THE WHOLE INVOICE === #
 
     def _get_discounts(self, amounts):
-        """Return {line that lowers a whole invoice: lines it is shared over}.
+        """Return {line that lowers an invoice: lines it is shared over}.
 
-        Those with the same taxes on the same invoice, or all of them.
+        Of those that it was given for, the ones with the same taxes, or all.
         """
-        positive = [line for line, own in amounts.items() if own[UNTAXED] > 0]
+        positive = self._union(line for line, own in amounts.items() if own[UNTAXED] > 0)
         result = {}
         for discount, own in amounts.items():
             if not discount._rma_is_discount() or not own[UNTAXED]:
                 continue
-            same_invoice = [li for li in positive if li.move_id == discount.move_id]
-            same_taxes = [
-                line
-                for line in same_invoice
-                if self._get_shared_taxes(line) == self._get_shared_taxes(discount)
-            ]
-            if same_invoice:
-                result[discount] = self._union(same_taxes or same_invoice)
+            lines = positive & discount._rma_get_discounted_lines()
+            taxes = self._get_shared_taxes(discount)
+            same_taxes = lines.filtered(
+                lambda line, taxes=taxes: self._get_shared_taxes(line) == taxes
+            )
+            if lines:
+                result[discount] = same_taxes or lines
         return result
 
     def _get_shared_taxes(self, line):
@@ -194,18 +228,29 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         """Return {discount line: Proration over the amounts it is shared over}."""
         if not discounts:
             return {}
-        left = self._union(*discounts.values())._rma_get_creditable()
+        ratios = self._get_credited_ratios(self._union(*discounts.values()))
         given = self._get_given(self._union(discounts))
         result = {}
         for discount, lines in discounts.items():
             whole = sum(amounts[line][UNTAXED] for line in lines)
-            before = sum(
-                amounts[line][UNTAXED] * (1 - left[line] / line.quantity)
-                for line in lines
-                if line.quantity
-            )
+            before = sum(amounts[line][UNTAXED] * ratios[line] for line in lines)
             result[discount] = self._start(discount, amounts, whole, before, given)
         return result
+
+    def _get_credited_ratios(self, lines):
+        """Return {invoice line: the part of it that is credited already}.
+
+        By its units, or by its price where that is what was given back.
+        """
+        left = lines._rma_get_creditable()
+        ratios = {
+            line: 1 - left[line] / line.quantity if line.quantity else 0.0
+            for line in lines
+        }
+        freight = lines._rma_get_credit_lines().filtered("rma_adjustment_id")
+        by_price = lines & freight.rma_credited_line_id.with_env(lines.env)
+        service = self.env["rma.freight.refund"]
+        return {**ratios, **service._get_credited_ratios(by_price)}
 
     def _union(self, *lines):
         """Return the lines of iterables and recordsets as one recordset."""

@@ -189,11 +189,21 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         :param cases: rma.case with additions of their own, if any
         :param planned: Planned, inspections that are not confirmed yet
         """
-        credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
+        own = self.env["rma.case"].union(*(share.line.case_id for share in shares))
+        freight = self.env["rma.freight.refund"]._get_shares(own.union(*(cases or ())))
+        # Together, since discounts on the invoice are shared out over both.
+        all_credits = self.env["rma.credit.note.amounts"]._get_credits(
+            [*shares, *freight]
+        )
+        credits = all_credits[: len(shares)]
         grouped = self._group_parts(shares, credits)
         copies = self._copy_invoice_lines(shares, credits)
         extras = self.env["rma.note.extras"]._get_lines(
-            grouped, copies, cases=cases, planned=planned
+            grouped,
+            copies,
+            cases=cases,
+            planned=planned,
+            freight=list(zip(freight, all_credits[len(shares) :], strict=True)),
         )
         coins = self.env["rma.credit.note.coins"]._get_lines(grouped)
         for key, vals in coins.items():

@@ -1,41 +1,69 @@
 from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import models
 from odoo.tools import float_round
 
-from ...tools.proration import Proration
-from .credit_note_amounts import UNTAXED
+
+class FreightShare(NamedTuple):
+    """A part of an invoiced freight line that an adjustment gives back.
+
+    As :class:`Share`, but of no case line. ``taken`` is the part of the
+    adjustment, as the freight was priced.
+    """
+
+    adjustment: models.BaseModel
+    invoice_line: models.BaseModel
+    quantity: float
+    before: float
+    taken: float
+
+    line = None
 
 
 class RmaFreightRefund(models.AbstractModel):
     """Gives back freight that was invoiced, by crediting that invoice line.
 
     Partly or as a whole, never more than was invoiced (G2); all parts sum to
-    the invoice line to the cent, tax by tax.
+    the invoice line to the cent, tax by tax, less its share of the discounts
+    (G3).
     """
 
     _name = "rma.freight.refund"
     _description = "Refund of invoiced freight"
 
-    def _get_lines(self, adjustments):
-        """Return {(case, invoice): values of lines that credit its freight}."""
-        result = defaultdict(list)
-        due = adjustments.filtered(lambda a: a._is_freight() and a._is_due())
+    # === SHARES === #
+
+    def _get_shares(self, cases):
+        """Return the FreightShare of all that is due, in the order of taking."""
         # Staff without accounting rights may draft; sudo only reads here.
-        invoice_lines = due.freight_line_id.sudo().invoice_lines._rma_filter_invoiced()
-        parts = self._start(invoice_lines)
+        adjustments = cases.sudo().adjustment_ids
+        due = adjustments.filtered(lambda a: a._is_freight() and a._is_due())
+        lines = due.freight_line_id.invoice_lines._rma_filter_invoiced()
+        left = self._get_left_prices(lines)
+        result = []
         for adjustment in due:
             rest = adjustment.amount_due
-            own = adjustment.freight_line_id.sudo().invoice_lines & invoice_lines
-            for line in own.filtered(
-                lambda aml, a=adjustment: aml.currency_id == a.currency_id
-            ):
-                taken, vals = self._take(adjustment, line, parts[line], rest)
-                if vals:
+            for line in adjustment.freight_line_id.invoice_lines & lines:
+                taken = min(rest, left[line])
+                is_same = line.currency_id == adjustment.currency_id
+                if is_same and line.currency_id.compare_amounts(taken, 0.0) > 0:
+                    result.append(self._make_share(adjustment, line, left, taken))
                     rest -= taken
-                    key = (adjustment.case_id, line.move_id)
-                    result[key].append(vals)
-        return dict(result)
+        return result
+
+    def _make_share(self, adjustment, line, left, taken):
+        """Return the share of a line that is worth ``taken``; lowers ``left``."""
+        price = self._get_price(line)
+        before = line.quantity * (price - left[line]) / price
+        left[line] -= taken
+        is_last = line.currency_id.is_zero(left[line])
+        quantity = line.quantity * taken / price
+        if is_last:
+            quantity, left[line] = line.quantity - before, 0.0
+        return FreightShare(
+            adjustment, line, quantity, before, line.currency_id.round(taken)
+        )
 
     def _get_left(self, sale_lines):
         """Return what of their invoiced freight isn't credited, as priced there.
@@ -44,65 +72,74 @@ class RmaFreightRefund(models.AbstractModel):
         """
         lines = sale_lines.sudo().invoice_lines._rma_filter_invoiced()
         return sum(
-            line.currency_id.round(part.whole - part.before)
-            for line, part in self._start(lines).items()
+            line.currency_id.round(left)
+            for line, left in self._get_left_prices(lines).items()
         )
 
-    def _start(self, lines):
-        """Return {invoice line: Proration over its price}, after earlier credits."""
-        service = self.env["rma.credit.note.amounts"].sudo()
-        amounts = service._get_amounts(lines.move_id) if lines else {}
-        given = service._get_given(lines)
-        result = {}
-        for line in lines:
-            own, parts = amounts[line], given.get(line, [])
-            whole = line.quantity * line.price_unit * (1 - line.discount / 100)
-            credited = sum(part.get(UNTAXED, 0.0) for part in parts)
-            before = whole * credited / own[UNTAXED] if own[UNTAXED] else whole
-            result[line] = self._prorate(line, own, whole, before, parts)
-        return result
+    def _get_left_prices(self, lines):
+        """Return {invoice line: what of its price isn't credited}, not rounded."""
+        ratios = self._get_credited_ratios(lines)
+        return {
+            line: max(self._get_price(line) * (1 - ratio), 0.0)
+            for line, ratio in ratios.items()
+        }
 
-    def _prorate(self, line, amounts, whole, before, given):
-        def currency_of(key):
-            is_foreign = key[1].endswith("_currency")
-            return line.currency_id if is_foreign else line.company_currency_id
+    def _get_credited_ratios(self, lines):
+        """Return {invoice line: the part of it that notes credit, 1.0 for all}."""
+        ratios = dict.fromkeys(lines, 0.0)
+        for credit in lines._rma_get_credit_lines():
+            line = credit.rma_credited_line_id.with_env(lines.env)
+            part, whole = credit.price_subtotal, line.price_subtotal
+            if credit.rma_adjustment_id:
+                part, whole = credit.rma_deducted_amount, self._get_price(line)
+            ratios[line] += part / whole if whole else 1.0
+        return ratios
 
-        return Proration(amounts, whole, currency_of, before=before, given=given)
+    def _get_price(self, line):
+        """Return the price of all units of a line, with the taxes it includes."""
+        return line.quantity * line.price_unit * (1 - line.discount / 100)
 
-    def _take(self, adjustment, line, part, rest):
-        """Return (amount, values of the line that credits it); None when used up."""
-        currency = line.currency_id
-        left = part.whole - part.before
-        is_last = currency.compare_amounts(rest, left) >= 0
-        share = left if is_last else rest
-        if currency.compare_amounts(share, 0.0) <= 0:
-            return 0.0, None
-        amounts = part.take(share)
-        taken = min(rest, currency.round(share)) if is_last else rest
-        return taken, self._prepare_vals(
-            adjustment, line, amounts, share / part.whole, taken
-        )
+    # === LINES === #
 
-    def _prepare_vals(self, adjustment, line, amounts, ratio, taken):
+    def _get_lines(self, parts):
+        """Return {(case, invoice): values of lines that credit its freight}.
+
+        :param list parts: (FreightShare, Credit)
+        """
+        builder = self.env["rma.credit.note.builder"]
+        copies = builder._copy_invoice_lines(*zip(*parts, strict=True)) if parts else {}
+        result = defaultdict(list)
+        for share, credit in parts:
+            key = (share.adjustment.case_id, share.invoice_line.move_id)
+            result[key].append(self._prepare_vals(share, credit, copies))
+            result[key] += [
+                builder._prepare_discount_line_vals(discount, amounts, copies[discount])
+                for discount, amounts in credit.discounts.items()
+                if any(amounts.values())
+            ]
+        return dict(result)
+
+    def _prepare_vals(self, share, credit, copies):
         """Return values of a line that credits a part of a freight line.
 
         The order has its freight as before, so there is no link to it.
         """
-        copied = line.with_context(include_business_fields=True).copy_data()[0]
+        line = share.invoice_line
+        ratio = share.quantity / line.quantity
         quantity = self._get_units(line, ratio)
         values = {
-            **copied,
-            "name": adjustment._get_label(),
+            **copies[line],
+            "name": share.adjustment._get_label(),
             "quantity": quantity,
             "price_unit": line.price_unit * line.quantity * ratio / quantity,
             "sale_line_ids": [],
             "rma_credited_line_id": line.id,
-            "rma_adjustment_id": adjustment.id,
-            "rma_deducted_amount": taken,
+            "rma_adjustment_id": share.adjustment.id,
+            "rma_deducted_amount": share.taken,
         }
         values.pop("move_id", None)
         service = self.env["rma.credit.note.amounts"]
-        extra = service._get_extra_tax_data(line, amounts, values)
+        extra = service._get_extra_tax_data(line, credit.amounts, values)
         return {**values, "extra_tax_data": extra}
 
     def _get_units(self, line, ratio):

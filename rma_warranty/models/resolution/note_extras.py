@@ -25,7 +25,7 @@ class RmaNoteExtras(models.AbstractModel):
     _name = "rma.note.extras"
     _description = "Further lines of credit notes"
 
-    def _get_lines(self, grouped, copies, *, cases=None, planned=None):
+    def _get_lines(self, grouped, copies, *, cases=None, planned=None, freight=()):
         """Return {(case, invoice): values of further lines of its credit note}.
 
         Saves nothing. Keys that ``grouped`` doesn't have are notes of
@@ -35,6 +35,7 @@ class RmaNoteExtras(models.AbstractModel):
         :param dict copies: {invoice line: values of a line like it}
         :param cases: rma.case with additions, beside those in ``grouped``
         :param planned: Planned, or None
+        :param list freight: (FreightShare, Credit) of the same notes
         """
         # Staff without accounting rights may draft; see the builder.
         extras = self.sudo()
@@ -49,7 +50,8 @@ class RmaNoteExtras(models.AbstractModel):
         )
         charges = extras._get_charges(cases, planned)
         extras._add_deductions(result, credited, charges)
-        extras._add_additions(result, cases, charges)
+        extras._add_freight(result, freight)
+        extras._add_additions(result, charges)
         return {key: values for key, values in result.items() if values}
 
     def _get_credited(self, parts):
@@ -115,12 +117,14 @@ class RmaNoteExtras(models.AbstractModel):
 
     # === ADDITIONS === #
 
-    def _add_additions(self, result, cases, charges):
-        """Add freight and goodwill, if need be on notes of their own, in place."""
-        adjustments = cases.adjustment_ids
-        freight = self.env["rma.freight.refund"]._get_lines(adjustments)
-        for key, values in freight.items():
+    def _add_freight(self, result, freight):
+        """Add refunded freight, if need be on notes of its own, in place."""
+        lines = self.env["rma.freight.refund"]._get_lines(list(freight))
+        for key, values in lines.items():
             result.setdefault(self._find_key(result, key), []).extend(values)
+
+    def _add_additions(self, result, charges):
+        """Add goodwill, if need be on notes of its own, in place."""
         own = self.env["rma.own.lines"]
         for charge in charges:
             key = charge.is_addition and self._find_note(result, charge)

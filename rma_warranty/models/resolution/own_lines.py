@@ -56,13 +56,16 @@ class RmaOwnLines(models.AbstractModel):
         taxes = product.taxes_id._filter_taxes_by_company(document.company)
         return document.fiscal_position.map_tax(taxes)
 
-    def _get_price(self, charge, document, amount):
-        """Return an amount of the charge as a price of the document."""
+    def _get_price(self, charge, document, amount, day=None):
+        """Return an amount of the charge as a price of the document.
+
+        :param date day: of the rate of exchange; today when not given
+        """
         product = charge.product.with_company(document.company)
         price = product._get_tax_included_unit_price(
             document.company,
             document.currency,
-            document.company._rma_get_today(),
+            day or document.company._rma_get_today(),
             "sale",
             product_currency=charge.currency,
             product_price_unit=amount,
