@@ -69,9 +69,11 @@ def _compare(databases: Databases, name: str, template: str, bare: str) -> Failu
     files = [str(file) for file in suite_files(folder)]
     progress.say(f"suite of {name} with the add-on")
     failed = _run(databases, template, files)
+    if not failed:
+        return {}
     progress.say(f"{name}: {len(failed)} failed; these without the add-on")
     again = [str(folder.parent / _place(test)) for test in failed]
-    known = _run(databases, bare, again) if again else {}
+    known = _run(databases, bare, again)
     return {test: why for test, why in failed.items() if test not in known}
 
 

@@ -167,6 +167,27 @@ class TestRolesScreens(RolesCommon):
                 self.assertTrue(record, name)
                 Form(record.with_user(user), view=action["views"][0][0] or None)
 
+    def test_buttons_of_staff_views_lead_to_screens_that_open(self):
+        order = self.cases.order_ids[:1].with_user(self.rma_user)
+        note = self.paid.credit_note_ids.with_user(self.rma_user).sudo(False)
+        receipt = self.paid.receipt_ids.with_user(self.rma_user).sudo(False)
+        actions = [
+            order.action_view_delivery(),
+            order.action_rma_view_cases(),
+            order.action_rma_view_certificates(),
+            note.action_rma_view_original(),
+            note.action_rma_view_case(),
+            receipt.action_rma_view_case(),
+        ]
+        openings = Openings()
+        for action in actions:
+            records = self.env[action["res_model"]]
+            records = records.search(action.get("domain") or [], limit=3)
+            for view_id, view_type in action["views"]:
+                if view_type in VIEW_TYPES[:2]:
+                    openings.try_opening(records, self.rma_user, view_id, view_type)
+        self._assert_all_opened(openings, 10)
+
     def test_menus_open_for_everybody_who_sees_them(self):
         data = self.env["ir.model.data"].search(
             [("module", "=", "rma_warranty"), ("model", "=", "ir.ui.menu")]
