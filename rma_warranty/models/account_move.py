@@ -147,10 +147,17 @@ class AccountMove(models.Model):
 
     def copy(self, default=None):
         # The key turns lines into those of a reversal; a duplicate has none.
-        context = dict(self.env.context)
-        if not (default or {}).get("move_type"):
-            context.pop("move_reverse_cancel", None)
-        moves = super(AccountMove, self.with_context(context)).copy(default)
+        own = self
+        if "move_reverse_cancel" in self.env.context and not (default or {}).get(
+            "move_type"
+        ):
+            rest = {
+                key: value
+                for key, value in self.env.context.items()
+                if key != "move_reverse_cancel"
+            }
+            own = self.with_env(self.env(context=rest))
+        moves = super(AccountMove, own).copy(default)
         for move, copied in zip(self, moves, strict=True):
             copied._rma_keep_origin(move)
         return moves.with_env(self.env)

@@ -177,7 +177,9 @@ class AccountMoveLine(models.Model):
         out by it.
         """
         self.ensure_one()
-        return self.move_id.invoice_line_ids.filtered(lambda line: line._rma_is_charge())
+        return self.move_id.invoice_line_ids.filtered(
+            lambda line: line._rma_is_charge()
+        )
 
     def _rma_filter_invoiced(self):
         """Return those that are lines of posted invoices, oldest first."""

@@ -75,7 +75,7 @@ class RmaCreditCap(models.AbstractModel):
         # Whoever credits the same lines at this moment has to wait.
         credited = capped.sudo()._rma_get_credited_lines()
         lock_rows(credited)
-        lock_rows(capped.sudo()._rma_get_credited_invoices(credited))
+        lock_rows(capped.sudo()._rma_get_capped_invoices(credited))
         excesses = capped._rma_get_excesses()
         if excesses:
             raise UserError("\n".join(excesses))
@@ -88,7 +88,7 @@ class RmaCreditCap(models.AbstractModel):
         sentences = moves._rma_get_line_excesses(credited)
         if sentences:
             return sentences
-        invoices = moves._rma_get_credited_invoices(credited)
+        invoices = moves._rma_get_capped_invoices(credited)
         return self.env["rma.credit.total"].sudo()._get_excesses(invoices, moves)
 
     def _rma_get_line_excesses(self, credited):
@@ -108,7 +108,7 @@ class RmaCreditCap(models.AbstractModel):
         """Return the invoice that a note was made of, as a whole or duplicated."""
         return self.reversed_entry_id or self.rma_copied_invoice_id
 
-    def _rma_get_credited_invoices(self, credited):
+    def _rma_get_capped_invoices(self, credited):
         """Return the invoices that posting these moves may over-credit.
 
         :param credited: the invoice lines that they may over-credit

@@ -102,9 +102,7 @@ class RmaCreditTotal(models.AbstractModel):
         """
         lines = pool.invoices.invoice_line_ids
         taxes = len(lines.tax_ids.flatten_taxes_hierarchy())
-        parts = sum(
-            self._is_part(line) for line in pool.notes.invoice_line_ids
-        )
+        parts = sum(self._is_part(line) for line in pool.notes.invoice_line_ids)
         rounding = pool.invoices.company_id[:1].tax_calculation_rounding_method
         if rounding == "round_globally":
             parts += len(pool.invoices) + len(pool.notes)
@@ -138,8 +136,12 @@ class RmaCreditTotal(models.AbstractModel):
         notes = documents.filtered(lambda move: move.move_type == "out_refund")
         invoices = documents - notes
         taken_back = invoices.invoice_line_ids.filtered(
-            lambda line: line._rma_is_product() and line.quantity < 0
-            and line.price_total < 0 and not line.is_downpayment
+            lambda line: (
+                line._rma_is_product()
+                and line.quantity < 0
+                and line.price_total < 0
+                and not line.is_downpayment
+            )
         )
         return Pool(invoices.sorted("id"), notes, taken_back)
 
@@ -161,9 +163,12 @@ class RmaCreditTotal(models.AbstractModel):
             for one, other in self._get_ties(new):
                 ties[one] |= other
                 ties[other] |= one
-            new = invoices.union(*ties).filtered(
-                lambda move: move.move_type == "out_invoice"
-            ) - known
+            new = (
+                invoices.union(*ties).filtered(
+                    lambda move: move.move_type == "out_invoice"
+                )
+                - known
+            )
         return ties
 
     def _get_ties(self, invoices):

@@ -124,9 +124,9 @@ class RmaNotification(models.Model):
     def action_retry(self):
         """Queue failed messages again, after their cause was removed."""
         self.check_access("write")
-        self.filtered(lambda row: row.state == "failed").write(
-            {"state": "queued", "error": False}
-        )
+        failed = self.filtered(lambda row: row.state == "failed")
+        # Only steps write this; see rma.protected.
+        failed.sudo().write({"state": "queued", "error": False})
         self._trigger_job()
         return True
 

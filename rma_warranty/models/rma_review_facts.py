@@ -200,6 +200,8 @@ class RmaReviewFacts(models.AbstractModel):
         """Less money came for the invoice than was invoiced and credited."""
         for note in notes:
             invoices = note._rma_get_credited_invoices()
+            if not invoices:
+                continue
             received = invoices._rma_get_received()
             less = received.settled - received.money
             if note.currency_id.compare_amounts(less, 0.0) > 0:

@@ -94,6 +94,9 @@ class RmaSaleUnits(models.AbstractModel):
         """Convert units of the product's to those of the order, rounded once."""
         self.ensure_one()
         line = self.sudo()
+        if not line.product_uom_id:
+            # A down payment has no unit.
+            return units
         return line.product_uom_id.round(
             line.product_id.uom_id._compute_quantity(
                 units, line.product_uom_id, round=False

@@ -78,7 +78,7 @@ class TestAccess(AccessCommon):
         # Their own dialogs hold nothing but what they type.
         self.assertEqual(
             {model for model, operation in rights if operation != "read"},
-            {"rma.invoice.wizard", "rma.send.back.wizard"},
+            {"rma.invoice.wizard", "rma.overpay.wizard", "rma.send.back.wizard"},
         )
 
     def test_newcomer_does_not_see_the_menus(self):

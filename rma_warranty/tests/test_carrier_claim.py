@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models.rma_protected import by_step
 from .disposition_common import DispositionCommon
 
 
@@ -63,7 +64,7 @@ class TestCarrierClaim(DispositionCommon):
         kept = self._route(case, "quarantine", note="Wet")
         self._tell(case, "UPS", "1Z")
         self._receive(case)
-        release = self._draft(case, "scrap", quarantine_id=kept.id)
+        release = self._draft(case, "scrap", quarantine_id=by_step(kept.id))
         self.assertEqual(self._came(release), [("DHL", "00340")])
 
     def test_serial_numbers_find_their_own_parcel(self):

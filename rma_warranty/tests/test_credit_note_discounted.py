@@ -58,9 +58,12 @@ class TestCreditNoteDiscounted(AdjustmentCommon):
         note = self._credit(case)
         # 200 less 100, and 21 % of tax
         self.assertEqual(note.amount_total, 121.0)
-        self.assertEqual(order.invoice_ids.filtered(
-            lambda move: move.move_type == "out_invoice"
-        ).amount_residual, 0.0)
+        self.assertEqual(
+            order.invoice_ids.filtered(
+                lambda move: move.move_type == "out_invoice"
+            ).amount_residual,
+            0.0,
+        )
 
     def test_freight_in_parts_takes_the_discount_to_the_cent(self):
         order = self._sell_discounted(

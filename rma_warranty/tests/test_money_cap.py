@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import RmaCommon
@@ -188,29 +189,27 @@ class TestMoneyCap(RmaCommon):
 
     # === BY HAND === #
 
-    def test_note_by_hand_for_the_order_or_the_invoice_is_capped(self):
-        for link in (
-            {"sale_line_ids": [Command.link(self.line.id)]},
-            {"rma_credited_line_id": self.invoice.invoice_line_ids.id},
-        ):
-            note = self._as_accountant(self.env["account.move"]).create(
-                {
-                    "move_type": "out_refund",
-                    "partner_id": self.customer.id,
-                    "invoice_line_ids": [
-                        Command.create(
-                            {
-                                "product_id": self.drill.id,
-                                "quantity": 4,
-                                "price_unit": 100.0,
-                                **link,
-                            }
-                        )
-                    ],
-                }
+    def _prepare_note_by_hand(self, **link):
+        line = {"product_id": self.drill.id, "quantity": 4, "price_unit": 100.0}
+        return {
+            "move_type": "out_refund",
+            "partner_id": self.customer.id,
+            "invoice_line_ids": [Command.create({**line, **link})],
+        }
+
+    def test_note_by_hand_for_the_order_is_capped(self):
+        note = self._as_accountant(self.env["account.move"]).create(
+            self._prepare_note_by_hand(sale_line_ids=[Command.link(self.line.id)])
+        )
+        self._refused_post(note, 3, 4)
+
+    def test_what_a_note_credits_is_not_given_by_hand(self):
+        with self.assertRaises(AccessError):
+            self._as_accountant(self.env["account.move"]).create(
+                self._prepare_note_by_hand(
+                    rma_credited_line_id=self.invoice.invoice_line_ids.id
+                )
             )
-            self._refused_post(note, 3, 4)
-            note.unlink()
 
     def test_quantity_raised_on_the_draft_is_refused(self):
         note = self._return_and_credit([(self.line, 2)], post=False).credit_note_ids

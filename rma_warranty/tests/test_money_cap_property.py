@@ -16,6 +16,7 @@ EXAMPLES = 60 if os.environ.get("RMA_THOROUGH") == "1" else 8
 PRICES = (0.01, 1.11, 3.33, 9.99, 19.99, 33.333333, 1234.567)
 TAXES = ("none", "excluded", "included", "several", "three", "mixed", "grouped")
 
+
 @tagged("post_install", "-at_install")
 class TestMoneyCapProperty(CreditCommon):
     """Whoever credits a part of an invoice is never refused for cents (G2)."""

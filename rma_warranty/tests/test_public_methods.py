@@ -14,7 +14,8 @@ PACKAGE = "odoo.addons.rma_warranty."
 # it checks access: the tests below call it as everybody.
 PUBLIC = {
     "account.move": "action_rma_allow_exception action_rma_pay_back "
-    "action_rma_pay_back_chosen action_rma_post_chosen action_rma_post_reviewed "
+    "action_rma_pay_above action_rma_pay_back_chosen action_rma_post_chosen "
+    "action_rma_post_reviewed "
     "action_rma_release_refund action_rma_send_back action_rma_view_bank_account "
     "action_rma_view_case action_rma_view_note action_rma_view_notes "
     "action_rma_view_original action_rma_view_returns",
@@ -24,7 +25,8 @@ PUBLIC = {
     "rma.alert.assign.wizard": "action_assign",
     "rma.box": "action_assign action_open_case action_take_proposal",
     "rma.case": "action_add_lines action_add_unknown action_approve "
-    "action_approve_chosen action_cancel action_charge_deductible "
+    "action_approve_chosen action_cancel action_change_customer "
+    "action_charge_deductible "
     "action_create_credit_notes action_create_receipt action_credit_chosen "
     "action_draft action_inspect action_lend action_open_receiving "
     "action_post_chosen action_post_credit_notes action_preview "
@@ -40,6 +42,7 @@ PUBLIC = {
     "action_waive_deductible",
     "rma.credit.exception.wizard": "action_allow",
     "rma.credit.report": "action_open_case action_open_note",
+    "rma.customer.wizard": "action_change",
     "rma.delivered.wizard": "action_add",
     "rma.goods.back.wizard": "action_back",
     "rma.goods.out": "action_back action_cancel action_print_slip action_send "
@@ -51,6 +54,7 @@ PUBLIC = {
     "rma.invoice.wizard": "action_choose",
     "rma.notification": "action_retry",
     "rma.open.credit": "action_open_case",
+    "rma.overpay.wizard": "action_allow",
     "rma.override.wizard": "action_override",
     "rma.receipt.alert": "action_assign action_ignore action_send_back",
     "rma.receiving": "load receive receive_box scan start",
@@ -60,6 +64,7 @@ PUBLIC = {
     "rma.send.back.wizard": "action_send_back",
     "rma.split.wizard": "action_split",
     "rma.unknown.wizard": "action_add",
+    "rma.unseen.wizard": "action_credit",
     "rma.verdict.wizard": "action_refuse",
     "rma.void.wizard": "action_void",
     "rma.waive.wizard": "action_waive",

@@ -206,7 +206,9 @@ class RmaCreditNoteAmounts(models.AbstractModel):
 
         Of those that it was given for, the ones with the same taxes, or all.
         """
-        positive = self._union(line for line, own in amounts.items() if own[UNTAXED] > 0)
+        positive = self._union(
+            line for line, own in amounts.items() if own[UNTAXED] > 0
+        )
         result = {}
         for discount, own in amounts.items():
             if not discount._rma_is_discount() or not own[UNTAXED]:
