@@ -19,6 +19,18 @@ class StockLocation(models.Model):
             )
         )._check_rma_locations()
 
+    def _is_outgoing(self):
+        # As core answers it (stock, stock_location.py), which asks the database for
+        # every move whether the transit location still exists: an order's figures
+        # would cost a query per move that came back.
+        self.ensure_one()
+        if self.usage == "customer":
+            return True
+        transit_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "stock.stock_location_inter_company"
+        )
+        return bool(transit_id) and f"/{transit_id}/" in f"/{self.parent_path}"
+
     def _rma_get_stock_above(self):
         """Return the warehouse that counts what is in this location as available."""
         warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
