@@ -50,6 +50,8 @@ class RmaCaseExchange(models.AbstractModel):
         """
         self.check_access("write")
         lines = self.line_ids.filtered(lambda line: line.resolution == "replacement")
+        if not lines and len(self) != 1:
+            return True
         documents = self.env["rma.exchange"]._settle(lines)
         self._sync_closed()
         return self._get_documents_action(documents)

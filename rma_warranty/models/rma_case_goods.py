@@ -110,17 +110,21 @@ class RmaCaseGoods(models.AbstractModel):
         """Create draft inspections for what was received and not inspected.
 
         One per line, over the whole quantity; to split, lower the quantity and
-        add another one. Lines with a draft inspection are left alone.
+        add another one. Lines with a draft inspection are left alone, and so are
+        cases of a set in which nothing is to be inspected.
 
-        :return: action that opens the draft inspections
+        :return: action that opens the draft inspections; True without any
+        :raises UserError: a case on its own has nothing to inspect
         """
         self.check_access("write")
         self.line_ids._create_inspections()
         drafts = self.inspection_ids.filtered(lambda i: i.state == "draft")
-        if not drafts:
+        if not drafts and len(self) == 1:
             raise UserError(
                 self.env._("Nothing was received that is not inspected yet.")
             )
+        if not drafts:
+            return True
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "rma_warranty.rma_inspection_action"
         )
@@ -139,6 +143,8 @@ class RmaCaseGoods(models.AbstractModel):
         self.check_access("write")
         approved = self.filtered(lambda case: case.state in ("approved", "closed"))
         lines = approved.line_ids.filtered(lambda line: line._is_replacement_due())
+        if not lines and len(self) != 1:
+            return True
         self.env["rma.resolution.replacement"]._execute(lines)
         return self.action_view_deliveries()
 

@@ -106,6 +106,22 @@ class RmaLineQuantities(models.AbstractModel):
     quantity_to_credit = fields.Float(
         "To credit", digits="Product Unit", compute="_compute_quantity_to_credit"
     )
+    quantity_unpaid = fields.Float(
+        "Owed in money",
+        digits="Product Unit",
+        compute="_compute_statuses",
+        store=True,
+        help="Approved units for which the customer gets money and that are not in a "
+        "posted credit note. Those in a draft count.",
+    )
+    quantity_due_now = fields.Float(
+        "Due now",
+        digits="Product Unit",
+        compute="_compute_statuses",
+        store=True,
+        help="Of the owed units, those that are here (or stay with the customer) and "
+        "are in no credit note yet.",
+    )
     goods_status = fields.Selection(
         GOODS_STATUSES, "Goods", compute="_compute_statuses", store=True
     )
@@ -237,6 +253,8 @@ class RmaLineQuantities(models.AbstractModel):
     )
     def _compute_statuses(self):
         for line in self:
+            line.quantity_unpaid = line._get_quantity_unpaid()
+            line.quantity_due_now = line.quantity_to_credit
             line.goods_status = line._get_goods_status()
             line.money_status = line._get_money_status()
             line.is_settled = line._get_is_settled()
@@ -288,6 +306,15 @@ class RmaLineQuantities(models.AbstractModel):
         """Return the units for which the customer gets money."""
         self.ensure_one()
         return self._get_quantity_owed() if self._is_refund_due() else 0.0
+
+    def _get_quantity_unpaid(self):
+        """Return the approved units that are to be paid back and not credited yet."""
+        self.ensure_one()
+        if not self._is_refund_due():
+            return 0.0
+        due = self._get_quantity_expected() - self.quantity_to_customer
+        settled = self.quantity_uninvoiced + self.quantity_forgone
+        return max(due - settled - self.quantity_credited, 0.0)
 
     def _get_quantity_owed(self):
         """Return the units for which the customer gets something else.
@@ -356,10 +383,7 @@ class RmaLineQuantities(models.AbstractModel):
             return "none"
         if not is_zero(self.quantity_credit_draft):
             return "draft"
-        due = self._get_quantity_expected() - self.quantity_to_customer
-        settled = self.quantity_uninvoiced + self.quantity_forgone
-        open_quantity = due - settled - self.quantity_credited
-        if self.product_uom_id.compare(open_quantity, 0) > 0:
+        if self.product_uom_id.compare(self.quantity_unpaid, 0) > 0:
             return "waiting" if is_zero(self.quantity_credited) else "partial"
         if is_zero(self.quantity_credited):
             return "none"

@@ -6,7 +6,8 @@ class RmaOpenCredit(models.Model):
     """What approved cases still owe their customers in money.
 
     One row per line on which units are not yet in a posted credit note, at the
-    price of the order less its discount, without taxes, in company currency.
+    price of the order less its discount, without taxes, in company currency. Which
+    units these are, the line says: see ``quantity_unpaid``.
     """
 
     _name = "rma.open.credit"
@@ -18,16 +19,8 @@ class RmaOpenCredit(models.Model):
         "rma.case": ["name", "state", "date_request", "user_id", "company_id"],
         "rma.case.line": [
             "case_id",
-            "decision",
-            "resolution",
-            "verdict",
-            "goods_back",
-            "quantity",
-            "quantity_missing",
-            "quantity_received",
-            "quantity_to_customer",
-            "quantity_uninvoiced",
-            "quantity_credited",
+            "quantity_unpaid",
+            "quantity_due_now",
             "quantity_credit_draft",
             "money_status",
             "product_id",
@@ -66,6 +59,14 @@ class RmaOpenCredit(models.Model):
     quantity_owed = fields.Float("Owed units", readonly=True, digits="Product Unit")
     quantity_draft = fields.Float("In draft", readonly=True, digits="Product Unit")
     amount_owed = fields.Monetary("Owed, untaxed", readonly=True)
+    draft_names = fields.Char("Drafts", compute="_compute_draft_names")
+
+    def _compute_draft_names(self):
+        # Names only, for staff without rights on credit notes.
+        for row in self:
+            items = row.sudo().line_id.credit_line_ids
+            drafts = items.filtered(lambda item: item.parent_state == "draft").move_id
+            row.draft_names = ", ".join(drafts.mapped("display_name"))
 
     @property
     def _table_query(self):
@@ -76,7 +77,7 @@ class RmaOpenCredit(models.Model):
                    date_request,
                    (CURRENT_DATE - date_request::date) AS days,
                    CASE WHEN quantity_draft > 0 THEN 'draft'
-                        WHEN quantity_here - quantity_given > 0 THEN 'due'
+                        WHEN quantity_due > 0 THEN 'due'
                         ELSE 'goods' END AS status,
                    quantity_owed, quantity_draft,
                    quantity_owed * price AS amount_owed
@@ -95,17 +96,8 @@ class RmaOpenCredit(models.Model):
                    line.company_id, company.currency_id, line.product_uom_id,
                    rma.date_request,
                    COALESCE(line.quantity_credit_draft, 0) AS quantity_draft,
-                   CASE WHEN line.goods_back
-                        THEN LEAST(line.quantity, COALESCE(line.quantity_received, 0)
-                             - COALESCE(line.quantity_to_customer, 0))
-                        ELSE line.quantity END AS quantity_here,
-                   COALESCE(line.quantity_credited, 0)
-                       + COALESCE(line.quantity_uninvoiced, 0)
-                       + COALESCE(line.quantity_credit_draft, 0) AS quantity_given,
-                   line.quantity - COALESCE(line.quantity_missing, 0)
-                       - COALESCE(line.quantity_to_customer, 0)
-                       - COALESCE(line.quantity_uninvoiced, 0)
-                       - COALESCE(line.quantity_credited, 0) AS quantity_owed,
+                   COALESCE(line.quantity_due_now, 0) AS quantity_due,
+                   COALESCE(line.quantity_unpaid, 0) AS quantity_owed,
                    COALESCE(sold.price_reduce_taxexcl * unit.factor
                        / NULLIF(sold_unit.factor, 0)
                        / COALESCE(NULLIF(sale.currency_rate, 0), 1), 0) AS price
@@ -116,8 +108,7 @@ class RmaOpenCredit(models.Model):
               LEFT JOIN sale_order sale ON sale.id = sold.order_id
               LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
               LEFT JOIN uom_uom sold_unit ON sold_unit.id = sold.product_uom_id
-             WHERE line.decision = 'approved' AND line.resolution = 'refund'
-               AND line.verdict != 'refused' AND rma.state = 'approved'
+             WHERE rma.state = 'approved'
                AND line.money_status IN ('waiting', 'partial', 'draft')
             """
         )

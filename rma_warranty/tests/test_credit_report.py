@@ -196,3 +196,26 @@ class TestCreditReport(ReviewCommon):
         )
         self.assertFalse(self._report(stranger))
         self.assertFalse(self._open(case, stranger))
+
+    def test_units_for_which_the_grade_gives_nothing_are_not_owed(self):
+        self.grade_d.credit_percent = 0.0
+        case = self._customer_returns([(self.order.order_line, 3)])
+        self._receive(case)
+        for grade, units in ((self.grade_a, 1), (self.grade_d, 2)):
+            self.env["rma.inspection"].create(
+                {
+                    "line_id": case.line_ids.id,
+                    "quantity": units,
+                    "grade_id": grade.id,
+                    "disposition": "restock",
+                }
+            ).action_confirm()
+        # 1 of 3 drills at 100
+        owed = {"quantity_owed": 1.0, "amount_owed": 100.0}
+        self.assertRecordValues(self._open(case), [{**owed, "status": "due"}])
+        case.action_create_credit_notes()
+        note = case.credit_note_ids
+        self.assertRecordValues(
+            self._open(case),
+            [{**owed, "status": "draft", "draft_names": note.display_name}],
+        )

@@ -101,7 +101,7 @@ class RmaDeductible(models.AbstractModel):
         invoices = cases.deductible_invoice_ids.filtered(
             lambda move: move.state != "cancel"
         )
-        if not invoices:
+        if cases and not invoices:
             raise UserError(
                 self.env._(
                     "%(cases)s: no deductible is due. Approve the claim first; a "

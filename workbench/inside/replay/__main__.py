@@ -57,12 +57,16 @@ def _parser() -> argparse.ArgumentParser:
 def _read(options: argparse.Namespace) -> History:
     """Return the file's history.
 
-    :raises Problem: the file can't be read, or nobody returned anything
+    Where nobody returned anything, all customers are loaded.
+
+    :raises Problem: the file can't be read, or no customer is known
     """
     history = read_history(options.file)
-    if not history.cancellations:
-        raise Problem(f"{options.file} holds no return of goods by a known customer")
-    return history if options.all_customers else history.of_returning_customers()
+    if not history.documents:
+        raise Problem(f"{options.file} holds no sale or return of a known customer")
+    if options.all_customers or not history.cancellations:
+        return history
+    return history.of_returning_customers()
 
 
 def replay(
