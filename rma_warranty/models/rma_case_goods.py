@@ -25,7 +25,25 @@ class RmaCaseGoods(models.AbstractModel):
         "Missing accessories", compute="_compute_missing_accessories"
     )
 
+    next_step_text = fields.Char(compute="_compute_next_step_text", compute_sudo=True)
+
     # === COMPUTE METHODS === #
+
+    @api.depends_context("lang")
+    @api.depends("line_ids.decision", "line_ids.resolution", "line_ids.goods_back")
+    def _compute_next_step_text(self):
+        """Tell customers what happens to goods that have arrived."""
+        strategies = self.env["rma.resolution"]
+        for case in self:
+            coming = case.line_ids.filtered(
+                lambda line: line.decision == "approved" and line.goods_back
+            )
+            codes = dict.fromkeys(coming.mapped("resolution"))
+            promises = [strategies._get(code)._get_promise() for code in codes if code]
+            first = self.env._("We inspect the goods next.") if coming else ""
+            # Several remedies in one return: each line's own is on the case's page.
+            rest = promises if len(promises) == 1 else []
+            case.next_step_text = " ".join(filter(None, [first, *rest]))
 
     @api.depends("line_ids.tracking")
     def _compute_is_any_tracked(self):

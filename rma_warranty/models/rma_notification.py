@@ -158,6 +158,8 @@ class RmaNotification(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=customer.ids,
+            # Staff who follow the case know what they did.
+            notify_skip_followers=True,
             author_id=self.case_id.company_id.partner_id.id,
             email_from=self.case_id.company_id.email_formatted or None,
             email_layout_xmlid="mail.mail_notification_layout",
@@ -168,6 +170,8 @@ class RmaNotification(models.Model):
         """Return why the message can't be sent, or ''."""
         if not template:
             return self.env._("The mail template of this event was deleted.")
+        if not template.active:
+            return self.env._("The mail template of this event is archived.")
         if not customer.email:
             return self.env._(
                 "%(customer)s has no e-mail address.", customer=customer.display_name

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from . import test_migration
 from .common import RmaCommon
 
 
@@ -136,3 +137,61 @@ class TestNotifications(RmaCommon):
         receipt = self._receive(case)
         receipt.action_rma_undo()
         self.assertNotIn("received", self._queued(case))
+
+    # === WHAT IS TOLD === #
+
+    def _get_received_text(self, resolution):
+        case = self._request([(self.order.order_line, 1)])
+        case.line_ids.resolution = resolution
+        case.action_approve()
+        self._receive(case)
+        self._send_queue()
+        return self._get_messages(case)[-1].body
+
+    def test_receipt_tells_what_follows_for_each_remedy(self):
+        told = {
+            "refund": "We inspect the goods next. We then refund you.",
+            "replacement": "We inspect the goods next. We then see to the replacement.",
+            "repair": "We then repair the goods and send them back to you.",
+        }
+        for resolution, sentence in told.items():
+            self.assertIn(sentence, self._get_received_text(resolution))
+
+    def test_receipt_of_several_remedies_promises_none(self):
+        order = self._sell_deliver_invoice([(self.drill, 1), (self.saw, 1)])
+        case = self._request([(line, 1) for line in order.order_line])
+        case.line_ids[0].resolution = "repair"
+        case.action_approve()
+        self.assertEqual(case.next_step_text, "We inspect the goods next.")
+
+    def test_archived_template_is_not_sent(self):
+        self.env.ref("rma_warranty.mail_template_requested").active = False
+        case = self._request([(self.order.order_line, 1)])
+        self._send_queue()
+        self.assertFalse(self._get_messages(case))
+        row = self.env["rma.notification"].search([("case_id", "=", case.id)])
+        self.assertRecordValues(row, [{"state": "failed"}])
+        self.assertIn("archived", row.error)
+
+    def test_staff_who_follow_a_case_get_no_mail_for_the_customer(self):
+        case = self._request([(self.order.order_line, 1)])
+        case.message_subscribe(partner_ids=self.rma_user.partner_id.ids)
+        self._send_queue()
+        message = self._get_messages(case)
+        self.assertEqual(message.notification_ids.res_partner_id, self.customer)
+
+    def test_address_keeps_its_lines(self):
+        self.warehouse.partner_id.write({"street": "Main Street 1", "city": "Town"})
+        case = self._customer_returns([(self.order.order_line, 1)])
+        self._send_queue()
+        body = self._get_messages(case)[-1].body
+        self.assertRegex(body, r"Main Street 1<br/?>Town")
+
+    def test_sentences_as_they_were_shipped_are_mended(self):
+        template = self.env.ref("rma_warranty.mail_template_received")
+        old = "<p>We inspect the goods next and then refund you.</p>"
+        template.body_html = f"<div><p>Ours</p>{old}</div>"
+        test_migration.TestMigration._migrate(self, "19.0.1.4.0", "post-messages")
+        self.assertIn("next_step_text", template.body_html)
+        self.assertIn("Ours", template.body_html)
+        self.assertNotIn("and then refund you", template.body_html)

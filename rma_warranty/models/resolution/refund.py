@@ -33,6 +33,9 @@ class RmaResolutionRefund(models.AbstractModel):
     _inherit = "rma.resolution"
     _description = "Resolution: refund"
 
+    def _get_promise(self):
+        return self.env._("We then refund you.")
+
     def _get_objections(self, lines):
         """Refuse to promise money for what we never sold, as far as we know."""
         return [

@@ -12,5 +12,8 @@ class RmaResolutionRepair(models.AbstractModel):
     _inherit = "rma.resolution"
     _description = "Resolution: repair"
 
+    def _get_promise(self):
+        return self.env._("We then repair the goods and send them back to you.")
+
     def _execute(self, lines):
         return self.env["account.move"]

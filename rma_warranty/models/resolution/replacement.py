@@ -18,6 +18,9 @@ class RmaResolutionReplacement(models.AbstractModel):
     _inherit = "rma.resolution"
     _description = "Resolution: replacement"
 
+    def _get_promise(self):
+        return self.env._("We then see to the replacement.")
+
     def _check(self, lines):
         """Return why lines that wait for other units can't get them."""
         return lines._get_replacement_objections() + [

@@ -31,6 +31,10 @@ class RmaResolution(models.AbstractModel):
         """
         return {}
 
+    def _get_promise(self):
+        """Return what customers are told to follow the inspection, or ''."""
+        return ""
+
     def _get_refund_code(self, line):
         """Return the code of the refund method that this resolution asks for, or ''."""
         return ""
