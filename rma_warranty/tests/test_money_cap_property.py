@@ -1,16 +1,10 @@
 import os
 import random
-import unittest
 
 from odoo.tests import tagged
 
 from .credit_common import RATES, CreditCommon
-
-try:
-    import hypothesis
-    from hypothesis import strategies as st
-except ImportError:
-    hypothesis = None
+from .property_testing import HealthCheck, given, settings, st
 
 EXAMPLES = 60 if os.environ.get("RMA_THOROUGH") == "1" else 8
 PRICES = (0.01, 1.11, 3.33, 9.99, 19.99, 33.333333, 1234.567)
@@ -61,7 +55,6 @@ class TestMoneyCapProperty(CreditCommon):
         total = sum(case.credit_note_ids.mapped("amount_total"))
         self.assertAlmostEqual(total, 39.39)
 
-    @unittest.skipUnless(hypothesis, "hypothesis is not installed")
     def test_any_part_of_any_invoice_can_be_credited(self):
         invoice_lines = st.tuples(
             st.integers(1, 8),
@@ -70,14 +63,14 @@ class TestMoneyCapProperty(CreditCommon):
             st.sampled_from((0.0, 10.0, 33.33)),
         )
 
-        @hypothesis.settings(
+        @settings(
             max_examples=EXAMPLES,
             deadline=None,
             database=None,
             derandomize=True,
-            suppress_health_check=list(hypothesis.HealthCheck),
+            suppress_health_check=list(HealthCheck),
         )
-        @hypothesis.given(
+        @given(
             lines=st.lists(invoice_lines, min_size=1, max_size=4),
             method=st.sampled_from(["round_per_line", "round_globally"]),
             currency=st.sampled_from(("USD", *RATES)),
