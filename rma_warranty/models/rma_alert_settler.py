@@ -37,6 +37,7 @@ class RmaAlertSettler(models.AbstractModel):
         lot = lot or alert.lot_id or self._get_new_lot(alert, line)
         self._adapt_line(alert, line, lot)
         self._take_out(alert.sudo())
+        self._log_undelivered(alert, line, lot)
         self._receive_on(alert.sudo(), line.sudo(), lot)
         alert._settle("assigned")
 
@@ -81,10 +82,34 @@ class RmaAlertSettler(models.AbstractModel):
     def _get_new_lot(self, alert, line):
         """Return the lot of an unknown serial number, for what was never sold.
 
-        What we did sell is known by a serial number: staff say which it is.
+        What we did sell is known by a serial number: staff say which it is,
+        unless it was delivered without one.
         """
-        lots = self.env["stock.lot"]
-        return lots if line.sale_line_id else alert.sudo().move_id.lot_ids[:1]
+        sale_line = line.sale_line_id
+        received = alert.sudo().move_id.lot_ids[:1]
+        if not sale_line or not received:
+            return received
+        units = sale_line._rma_get_returnable_lots(line)
+        left = sale_line._rma_get_lot_units(units, received)
+        is_free = alert.product_id.uom_id.compare(left, 0) > 0
+        return received if is_free else received.browse()
+
+    def _log_undelivered(self, alert, line, lot):
+        """Note on the case that a lot counts which the order never delivered."""
+        sold = line.sudo().sale_line_id
+        # Staff need no rights on deliveries.
+        if not lot or not sold or lot in sold._rma_get_delivery_moves().lot_ids:
+            return
+        alert.case_id._message_log(
+            body=self.env._(
+                "%(lot)s of %(product)s was not noted on the delivery of %(order)s. "
+                "It was counted as one of the units that left without a lot or serial "
+                "number.",
+                lot=lot.name,
+                product=line.product_id.display_name,
+                order=sold.order_id.name,
+            )
+        )
 
     def _check_line(self, alert, line):
         """Raise when units of an alert can't count on a line at all."""
@@ -139,7 +164,9 @@ class RmaAlertSettler(models.AbstractModel):
         """Return the moves that still wait for the units of a line."""
         return line.sudo().move_ids.filtered(  # the receipt is the case's own
             lambda move: (
-                move.state not in ("done", "cancel") and not move.rma_inspection_id
+                move.state not in ("done", "cancel")
+                and not move.rma_inspection_id
+                and move._rma_is_arriving()
             )
         )
 
@@ -188,8 +215,7 @@ class RmaAlertSettler(models.AbstractModel):
 
     def _receive_on(self, alert, line, lot):
         """Receive the units again, as expected ones of the line."""
-        receipts = self.env["rma.receipt"]
-        receipts._create_for(line)
+        self.env["rma.receipt"]._create_for(line)
         moves = self._get_planned(line).with_context(**QUIET_CONTEXT)
         item = Arrived(alert.product_id, lot, alert.code, alert.quantity, line)
         filled, rest = self._share_out([item], moves)
@@ -199,7 +225,12 @@ class RmaAlertSettler(models.AbstractModel):
             lambda move: move.state not in ("done", "cancel")
         )
         self._fill(others, filled)
-        moves.browse().union(*filled).picking_id._action_done()
+        receipts = moves.browse().union(*filled).picking_id
+        # The goods lie where the parcel was opened.
+        opened = alert.picking_id.picking_type_id.warehouse_id
+        planned = self._redirect(receipts, opened)
+        receipts._action_done()
+        self._expect_as_planned(planned)
 
     def _get_not_of_line_error(self, alert, lot):
         """Return the message for a serial number that a line never delivered."""

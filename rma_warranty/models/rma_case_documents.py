@@ -15,7 +15,8 @@ class RmaCaseDocuments(models.AbstractModel):
         "stock.picking",
         "rma_case_id",
         "Receipts",
-        domain=[("picking_type_code", "=", "incoming")],
+        # Not those that take a receipt back, whatever their operation type.
+        domain=[("rma_source_usage", "=", "customer")],
     )
     credit_note_ids = fields.One2many(
         "account.move",

@@ -113,7 +113,7 @@ class RmaLineChecks(models.AbstractModel):
             asked = sum(line._get_quantity_asked() for line in lines)
             unit = sale_line.product_id.uom_id
             units = lot.product_uom_id._compute_quantity(
-                returnable[sale_line, lot], unit, round=False
+                sale_line._rma_get_lot_units(returnable, lot), unit, round=False
             )
             if unit.compare(asked, units) > 0:
                 raise UserError(
@@ -174,5 +174,6 @@ class RmaLineChecks(models.AbstractModel):
         rest = sale_line._rma_get_returnable()[sale_line].returnable
         by_lot = sale_line._rma_get_returnable_lots()
         return unit.compare(asked, rest) <= 0 and all(
-            lot.product_uom_id.compare(by_lot[sale_line, lot], 0) > 0 for lot in lots
+            lot.product_uom_id.compare(sale_line._rma_get_lot_units(by_lot, lot), 0) > 0
+            for lot in lots
         )

@@ -297,7 +297,9 @@ class RmaLineQuantities(models.AbstractModel):
                 move.product_uom_qty, self.product_uom_id, round=False
             )
             for move in self.move_ids
-            if move.state not in ("done", "cancel") and not move.rma_inspection_id
+            if move.state not in ("done", "cancel")
+            and not move.rma_inspection_id
+            and move._rma_is_arriving()
         )
         rest = self._get_quantity_expected() - self.quantity_received - planned
         return max(self.product_uom_id.round(rest), 0.0)

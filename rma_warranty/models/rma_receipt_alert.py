@@ -14,6 +14,7 @@ ALERT_KINDS = [
 ]
 ALERT_SETTLEMENTS = [
     ("assigned", "Counted on a line"),
+    ("moved", "Moved to its own case"),
     ("send_back", "Sent back"),
     ("ignored", "Nothing to do"),
     ("undone", "Receipt undone"),

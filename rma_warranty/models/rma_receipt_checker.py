@@ -8,37 +8,51 @@ from .rma_receiving_booker import Arrived
 class RmaReceiptChecker(models.AbstractModel):
     """What a worker typed on a transfer, read as if it had been scanned.
 
-    A serial number that a line doesn't wait for is set apart, as the receiving
-    screen does it: on a move of its own, as the customer's property, with an
-    alert. Each one counts on the line that waits for it, whichever move the
-    worker typed it on.
+    A serial number that a line doesn't wait for, and units that can't come back
+    any more (G1), are set apart as the receiving screen does it: on a move of
+    their own, as the customer's property, with an alert. Each serial number
+    counts on the line that waits for it, whichever move the worker typed it on.
     """
 
     _name = "rma.receipt.checker"
     _inherit = ["rma.receiving.booker"]
-    _description = "Serial numbers typed on receipts"
+    _description = "What was typed on receipts"
 
     def _before_done(self, moves):
-        """Set serial numbers apart that no line waits for, and open packages.
+        """Set apart what no line waits for, and open packages.
 
-        Receipts on which every number is right are left as they are.
+        Receipts on which everything is right are left as they are.
 
         :param moves: stock.move about to be done
         :return: stock.move, those that were added for what is set apart
+        :raises UserError: units come back outside cases that came back already
         """
+        self.env["rma.goods.cap"]._check_outside(moves)
         expected = self._filter_expected(moves)
         if not expected:
             return moves.browse()
         self._open_packages(expected)
         tracked = expected.filtered(lambda move: move.product_id.tracking != "none")
-        if not tracked:
-            return moves.browse()
         self._find_typed_lots(tracked)
-        wrong = self._get_wrong_lines(tracked)
+        caps = self.env["rma.goods.cap"]._get_caps(expected, moves)
+        wrong = self._get_wrong_lines(tracked).move_id | self._get_over(caps)
         added = moves.browse()
         for picking in wrong.picking_id:
-            added |= self._set_apart(picking, tracked & picking.move_ids, wrong)
+            own = expected & picking.move_ids
+            mixed = own.filtered(lambda move: move.product_id in wrong.product_id)
+            added |= self._set_apart(picking, mixed, caps)
         return added
+
+    def _get_over(self, caps):
+        """Return the moves on which more was counted than may come back."""
+        cap = self.env["rma.goods.cap"]
+        return self.env["stock.move"].union(
+            *[
+                move
+                for move, units in caps.items()
+                if move.product_id.uom_id.compare(cap._get_counted(move), units) > 0
+            ]
+        )
 
     def _filter_expected(self, moves):
         """Return the moves with which cases' goods are about to arrive.
@@ -53,7 +67,7 @@ class RmaReceiptChecker(models.AbstractModel):
                 and move.picked
                 and move.state not in ("done", "cancel")
                 and not move.rma_inspection_id
-                and move.location_id.usage == "customer"
+                and move._rma_is_arriving()
             )
         )
         return expected.sudo() if expected else expected
@@ -82,30 +96,32 @@ class RmaReceiptChecker(models.AbstractModel):
 
         def is_right(typed):
             asked, lot = typed.move_id.rma_line_id, typed.lot_id
-            if asked.lot_id or not asked.sale_line_id:
+            if not lot or not asked.sale_line_id:
                 return self._is_lot_of(lot, asked)
-            left = units.get((asked.sale_line_id, lot), 0.0)
-            return lot not in named and typed.product_id.uom_id.compare(left, 0) > 0
+            is_meant = lot == asked.lot_id if asked.lot_id else lot not in named
+            return is_meant and self._is_lot_of_sold(lot, asked, units)
 
         counted = moves.move_line_ids.filtered(self._is_counted)
         return counted.filtered(lambda typed: not is_right(typed))
 
     @staticmethod
     def _is_counted(line):
-        """Tell whether a worker typed a lot; core asks for what is missing."""
-        is_named = line.lot_id or line.lot_name
+        """Tell whether a line counts; core asks for lots that are missing."""
+        is_named = line.lot_id or line.lot_name or line.product_id.tracking == "none"
         return line.picked and line.quantity > 0 and bool(is_named)
 
-    def _set_apart(self, picking, moves, wrong):
-        """Share out what was typed on a receipt; return the added moves."""
-        quiet = moves.filtered(
-            lambda move: move.product_id in wrong.product_id
-        ).with_context(**QUIET_CONTEXT)
+    def _set_apart(self, picking, moves, caps):
+        """Share out what was typed on a receipt; return the added moves.
+
+        :param moves: those of the products of which something is to be set apart
+        :param dict caps: {move: units that may come back with it}
+        """
+        quiet = moves.with_context(**QUIET_CONTEXT)
         items = [
             self._read_line(line)
             for line in quiet.move_line_ids.filtered(self._is_counted)
         ]
-        filled, unexpected = self._share_out(items, quiet)
+        filled, unexpected = self._share_out(items, quiet, caps)
         self._fill(quiet, filled)
         self._expect_again(quiet - quiet.browse().union(*filled))
         alerts = self._create_unexpected(picking.rma_case_id, picking, unexpected)

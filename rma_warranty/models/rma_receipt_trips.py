@@ -45,8 +45,13 @@ class RmaReceiptTrips(models.AbstractModel):
         names. Receipts of former versions named the delivery, whichever trip
         had brought the unit; what that exceeds counts against the last trips.
 
-        :param lot: count only this lot; all goods when empty
+        :param lot: count only this lot; all goods when empty. One that was not
+            delivered may be one of the units that were delivered without a lot
         """
+        delivered = trips[0][1].move_line_ids
+        is_named = all(line.lot_id for line in delivered)
+        if lot and lot not in delivered.lot_id and not is_named:
+            return self._get_free_unnamed(trips, delivered.lot_id)
         free = {move: self._get_units(move, lot) for sign, move in trips if sign > 0}
         for sign, move in trips:
             if sign < 0:
@@ -56,6 +61,14 @@ class RmaReceiptTrips(models.AbstractModel):
             part = min(max(free[move], 0.0), excess)
             excess -= part
             free[move] = max(free[move], 0.0) - part
+        return free
+
+    def _get_free_unnamed(self, trips, lots):
+        """Return what of :meth:`_get_free` is none of the lots ``lots``."""
+        free = self._get_free(trips, lots.browse())
+        for lot in lots:
+            for move, units in self._get_free(trips, lot).items():
+                free[move] -= units
         return free
 
     def _get_units(self, move, lot):

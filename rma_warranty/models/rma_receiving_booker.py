@@ -56,21 +56,22 @@ class RmaReceivingBooker(models.AbstractModel):
         planned = self._redirect(touched, warehouse)
         alerts = self._create_unexpected(case, touched[:1], unexpected)
         touched._action_done()
-        for picking, (kind, location) in planned.items():
-            # What is still expected is to come where the case says.
-            self._move_to(picking.backorder_ids, kind, location)
+        self._expect_as_planned(planned)
         alerts._after_booked()
         return touched, alerts
 
     # === WHAT WAS EXPECTED === #
 
-    def _share_out(self, arrived, moves):
+    def _share_out(self, arrived, moves, caps=None):
         """Return ({move: [(lot, units)]}, what no move was waiting for).
 
         Quantities are in the products' units.
+
+        :param dict caps: {move: units that it may take}; what it expects when
+            not given
         """
         filled, unexpected = defaultdict(list), []
-        free = {move: move.product_qty for move in moves}
+        free = {move: (caps or {}).get(move, move.product_qty) for move in moves}
         for item in arrived:
             sources = [(move, free[move]) for move in self._get_waiting(item, moves)]
             parts, rest = allocate(item.quantity, sources)
@@ -100,13 +101,27 @@ class RmaReceivingBooker(models.AbstractModel):
 
         A line that names none waits for any that its order line delivered.
         """
-        if not lot or line.lot_id:
-            return bool(lot) and lot == line.lot_id
+        if not lot or (line.lot_id and lot != line.lot_id):
+            return False
+        if not line.sale_line_id:
+            return bool(line.lot_id) or self._is_lot_of_unsold(lot, line)
+        units = line.sale_line_id._rma_get_returnable_lots(line)
+        return self._is_lot_of_sold(lot, line, units)
+
+    def _is_lot_of_sold(self, lot, line, units):
+        """Tell whether a lot is still at the customer with a line's order line.
+
+        Of units that were delivered without a lot, the one that the line names
+        or that staff count on it now.
+
+        :param dict units: see ``sale.order.line._rma_get_returnable_lots``
+        """
         sale_line = line.sale_line_id
-        if not sale_line:
-            return self._is_lot_of_unsold(lot, line)
-        units = sale_line._rma_get_returnable_lots(line)[sale_line, lot]
-        return line.product_id.uom_id.compare(units, 0) > 0
+        left = units[sale_line, lot]
+        # Workers lack rights on alerts.
+        if line.lot_id or line.sudo().alert_ids._filter_open():
+            left = sale_line._rma_get_lot_units(units, lot)
+        return line.product_id.uom_id.compare(left, 0) > 0
 
     def _is_lot_of_unsold(self, lot, line):
         """Tell whether a lot may be that of goods whose sale isn't known.
@@ -174,6 +189,14 @@ class RmaReceivingBooker(models.AbstractModel):
         for picking in planned:
             self._move_to(picking, warehouse.rma_in_type_id, warehouse.rma_location_id)
         return planned
+
+    def _expect_as_planned(self, planned):
+        """Have what is still expected come where the case says.
+
+        :param dict planned: see :meth:`_redirect`
+        """
+        for picking, (kind, location) in planned.items():
+            self._move_to(picking.backorder_ids, kind, location)
 
     def _move_to(self, pickings, kind, location):
         """Have open receipts end in a location, with that operation type."""

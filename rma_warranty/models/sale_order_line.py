@@ -281,7 +281,9 @@ class SaleOrderLine(models.Model):
         """Return {(order line, lot): units at the customer and in no other case}.
 
         In the product's unit. Lots of returns that are only planned don't
-        count: core proposes any lot of the delivery there.
+        count: core proposes any lot of the delivery there. Units that were
+        delivered without a lot are under the empty one, less those that came
+        back under a lot that was never delivered.
 
         :param except_lines: rma.case.line whose own units are not counted
         """
@@ -291,7 +293,25 @@ class SaleOrderLine(models.Model):
             units[key] -= quantity
         for key, quantity in self._rma_get_held_lots(except_lines).items():
             units[key] -= quantity
+        for (line, lot), quantity in list(units.items()):
+            if lot and quantity < 0:
+                units[line, lot.browse()] += quantity
         return units
+
+    def _rma_get_lot_units(self, units, lot):
+        """Return the units of a lot that can come back on this line.
+
+        A lot that no order delivered may be one of those that were delivered
+        without one, before the product was tracked.
+
+        :param dict units: see :meth:`_rma_get_returnable_lots`
+        """
+        self.ensure_one()
+        left = units[self, lot]
+        unnamed = units[self, lot.browse()]
+        if left > 0 or unnamed <= 0 or lot._rma_is_sold():
+            return left
+        return unnamed
 
     def _rma_sum_lots(self, direction):
         """Return {(order line, lot): units} of done moves in a direction.
@@ -307,7 +327,6 @@ class SaleOrderLine(models.Model):
                     "|",
                     ("move_id.rma_line_id", "=", False),
                     ("move_id.rma_line_id.lot_id", "=", False),
-                    ("lot_id", "!=", False),
                     ("state", "=", "done"),
                     direction,
                 ],

@@ -269,6 +269,15 @@ class StockMove(models.Model):
             move.to_refund = False
             move.move_line_ids.owner_id = customer
 
+    def _rma_is_arriving(self):
+        """Tell whether this brings goods from a customer to us, done or planned.
+
+        The operation type doesn't tell: core's return of a receipt has the same.
+        """
+        self.ensure_one()
+        target = self.location_dest_id
+        return self.location_id.usage == "customer" and target.usage != "customer"
+
     def _rma_filter_arrived(self):
         """Return the done moves that brought goods of cases from customers."""
         return self.filtered(
@@ -292,13 +301,11 @@ class StockMove(models.Model):
     def _rma_get_received(self, uom):
         """Return the units this done move brought in, below zero when it undid.
 
+        0 for a step within the warehouse.
+
         :param uom: unit of the result
         """
-        self.ensure_one()
-        units = self.product_uom._compute_quantity(self.quantity, uom, round=False)
-        if self.location_dest_id.usage == "customer":
-            return -units
-        return units
+        return -self._rma_get_sent(uom)
 
     def _rma_get_sent(self, uom):
         """Return the units that this done move sent to the customer.

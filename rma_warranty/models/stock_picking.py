@@ -16,6 +16,7 @@ class StockPicking(models.Model):
         readonly=True,
     )
     rma_is_undo_allowed = fields.Boolean(compute="_compute_rma_is_undo_allowed")
+    rma_source_usage = fields.Selection(related="location_id.usage", string="From")
     rma_carrier = fields.Char(
         "Brought by", copy=False, help="Who brings the parcel, as the customer told."
     )
@@ -60,7 +61,7 @@ class StockPicking(models.Model):
         elif default.get("return_id"):
             # Nor is what comes back of a replacement without a case of its own.
             for picking, vals in zip(self, vals_list, strict=True):
-                if picking.picking_type_code != "incoming":
+                if picking.location_id.usage != "customer":
                     vals["rma_case_id"] = False
         return vals_list
 

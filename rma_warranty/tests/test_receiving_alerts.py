@@ -336,7 +336,7 @@ class TestReceivingAlerts(RmaReceivingCommon):
     def test_serial_of_somebody_else_can_not_be_counted(self):
         alert = self._send_serial("S5")
         with self._refused("0 of lot or serial number S5 can be returned"):
-            self._assign(alert)
+            self._assign(alert, mode="line")
         self.assertEqual(self._owned_at(self.phone, self.returns, self.customer), 1)
 
     def test_wrong_product_counts_on_a_new_line(self):

@@ -13,11 +13,19 @@ class RmaAlertAssignWizard(models.TransientModel):
     sentence = fields.Char(related="alert_id.sentence")
     commercial_partner_id = fields.Many2one(related="case_id.commercial_partner_id")
     mode = fields.Selection(
-        [("line", "A line of this case"), ("new", "A new line")],
+        [
+            ("line", "A line of this case"),
+            ("new", "A new line"),
+            ("owner", "The case of who bought it"),
+        ],
         "Count on",
         required=True,
-        default="line",
-        help="A new line is approved at once.",
+        compute="_compute_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="A new line is approved at once. What was bought with another order "
+        "moves to the case that waits for it, or to a new one.",
     )
     line_id = fields.Many2one(
         "rma.case.line",
@@ -42,6 +50,12 @@ class RmaAlertAssignWizard(models.TransientModel):
     )
 
     @api.depends("alert_id")
+    def _compute_mode(self):
+        for wizard in self:
+            is_of_other = wizard.alert_id.kind == "sold_to_other"
+            wizard.mode = "owner" if is_of_other else "line"
+
+    @api.depends("alert_id")
     def _compute_line_id(self):
         for wizard in self:
             lines = wizard.case_id._get_receivable_lines()
@@ -54,7 +68,9 @@ class RmaAlertAssignWizard(models.TransientModel):
         self.ensure_one()
         settler = self.env["rma.alert.settler"]
         self.alert_id.check_access("write")
-        if self.mode == "line":
+        if self.mode == "owner":
+            settler._assign_to_owner(self.alert_id, self.reason_id)
+        elif self.mode == "line":
             settler._assign(self.alert_id, self.line_id, self.lot_id)
         else:
             values = {
