@@ -34,11 +34,13 @@ class RmaGoodsCap(models.AbstractModel):
             left[self._get_key(move)] -= self._get_counted(move)
         caps = {}
         for move in expected:
-            caps[move] = move.product_qty
+            # More than asked is the customer's choice while it is at the customer.
+            counted = self._get_counted(move)
+            caps[move] = max(move.product_qty, counted)
             if move.sale_line_id:
                 key = self._get_key(move)
-                caps[move] = max(min(move.product_qty, left[key]), 0.0)
-                left[key] -= min(caps[move], self._get_counted(move))
+                caps[move] = max(min(caps[move], left[key]), 0.0)
+                left[key] -= min(caps[move], counted)
         return caps
 
     def _check_outside(self, moves):

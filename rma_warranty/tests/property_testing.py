@@ -7,7 +7,7 @@ them may need a package that Odoo doesn't.
 from unittest import skip
 
 try:
-    from hypothesis import HealthCheck, assume, example, given, settings
+    from hypothesis import HealthCheck, Phase, assume, example, given, settings
     from hypothesis import strategies as st
 except ImportError:
 
@@ -30,6 +30,6 @@ except ImportError:
         return lambda test: test
 
     example = settings
-    HealthCheck = assume = st = _Anything()
+    HealthCheck = Phase = assume = st = _Anything()
 
-__all__ = ["HealthCheck", "assume", "example", "given", "settings", "st"]
+__all__ = ["HealthCheck", "Phase", "assume", "example", "given", "settings", "st"]

@@ -74,12 +74,13 @@ class TestGoodsCapMoves(RmaReceivingCommon):
         self._send(case, (case.line_ids, 4))
         self._assert_books(delivered=0, ours=3, theirs=1)
 
-    def test_more_typed_than_expected_is_kept_apart(self):
+    def test_more_typed_than_was_delivered_is_kept_apart(self):
         case = self._customer_returns([(self.drills, 2)])
-        self._receive(case, {self.drill: 5})
-        self._assert_books(delivered=3, ours=2, theirs=3)
-        self.assertEqual(case.alert_ids.quantity, 3)
-        self.assertEqual(case.line_ids.quantity_received, 2)
+        self._receive(case, {self.drill: 7})
+        # 5 were delivered: what the customer sent beyond the 2 asked for counts
+        self._assert_books(delivered=0, ours=5, theirs=2)
+        self.assertEqual(case.alert_ids.quantity, 2)
+        self.assertEqual(case.line_ids.quantity_received, 5)
 
     def test_two_cases_and_cores_return_in_one_batch(self):
         first = self._customer_returns([(self.drills, 2)])

@@ -185,7 +185,7 @@ class TestNotifications(RmaCommon):
         case = self._customer_returns([(self.order.order_line, 1)])
         self._send_queue()
         body = self._get_messages(case)[-1].body
-        self.assertRegex(body, r"Main Street 1<br/?>Town")
+        self.assertRegex(body, r"Main Street 1\s*<br/?>\s*Town")
 
     def test_sentences_as_they_were_shipped_are_mended(self):
         template = self.env.ref("rma_warranty.mail_template_received")
