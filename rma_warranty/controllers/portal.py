@@ -314,12 +314,18 @@ class RmaPortal(CustomerPortal):
         cases = self._rma_get_cases_of(order)
         known = cases._find_from_portal(order, form.request_key)
         try:
+            if not known:
+                self._rma_count_tries(order.partner_id, "file", len(form.files))
             with request.env.cr.savepoint():
                 case = known or self._rma_create(cases, order, form)
         except UserError as error:
             return self._rma_render_form(order, access_token, form, str(error))
         notice = "known" if known else "requested"
         return request.redirect(self._rma_get_case_url(case, notice=notice))
+
+    def _rma_count_tries(self, customer, kind, number=1):
+        """Count tries of a customer; see ``rma.attempt._count``."""
+        request.env["rma.attempt"].sudo()._count(customer.sudo(), kind, number)
 
     def _rma_get_cases_of(self, order):
         """Return the model with the rights to open a case of ``order``.

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -55,6 +56,9 @@ class RmaRegistrationPortal(RmaPortal):
         partner = request.env.user.partner_id
         known = registrar._find(partner, form.request_key)
         try:
+            if not known:
+                self._rma_count_tries(partner, "registration")
+                self._rma_count_tries(partner, "file", len(form.files))
             with request.env.cr.savepoint():
                 certificate = known or registrar._create_registration(
                     partner, form.get_values()
@@ -84,13 +88,17 @@ class RmaRegistrationPortal(RmaPortal):
         website=True,
         methods=["GET"],
         sitemap=False,
-        readonly=True,
     )
     def rma_warranty_products(self, term="", **query):
-        """Answer names of products that can be registered, as JSON."""
+        """Answer names of products that can be registered, as JSON.
+
+        None any more once a customer has searched too often within an hour.
+        """
         names = []
         if self._rma_may_register():
-            names = self._rma_get_registrar()._propose(term)
+            with suppress(UserError):
+                self._rma_count_tries(request.env.user.partner_id, "lookup")
+                names = self._rma_get_registrar()._propose(term)
         headers = [
             ("Content-Type", "application/json"),
             # Typing the same again asks the browser and not us.

@@ -267,6 +267,9 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         service = self._rma_get_claims(certificate)
         known = service._find(certificate, form.request_key)
         try:
+            if not known:
+                customer = certificate.partner_id
+                self._rma_count_tries(customer, "file", len(form.files))
             with request.env.cr.savepoint():
                 case = known or self._rma_create_claim(service, certificate, form)
         except UserError as error:

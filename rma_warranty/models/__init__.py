@@ -126,6 +126,7 @@ from . import (
     rma_warranty_claim,
     rma_warranty_page,
     rma_warranty_portal,
+    rma_attempt,
     rma_staff_views,
     product_category,
     product_product,

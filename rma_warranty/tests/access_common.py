@@ -93,6 +93,12 @@ class AccessCommon(RmaCommon):
             },
             "rma.box": {"line_ids": [Command.create({"code": "4711"})]},
             "rma.accessory": {"name": "Charger", "categ_id": self.category.id},
+            "rma.attempt": {
+                "partner_id": self.customer.id,
+                "kind": "file",
+                "hour": "2026-01-01 10:00:00",
+                "number": 1,
+            },
             "rma.inspection.accessory": {
                 "name": "Charger",
                 "inspection_id": inspection.id,
