@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_time
+from odoo.tools import SQL
 
 # So often within one hour, per customer with all its contacts.
 LIMITS = {"registration": 30, "file": 40, "lookup": 600}
@@ -52,7 +52,7 @@ class RmaAttempt(models.Model):
         """
         if not number:
             return
-        hour = fields.Datetime.now().replace(minute=0, second=0)
+        now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 "INSERT INTO rma_attempt (partner_id, kind, hour, number) "
@@ -61,26 +61,25 @@ class RmaAttempt(models.Model):
                 "RETURNING number",
                 partner.commercial_partner_id.id,
                 kind,
-                hour,
+                now.replace(minute=0, second=0),
                 number,
             )
         )
         if self.env.cr.fetchone()[0] > LIMITS[kind]:
-            raise UserError(self._get_refusal(kind, hour + timedelta(hours=1)))
+            raise UserError(self._get_refusal(kind, 60 - now.minute))
 
-    def _get_refusal(self, kind, until):
-        """Return the message for too many tries, with the time to go on."""
-        clock = format_time(self.env, until, tz=self.env.user.tz, time_format="short")
+    def _get_refusal(self, kind, minutes):
+        """Return the message for too many tries, with the minutes to wait."""
         if kind == "file":
             return self.env._(
-                "You sent very many files within an hour. Please go on after "
-                "%(time)s, or write to us.",
-                time=clock,
+                "You sent very many files within an hour. Please go on in %(minutes)s "
+                "minutes, or write to us.",
+                minutes=minutes,
             )
         return self.env._(
-            "That was tried very often within an hour. Please go on after %(time)s, "
-            "or write to us.",
-            time=clock,
+            "That was tried very often within an hour. Please go on in %(minutes)s "
+            "minutes, or write to us.",
+            minutes=minutes,
         )
 
     @api.autovacuum

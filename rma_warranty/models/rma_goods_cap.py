@@ -34,11 +34,10 @@ class RmaGoodsCap(models.AbstractModel):
             left[self._get_key(move)] -= self._get_counted(move)
         caps = {}
         for move in expected:
-            # More than asked is the customer's choice while it is at the customer.
-            counted = self._get_counted(move)
+            key, counted = self._get_key(move), self._get_counted(move)
+            # More than was asked for counts, too, while it is at the customer.
             caps[move] = max(move.product_qty, counted)
             if move.sale_line_id:
-                key = self._get_key(move)
                 caps[move] = max(min(caps[move], left[key]), 0.0)
                 left[key] -= min(caps[move], counted)
         return caps

@@ -170,8 +170,8 @@ class RmaReversedCost(models.AbstractModel):
         invoiced = sum(self._get_units(own) for own in pool if own in booked)
         credited = self._get_units(line) + sum(
             # A few grams may have cost less than the smallest coin.
-            units.units
-            for own, units in taken.items()
+            part.units
+            for own, part in taken.items()
             if not self._is_kept(own)
         )
         if line.product_id.uom_id.compare(credited, invoiced) < 0:

@@ -21,7 +21,7 @@ class TestPortalLimits(WarrantyPortalCommon):
 
     def setUp(self):
         super().setUp()
-        self.clock = self.startPatcher(freeze_time(NOW))
+        self.startPatcher(freeze_time(NOW))
         self._log_in(self.portal_user)
 
     def _limit(self, **limits):
@@ -39,7 +39,9 @@ class TestPortalLimits(WarrantyPortalCommon):
         self.assertEqual(self._post_registration(serial="D-2").status_code, 303)
         refused = self._post_registration(serial="D-3")
         self.assertEqual(refused.status_code, 400)
+        # 12:10: the next hour starts in 50 minutes
         self.assertIn("very often within an hour", refused.text)
+        self.assertIn("in 50 minutes", refused.text)
         self.assertEqual(len(self._registrations()), 2)
 
     def test_a_contact_has_no_limit_of_his_own(self):
@@ -69,10 +71,14 @@ class TestPortalLimits(WarrantyPortalCommon):
         refused = self._post_registration(serial="D-2")
         self.assertIn("very many files", refused.text)
         order = self._sell_deliver_invoice([(self.drill, 1)])
-        url = f"/my/orders/{order.id}/return"
-        photo = [("photos", ("a.png", b"x"))]
-        refused = self._post(url, {"request_key": "1" * 32}, photo)
+        photos = [("a.png", b"x")]
+        refused = self._post_return(order, {order.order_line: "1"}, photos=photos)
         self.assertIn("very many files", refused.text)
+        certificate = self._certificates(order)
+        refused = self._post_claim(certificate, photos=photos)
+        self.assertIn("very many files", refused.text)
+        self.assertTrue(certificate)
+        self.assertFalse(order.order_line.rma_line_ids)
 
     def test_searching_products_ends_at_the_limit(self):
         self._limit(lookup=1)

@@ -133,7 +133,7 @@ class TestUnitsProperty(CreditCommon):
         parts, left = [], total
         for share in shares:
             part = unit.round(left * share / 100)
-            if unit.name == self.units["unit"].name:
+            if unit == self.units["unit"]:
                 part = float(int(part))
             if unit.compare(part, 0) > 0 and unit.compare(part, left) < 0:
                 parts.append(part)
