@@ -58,8 +58,10 @@ registry.category("web_tour.tours").add("rma_backoffice_main_job", {
                 run: "click",
             },
             {
+                // the dialog's own list has the same name: wait until it is gone
                 content: "the line is in the case",
-                trigger: ".o_field_widget[name=line_ids] tr.o_data_row:contains(Drill)",
+                trigger:
+                    "body:not(:has(.modal)) .o_field_widget[name=line_ids] tr.o_data_row:contains(Drill)",
             },
             {trigger: "button[name=action_request]", run: "click"},
             {
