@@ -256,18 +256,25 @@ class RmaNoteReview(models.AbstractModel):
     def _rma_get_case_totals(self):
         """Return {case: total of its credit notes}, so that none is split up.
 
-        Draft and posted, taxes included, in the company's currency, positive.
+        Draft and posted, taxes included, in the company's currency, positive;
+        those of other cases of the same orders count, too.
         """
+        families = self.rma_case_id._get_families()
+        cases = self.rma_case_id.union(*families.values())
         groups = self._read_group(
             [
-                ("rma_case_id", "in", self.rma_case_id.ids),
+                ("rma_case_id", "in", cases.ids),
                 ("move_type", "=", "out_refund"),
                 ("state", "!=", "cancel"),
             ],
             ["rma_case_id"],
             ["amount_total_signed:sum"],
         )
-        return {case: -total for case, total in groups}
+        totals = {case: -total for case, total in groups}
+        return {
+            case: sum(totals.get(own, 0.0) for own in family)
+            for case, family in families.items()
+        }
 
     def _rma_filter_over_limit(self):
         """Return those that the user may not approve, by the case's total."""
@@ -288,8 +295,9 @@ class RmaNoteReview(models.AbstractModel):
         currency = self.company_currency_id
         limits = self.env["rma.review.limit"]._get_limits("post", self.company_id)
         return self.env._(
-            "%(case)s: its credit notes come to %(total)s, and you may post up to "
-            "%(limit)s. Ask somebody with a higher limit.",
+            "%(case)s: its credit notes and those of other cases of the same orders "
+            "come to %(total)s, and you may post up to %(limit)s. Ask somebody with a "
+            "higher limit.",
             case=self.rma_case_id.name,
             total=currency.format(self._rma_get_case_totals()[self.rma_case_id]),
             limit=currency.format(limits[self.company_id]),

@@ -52,28 +52,24 @@ class RmaAdjustmentLimit(models.AbstractModel):
 
     def _get_limit_siblings(self):
         """Return {adjustment: all of its kind on the case and on the same orders}."""
-        if not self:
-            return {}
-        orders = self.case_id.line_ids.order_id
-        lines = self.env["rma.case.line"].search([("order_id", "in", orders.ids)])
+        families = self.case_id._get_families()
+        cases = self.case_id.union(*families.values())
         found = self.search(
             [
                 ("type_id", "in", self.type_id.ids),
-                ("case_id", "in", (self.case_id | lines.case_id).ids),
+                ("case_id", "in", cases.ids),
                 ("case_id.state", "not in", ("rejected", "cancelled")),
             ]
         )
-        cases = {order: own.case_id for order, own in lines.grouped("order_id").items()}
-        result = {}
-        for adjustment in self:
-            case = adjustment.case_id
-            family = case.union(*(cases[order] for order in case.line_ids.order_id))
-            result[adjustment] = found.filtered(
-                lambda own, family=family, kind=adjustment.type_id: (
-                    own.case_id in family and own.type_id == kind
+        return {
+            adjustment: found.filtered(
+                lambda own, limited=adjustment: (
+                    own.case_id in families[limited.case_id]
+                    and own.type_id == limited.type_id
                 )
             )
-        return result
+            for adjustment in self
+        }
 
     def _get_kind_amount(self):
         """Return the amount in the currency of the kind."""

@@ -176,6 +176,24 @@ class RmaCaseDocuments(models.AbstractModel):
             "account.action_move_out_invoice_type", invoices
         )
 
+    # === CASES OF THE SAME ORDERS === #
+
+    def _get_families(self):
+        """Return {case: cases that share an order with it, itself included}.
+
+        What is limited per case adds up over them, so that nobody stays below
+        a limit by opening several cases. Called with sudo: staff may not read
+        all cases. One query for all.
+        """
+        lines = self.env["rma.case.line"].search(
+            [("order_id", "in", self.line_ids.order_id.ids)]
+        )
+        cases = {order: own.case_id for order, own in lines.grouped("order_id").items()}
+        return {
+            case: case.union(*(cases[order] for order in case.line_ids.order_id))
+            for case in self
+        }
+
     # === RETURN SLIP AND TIMELINE === #
 
     def _is_slip_available(self):

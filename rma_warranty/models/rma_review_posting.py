@@ -7,8 +7,8 @@ class RmaReviewPosting(models.AbstractModel):
     """Small credit notes that nothing warns about post themselves.
 
     Up to the amount of the company, or of the user who drafts where there is
-    one. All credit notes of a case count together, so that a large one can't
-    be split up.
+    one. All credit notes of a case and of the cases of the same orders count
+    together, so that a large one can't be split up.
     """
 
     _name = "rma.review.posting"
@@ -74,8 +74,9 @@ class RmaReviewPosting(models.AbstractModel):
         amount, whose = limits[note.company_id]
         currency = note.company_currency_id
         return self.env._(
-            "Posted automatically: the credit notes of %(case)s come to %(total)s, "
-            "not above the limit of %(limit)s of %(whose)s, and nothing warns.",
+            "Posted automatically: the credit notes of %(case)s and of other cases of "
+            "the same orders come to %(total)s, not above the limit of %(limit)s of "
+            "%(whose)s, and nothing warns.",
             case=note.rma_case_id.name,
             total=currency.format(total),
             limit=currency.format(amount),

@@ -67,7 +67,8 @@ class TestReviewLimits(ReviewCommon):
             note.write({"auto_post": "at_date", "date": "2030-01-01"})
 
     def test_over_my_limit_can_be_searched(self):
-        small, large = self._draft(1), self._draft(3)
+        other = self._sell_deliver_invoice([(self.drill, 3)])
+        small, large = self._draft(1), self._draft(3, order=other)
         self._limit(self.accountant, 200.0)
         self.assertEqual(
             self._queue(("rma_is_over_limit", "=", True)) & (small | large), large
@@ -148,11 +149,11 @@ class TestReviewLimits(ReviewCommon):
         product = self._create_product(
             "Hose", price=100.0, cost=4.0, taxes_id=[Command.set(tax.ids)]
         )
-        order = self._sell_deliver_invoice([(product, 2)])
+        below, at = (self._sell_deliver_invoice([(product, 1)]) for _i in range(2))
         self.company.rma_auto_post_amount = 109.0
-        self.assertEqual(self._draft(1, order=order).state, "draft")
+        self.assertEqual(self._draft(1, order=below).state, "draft")
         self.company.rma_auto_post_amount = 110.0
-        self.assertEqual(self._draft(1, order=order).state, "posted")
+        self.assertEqual(self._draft(1, order=at).state, "posted")
 
     def test_small_draft_that_something_warns_about_waits(self):
         self.company.rma_auto_post_amount = 200.0
@@ -176,14 +177,26 @@ class TestReviewLimits(ReviewCommon):
         states = case.credit_note_ids.sorted("id").mapped("state")
         self.assertEqual(states, ["posted", "draft"])
 
+    def test_large_return_cannot_be_split_into_small_cases(self):
+        self.company.rma_auto_post_amount = 100.0
+        # Two cases of one order over 100 each: the second makes it 200.
+        first, second = self._draft(1), self._draft(1)
+        self.assertEqual([first.state, second.state], ["posted", "draft"])
+        self._limit(self.accountant, 199.99)
+        with self._refused(r"200\.00, and you may post up to .*199\.99"):
+            second.action_post()
+        second.with_user(self.senior).action_post()
+        self.assertEqual(second.state, "posted")
+
     def test_users_own_amount_counts_in_place_of_the_companys(self):
         self.company.rma_auto_post_amount = 500.0
+        orders = [self._sell_deliver_invoice([(self.drill, 2)]) for _i in range(3)]
         limit = self._limit(self.rma_user, 100.0, kind="direct")
-        self.assertEqual(self._draft(2).state, "draft")
+        self.assertEqual(self._draft(2, order=orders[0]).state, "draft")
         limit.amount = 200.0
-        self.assertEqual(self._draft(2).state, "posted")
+        self.assertEqual(self._draft(2, order=orders[1]).state, "posted")
         limit.amount = 0.0
-        self.assertEqual(self._draft(1).state, "draft")
+        self.assertEqual(self._draft(1, order=orders[2]).state, "draft")
 
     def test_draft_that_cannot_be_posted_waits_and_says_why(self):
         self.company.rma_auto_post_amount = 200.0
