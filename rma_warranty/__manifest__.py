@@ -43,6 +43,7 @@
         "wizard/rma_credit_exception_wizard_views.xml",
         "wizard/rma_invoice_wizard_views.xml",
         "wizard/rma_waive_wizard_views.xml",
+        "wizard/rma_agree_wizard_views.xml",
         "wizard/rma_unknown_wizard_views.xml",
         "wizard/rma_unseen_wizard_views.xml",
         "wizard/rma_hand_over_wizard_views.xml",

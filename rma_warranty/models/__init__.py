@@ -30,6 +30,7 @@ from . import (
     rma_case_return,
     rma_case_out,
     rma_line_decision,
+    rma_line_agreed,
     rma_line_graded,
     rma_line_unseen,
     rma_line_deductible,

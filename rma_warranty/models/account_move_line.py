@@ -98,13 +98,20 @@ class AccountMoveLine(models.Model):
     # === LINKS === #
 
     def copy_data(self, default=None):
-        # A duplicated credit note line still takes back its invoice line, so
-        # the duplicate can't credit it a second time (G2).
+        # A duplicated credit note line still takes back its invoice line, or
+        # goods at an agreed price, so that the duplicate can't credit them a
+        # second time (G2).
         values = super().copy_data(default)
         if "move_reverse_cancel" not in self.env.context:
             for line, vals in zip(self, values, strict=True):
-                if line.rma_credited_line_id and line.move_type == "out_refund":
+                if line.move_type != "out_refund":
+                    continue
+                # Who duplicates may not read the case.
+                case_line = line.sudo().rma_line_id
+                if line.rma_credited_line_id:
                     vals["rma_credited_line_id"] = by_step(line.rma_credited_line_id.id)
+                elif case_line and case_line._is_price_agreed():
+                    vals["rma_line_id"] = by_step(case_line.id)
         return values
 
     def _copy_data_extend_business_fields(self, values):
@@ -396,6 +403,8 @@ class AccountMoveLine(models.Model):
         what that note took back. In the product's unit and company currency.
         """
         if not self.rma_credited_line_id:
+            if self.move_type == "out_refund" and self.rma_line_id:
+                return self.env["rma.reversed.cost"]._get_arrived_unit_cost(self)
             return super()._get_cogs_value()
         if self.move_type != "out_refund":
             return self.rma_credited_line_id._rma_get_booked_unit_cost()

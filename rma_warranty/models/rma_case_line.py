@@ -34,6 +34,7 @@ class RmaCaseLine(models.Model):
         "rma.line.graded",
         "rma.line.unseen",
         "rma.line.decision",
+        "rma.line.agreed",
         "rma.line.quantities",
         "rma.line.replacement",
         "rma.line.invoice",

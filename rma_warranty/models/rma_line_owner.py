@@ -8,7 +8,8 @@ class RmaLineOwner(models.AbstractModel):
 
     What we sold is ours again when it comes back, unless it was a consignor's
     (the owner in Inventory). What we did not sell, as far as we know, stays the
-    customer's. Nobody, an empty partner, stands for the company itself.
+    customer's, unless we take it back at an agreed price. Nobody, an empty
+    partner, stands for the company itself.
     """
 
     _name = "rma.line.owner"
@@ -17,7 +18,7 @@ class RmaLineOwner(models.AbstractModel):
     def _get_owner(self):
         """Return the owner of the goods; nobody when (most of) them are ours."""
         self.ensure_one()
-        if not self.sale_line_id:
+        if not self.sale_line_id and not self._is_price_agreed():
             return self.commercial_partner_id
         # Staff need no rights on transfers.
         moves = self.sudo().move_ids.filtered(

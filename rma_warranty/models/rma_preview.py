@@ -79,10 +79,12 @@ class RmaPreview(models.AbstractModel):
         prepared = self.env["rma.credit.note.builder"]._prepare_notes(
             plan.shares, cases=cases, planned=planned
         )
+        agreed = self.env["rma.agreed.refund"]
+        prepared |= agreed._prepare_notes(plan.agreed, planned)
         # After-sales staff see what they draft, without accounting rights.
         moves = self.env["account.move"].sudo()
         return {
-            key: moves.with_company(key[1].company_id).new(values)
+            key: moves.with_company(values["company_id"]).new(values)
             for key, values in prepared.items()
         }
 

@@ -133,12 +133,15 @@ class RmaReceipt(models.AbstractModel):
     def _prepare_unsold_vals(self, line, picking, quantity):
         """Return values of the move of goods whose delivery isn't known.
 
-        They stay the customer's property, so that stock value is not touched.
+        They stay the customer's property, so that stock value is not touched,
+        unless a price was agreed on.
         """
         return {
             **self._prepare_common_vals(line, picking, quantity),
             "location_id": picking.location_id.id,
             "restrict_partner_id": line._get_owner().id,
+            # Else sale_stock counts them on the order of other goods of the case.
+            "to_refund": False,
         }
 
     def _prepare_common_vals(self, line, picking, quantity):

@@ -2,6 +2,8 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ..tools.allocation import allocate
+
 
 class Taken(NamedTuple):
     """What credits took back: units of the product, cost in company currency."""
@@ -49,6 +51,29 @@ class RmaReversedCost(models.AbstractModel):
             taken[line] = Taken(units, cost)
             result[line.id] = cost / units if units else 0.0
         return result
+
+    def _get_arrived_unit_cost(self, line):
+        """Return at which cost the goods of a note without an invoice came in.
+
+        For one unit; their order isn't known, so stock valued them on arrival.
+        Units of earlier notes of the same line come before these.
+        """
+        # As above.
+        line = line.sudo()
+        earlier = line.rma_line_id.credit_line_ids.filtered(
+            lambda own: own.parent_state == "posted" and own != line
+        )
+        before = sum(self._get_units(own) for own in earlier)
+        units = self._get_units(line)
+        returned = self._get_returned(line)
+        value = self._get_first(returned, before + units)
+        value -= self._get_first(returned, before)
+        return value / units if units else 0.0
+
+    def _get_first(self, returned, units):
+        """Return what the first so many returned units had cost."""
+        taken, __ = allocate(units, [(cost, there) for there, cost in returned])
+        return sum(cost * part for cost, part in taken)
 
     def _read_ahead(self, lines, invoiced):
         """Read all that the lines' costs are worked out from at once."""
@@ -184,11 +209,9 @@ class RmaReversedCost(models.AbstractModel):
 
         Those of which nothing is known cost the average of their invoice.
         """
-        value, left = 0.0, units
-        for there, cost in self._get_returned(line):
-            part = min(there, left)
-            value += part * cost
-            left -= part
+        returned = self._get_returned(line)
+        value = self._get_first(returned, units)
+        left = units - sum(there for there, __ in returned)
         credited = line.rma_credited_line_id
         invoiced = self._get_units(credited)
         if left <= 0 or not invoiced:

@@ -27,6 +27,7 @@ class RmaReviewFacts(models.AbstractModel):
             "kind_limit",
             "received",
             "moved",
+            "agreed",
         ]
 
     def _get_case_lines(self, notes):
@@ -236,3 +237,24 @@ class RmaReviewFacts(models.AbstractModel):
                             company=company.display_name,
                         ),
                     )
+
+    def _warn_agreed(self, notes):
+        """No order is known: the price is what an accountant agreed on."""
+        for note in notes:
+            for item in note.invoice_line_ids.filtered(
+                lambda own: own.rma_line_id and own.rma_line_id._is_price_agreed()
+            ):
+                line = item.rma_line_id
+                yield (
+                    note,
+                    self.env._(
+                        "%(product)s: no order is known. %(user)s agreed on %(agreed)s "
+                        "each: %(reason)s. Credited: %(units)s at %(price)s.",
+                        product=line.product_id.display_name,
+                        user=line.price_agreed_user_id.name,
+                        agreed=note.company_currency_id.format(line.price_unit_agreed),
+                        reason=line.price_agreed_reason,
+                        units=format_quantity(item.quantity),
+                        price=item.currency_id.format(item.price_unit),
+                    ),
+                )

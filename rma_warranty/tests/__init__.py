@@ -78,6 +78,7 @@ from . import (
     test_receiving_places,
     test_receiving_tour,
     test_receiving_unsold,
+    test_agreed_price,
 )
 from . import (
     test_accessories,

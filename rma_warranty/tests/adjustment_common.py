@@ -74,6 +74,32 @@ class AdjustmentCommon(DispositionCommon):
         """Sell drills and get them back; give the case."""
         return self._return_drills(self._sell_drills(quantity, **values), quantity)
 
+    def _request_unsold(self, units, **values):
+        """Request the refund of [(product, units)] whose order nobody knows."""
+        return self._request(
+            [
+                {
+                    "product_id": product.id,
+                    "quantity": quantity,
+                    "resolution": "refund",
+                    "proof_ids": self._attach_proof().ids,
+                    **values,
+                }
+                for product, quantity in units
+            ]
+        )
+
+    def _attach_proof(self):
+        attachments = self.env["ir.attachment"].with_user(self.rma_user)
+        return attachments.create({"name": "receipt.pdf", "raw": b"%PDF-1.4"})
+
+    def _approve_unsold(self, case):
+        """Approve it, by a manager's leave where the rules don't answer."""
+        lines = case.line_ids.filtered(lambda line: line.eligibility != "accept")
+        if lines:
+            lines.with_user(self.rma_manager)._override_eligibility("Known customer")
+        case.with_user(self.rma_user).action_approve()
+
     def _adjust(self, case, kind, amount=None, *, as_user=None, **values):
         """Enter a deduction or addition of a case; give it."""
         vals = {

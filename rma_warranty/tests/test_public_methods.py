@@ -37,7 +37,9 @@ PUBLIC = {
     "action_view_deductible_invoices action_view_deliveries "
     "action_view_diagnoses action_view_invoices action_view_loans "
     "action_view_orders action_view_payments action_view_receipts",
-    "rma.case.line": "action_approve action_choose_invoice action_confirm_verdict "
+    "rma.agree.wizard": "action_agree",
+    "rma.case.line": "action_agree_price action_approve action_choose_invoice "
+    "action_confirm_verdict "
     "action_override action_refuse_verdict action_reject action_undo_verdict "
     "action_waive_deductible",
     "rma.credit.exception.wizard": "action_allow",

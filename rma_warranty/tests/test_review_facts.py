@@ -28,6 +28,8 @@ class TestReviewFacts(AdjustmentCommon):
         "fee_later": r"Damage: .*30\.00 are not deducted: Because of damage",
         "goodwill": r"Goodwill: .*60\.00 over all cases .* limit of .*50\.00",
         "arrival": "Unexpected arrivals of .* are not settled",
+        "agreed": r"Drill: no order is known\. Accountant agreed on .*45\.00 each: "
+        r"Receipt\. Credited: 1 at .*45\.00",
         "verdict": "the claim was not confirmed: Broken by a fall",
     }
 
@@ -127,6 +129,14 @@ class TestReviewFacts(AdjustmentCommon):
             }
         )
         return note
+
+    def _make_agreed(self):
+        case = self._request_unsold([(self.drill, 1)])
+        case.line_ids.with_user(self.accountant)._agree_price(45.0, "Receipt")
+        self._approve_unsold(case)
+        self._receive(case)
+        self._grade(case, (1, self.grade_a))
+        return self._drafts(case)
 
     def _make_verdict(self):
         note = self._drafted()

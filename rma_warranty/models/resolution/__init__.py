@@ -7,6 +7,7 @@ from . import (
     note_extras,
     freight_refund,
     grade_deduction,
+    agreed_refund,
     rma_resolution,
     no_remedy,
     refund,

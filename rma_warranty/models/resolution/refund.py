@@ -13,13 +13,15 @@ from ...tools.text import format_quantity
 
 class Plan(NamedTuple):
     """What to credit: ``shares`` of invoice lines; units that have to be
-    credited but can't (``rests``) and that need no credit note
-    (``uninvoiced``), both {rma.case.line: units in its unit}.
+    credited but can't (``rests``), that need no credit note (``uninvoiced``)
+    and that are credited at an ``agreed`` price: {rma.case.line: units in its
+    unit}.
     """
 
     shares: list
     rests: dict
     uninvoiced: dict
+    agreed: dict
 
 
 class RmaResolutionRefund(models.AbstractModel):
@@ -41,12 +43,13 @@ class RmaResolutionRefund(models.AbstractModel):
         return [
             self.env._(
                 "%(case)s, %(product)s: no order is known, so there is no invoice to "
-                "credit. Choose the order line, or offer a repair or a replacement.",
+                "credit. Choose the order line, have an accountant agree on the price, "
+                "or offer a repair or a replacement.",
                 case=line.case_id.name,
                 product=line.product_id.display_name,
             )
             for line in lines
-            if not line.sale_line_id
+            if not line.sale_line_id and not line._is_price_agreed()
         ]
 
     def _check(self, lines):
@@ -54,13 +57,15 @@ class RmaResolutionRefund(models.AbstractModel):
         return self._get_objections(lines) or self._get_reasons(self._plan(lines))
 
     def _preview(self, lines):
-        shares = self._plan(lines).shares
+        plan = self._plan(lines)
+        shares = plan.shares
         credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
         amounts = {}
         for share, credit in zip(shares, credits, strict=True):
             currency = share.invoice_line.currency_id
             before = amounts.get(share.line, (0.0, currency))[0]
             amounts[share.line] = (currency.round(before + credit.untaxed), currency)
+        amounts |= self.env["rma.agreed.refund"]._get_untaxed(plan.agreed)
         further = self.env["rma.preview"]._get_line_amounts(lines)
         return {
             line: (currency.round(amount + further.get(line, 0.0)), currency)
@@ -100,6 +105,7 @@ class RmaResolutionRefund(models.AbstractModel):
         self._log_uninvoiced(plan.uninvoiced)
         builder = self.env["rma.credit.note.builder"]
         notes = builder._create(plan.shares, cases=cases)
+        notes |= self.env["rma.agreed.refund"]._create(plan.agreed)
         if not notes and additions:
             raise additions.case_id._get_no_invoice_error()
         return notes
@@ -133,7 +139,8 @@ class RmaResolutionRefund(models.AbstractModel):
 
     def _filter_credited(self, plan):
         """Return the case lines that a plan credits."""
-        return self.env["rma.case.line"].union(*(share.line for share in plan.shares))
+        lines = self.env["rma.case.line"]
+        return lines.union(*(share.line for share in plan.shares), *plan.agreed)
 
     def _get_invoice_lines(self, plan):
         """Return the invoice lines that the plan credits."""
@@ -160,8 +167,12 @@ class RmaResolutionRefund(models.AbstractModel):
             for line, units in quantities.items()
             if line.product_uom_id.compare(units, 0) > 0
         }
-        shares, rests = self.env["rma.credit.note.builder"]._get_shares(quantities)
-        return Plan(shares, rests, uninvoiced)
+        agreed = {
+            line: units for line, units in quantities.items() if line._is_price_agreed()
+        }
+        sold = {line: units for line, units in quantities.items() if line not in agreed}
+        shares, rests = self.env["rma.credit.note.builder"]._get_shares(sold)
+        return Plan(shares, rests, uninvoiced, agreed)
 
     def _get_uninvoiced(self, lines):
         """Return {line: units that came back before they were invoiced}.
@@ -172,7 +183,7 @@ class RmaResolutionRefund(models.AbstractModel):
         the product's unit: what the order shows is rounded to its own.
         """
         result = {}
-        with_goods = lines.filtered("goods_back")
+        with_goods = lines.filtered(lambda line: line.goods_back and line.sale_line_id)
         for sale_line, own in with_goods.grouped("sale_line_id").items():
             available = [(line, self._get_sold_units(line)) for line in own]
             # The order's figures are the same for staff without Sales rights.
