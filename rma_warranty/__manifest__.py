@@ -42,6 +42,7 @@
         "wizard/rma_override_wizard_views.xml",
         "wizard/rma_credit_exception_wizard_views.xml",
         "wizard/rma_invoice_wizard_views.xml",
+        "wizard/rma_settings_views.xml",
         "wizard/rma_waive_wizard_views.xml",
         "wizard/rma_agree_wizard_views.xml",
         "wizard/rma_unknown_wizard_views.xml",

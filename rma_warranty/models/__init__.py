@@ -140,6 +140,7 @@ from . import (
     account_payment,
     payment_transaction,
     res_company,
+    rma_company_settings,
     res_config_settings,
     res_partner,
     res_partner_bank,

@@ -1,30 +1,17 @@
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+# Core keeps its settings among the models as well.
+class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    """The settings of the add-on, for administrators.
 
-    rma_return_window_days = fields.Integer(
-        related="company_id.rma_return_window_days", readonly=False
-    )
-    rma_is_portal_enabled = fields.Boolean(
-        related="company_id.rma_is_portal_enabled", readonly=False
-    )
-    rma_warranty_term_id = fields.Many2one(
-        related="company_id.rma_warranty_term_id", readonly=False
-    )
-    rma_is_registration_enabled = fields.Boolean(
-        related="company_id.rma_is_registration_enabled", readonly=False
-    )
-    rma_deductible_product_id = fields.Many2one(
-        related="company_id.rma_deductible_product_id", readonly=False
-    )
-    rma_refurbished_suffix = fields.Char(
-        related="company_id.rma_refurbished_suffix", readonly=False
-    )
-    rma_refurbished_price_percent = fields.Float(
-        related="company_id.rma_refurbished_price_percent", readonly=False
-    )
+    Those defined here book, post or pay money: after-sales staff never write
+    them.
+    """
+
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "rma.company.settings"]
+
     rma_warranty_account_id = fields.Many2one(
         related="company_id.rma_warranty_account_id", readonly=False
     )
@@ -45,7 +32,4 @@ class ResConfigSettings(models.TransientModel):
     )
     rma_review_age_days = fields.Integer(
         related="company_id.rma_review_age_days", readonly=False
-    )
-    rma_refund_method_id = fields.Many2one(
-        related="company_id.rma_refund_method_id", readonly=False
     )

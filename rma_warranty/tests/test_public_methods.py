@@ -232,6 +232,7 @@ class TestPublicMethods(AccessCommon):
             "account.move.line": self.order.invoice_ids.invoice_line_ids,
             "stock.location": self.stock,
         }
+        records["rma.warranty.term"].company_id = self.company
         owner = self.owner
         for model in self._get_models():
             if not model._transient:

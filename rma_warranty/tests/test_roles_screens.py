@@ -247,3 +247,12 @@ class TestRolesScreens(RolesCommon):
                 if model == "rma.goods.out.wizard":
                     form.date_due = fields.Date.today()
             self.assertTrue(form.record.id, model)
+
+    def test_settings_page_opens_for_the_manager(self):
+        action = self.env.ref("rma_warranty.rma_settings_action")
+        page = self.env["rma.settings"].with_user(self.rma_manager).create({})
+        openings = Openings()
+        for view_id, view_type in action.views:
+            openings.try_opening(page, self.rma_manager, view_id, view_type)
+        self._assert_all_opened(openings, 0)
+        Form(self.env["rma.settings"].with_user(self.rma_manager)).save()

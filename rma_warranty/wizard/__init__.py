@@ -14,6 +14,7 @@ from . import (
     rma_overpay_wizard,
     rma_preview_wizard,
     rma_send_back_wizard,
+    rma_settings,
     rma_goods_back_wizard,
     rma_goods_out_wizard,
     rma_hand_over_wizard,
