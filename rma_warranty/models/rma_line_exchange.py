@@ -22,7 +22,7 @@ class RmaLineExchange(models.AbstractModel):
         copy=False,
         help="Per unit, in the currency of the order and with the taxes of the "
         "replacement as its sales price: today's price of the order's pricelist, "
-        "unless another one was agreed.",
+        "less the discount on the whole order, unless another one was agreed.",
     )
     exchange_currency_id = fields.Many2one(
         "res.currency", compute="_compute_exchange_currency_id", compute_sudo=True

@@ -203,7 +203,7 @@ class RmaLineGraded(models.AbstractModel):
         return self._is_refund_due() and self.money_status in ("waiting", "partial")
 
     def _get_sold_price(self, currency):
-        """Return what the asked units were sold for, discount off, in ``currency``."""
+        """Return what the asked units were sold for, discounts off, in ``currency``."""
         self.ensure_one()
         # Staff may have no rights on the order.
         sold = self.sale_line_id.sudo()
@@ -213,6 +213,7 @@ class RmaLineGraded(models.AbstractModel):
             self.quantity, sold.product_uom_id, round=False
         )
         price = units * sold.price_unit * (1 - sold.discount / 100)
+        price *= self._get_paid_ratio()
         today = self.company_id._rma_get_today()
         return sold.currency_id._convert(price, currency, self.company_id, today)
 

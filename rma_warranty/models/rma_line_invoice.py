@@ -32,6 +32,20 @@ class RmaLineInvoice(models.AbstractModel):
             lambda line: line.product_uom_id.compare(left[line], 0) > 0
         )
 
+    def _get_paid_ratio(self):
+        """Return the part of the price that was charged, 1.0 before it is invoiced.
+
+        Discounts on the whole order lower it; those on the line itself don't
+        count here.
+        """
+        self.ensure_one()
+        builder = self.env["rma.credit.note.builder"]
+        lines = builder._get_invoice_lines(self.sale_line_id).filtered("quantity")
+        ratios = self.env["rma.credit.note.amounts"]._get_paid_ratios(lines)
+        units = sum(lines.mapped("quantity"))
+        paid = sum(line.quantity * ratios[line] for line in lines)
+        return paid / units if units else 1.0
+
     def _choose_invoice_line(self, invoice_line):
         """Credit from an invoice line first; from the oldest again when empty.
 

@@ -80,6 +80,7 @@ from . import (
     test_receiving_tour,
     test_receiving_unsold,
     test_agreed_price,
+    test_whole_discount,
 )
 from . import (
     test_accessories,

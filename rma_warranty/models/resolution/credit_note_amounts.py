@@ -226,6 +226,19 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         """Return the taxes that a discount can share; fixed ones it never has."""
         return line.tax_ids.filtered(lambda tax: tax.amount_type != "fixed")
 
+    def _get_paid_ratios(self, invoice_lines):
+        """Return {invoice line: the part of its price that was charged}.
+
+        Less its share of what lowers the whole invoice; 1.0 without discounts.
+        """
+        amounts = self._get_amounts(invoice_lines.move_id)
+        ratios = dict.fromkeys(invoice_lines, 1.0)
+        for discount, lines in self._get_discounts(amounts).items():
+            whole = sum(amounts[line][UNTAXED] for line in lines)
+            for line in lines & invoice_lines:
+                ratios[line] += amounts[discount][UNTAXED] / whole
+        return ratios
+
     def _get_discount_prorations(self, discounts, amounts):
         """Return {discount line: Proration over the amounts it is shared over}."""
         if not discounts:

@@ -53,7 +53,8 @@ class RmaExchange(models.AbstractModel):
         """Return today's price of one unit of the replacement.
 
         By the order's pricelist and fiscal position, as core prices an order
-        line; in the currency of the exchange.
+        line, less the discount on the whole order; in the currency of the
+        exchange.
         """
         # As above.
         line = line.sudo()
@@ -70,6 +71,7 @@ class RmaExchange(models.AbstractModel):
             uom=line.product_uom_id,
             date=line.company_id._rma_get_today(),
         )
+        price *= line._get_paid_ratio()
         return product._get_tax_included_unit_price_from_price(
             price,
             product_taxes=product.taxes_id._filter_taxes_by_company(line.company_id),
@@ -96,7 +98,8 @@ class RmaExchange(models.AbstractModel):
         return {
             "price_unit": sold.product_uom_id._compute_price(
                 sold.price_unit, line.product_uom_id
-            ),
+            )
+            * line._get_paid_ratio(),
             "discount": sold.discount,
             "tax_ids": sold.tax_ids,
         }
