@@ -23,6 +23,8 @@ from . import (
     rma_case_mass,
     rma_case_documents,
     rma_case_adjustments,
+    rma_freight_offer,
+    rma_case_freight,
     rma_case_goods,
     rma_line_checks,
     rma_line_units,

@@ -105,6 +105,13 @@ class RmaAdjustmentType(models.Model):
         found = self.search(domain)
         return (found.filtered("company_id") or found)[:1]
 
+    @api.model
+    def _find_freight(self, company):
+        """Return the kind that gives freight back, the company's own first."""
+        domain = [("is_freight", "=", True), ("company_id", "in", (False, company.id))]
+        found = self.search(domain)
+        return (found.filtered("company_id") or found)[:1]
+
     def _get_proposed(self, line, case, currency):
         """Return the amount that is proposed, in ``currency``.
 

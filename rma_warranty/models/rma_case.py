@@ -46,6 +46,7 @@ class RmaCase(models.Model):
         "rma.case.return",
         "rma.case.out",
         "rma.case.adjustments",
+        "rma.case.freight",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

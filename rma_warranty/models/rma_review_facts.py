@@ -23,6 +23,7 @@ class RmaReviewFacts(models.AbstractModel):
             "away",
             "waived",
             "deductions",
+            "freight",
             "own_lines",
             "kind_limit",
             "received",
@@ -151,6 +152,13 @@ class RmaReviewFacts(models.AbstractModel):
                         reason=fee.reason,
                     ),
                 )
+
+    def _warn_freight(self, notes):
+        """Everything comes back, and the freight is not given back."""
+        texts = self.env["rma.freight.offer"]._get_texts(notes.rma_case_id)
+        for note in notes:
+            for text in texts.get(note.rma_case_id, ()):
+                yield note, text
 
     def _warn_own_lines(self, notes):
         """A deduction or addition was changed on the note by hand."""

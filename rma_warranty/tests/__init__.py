@@ -116,7 +116,8 @@ from . import (
     test_exchange_portal,
     test_exchange_screens,
 )
-from . import test_adjustment, test_adjustment_access, test_grade_credit, test_preview
+from . import test_adjustment, test_adjustment_access, test_freight_proposed
+from . import test_grade_credit, test_preview
 from . import (
     test_credit_note_chosen,
     test_credit_note_obstacles,

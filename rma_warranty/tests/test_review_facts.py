@@ -26,6 +26,7 @@ class TestReviewFacts(AdjustmentCommon):
         "added_by_hand": r"Drill: 2 credited, but 1 came back|changed by hand",
         "fee_by_hand": r"Damage: .*30\.00 on the case, .*5\.00 on the credit note",
         "fee_later": r"Damage: .*30\.00 are not deducted: Because of damage",
+        "freight": r"Delivery charge of .*9\.90 was invoiced .* not credited",
         "goodwill": r"Goodwill: .*60\.00 over all cases .* limit of .*50\.00",
         "arrival": "Unexpected arrivals of .* are not settled",
         "agreed": r"Drill: no order is known\. Accountant agreed on .*45\.00 each: "
@@ -110,6 +111,9 @@ class TestReviewFacts(AdjustmentCommon):
         note = self._drafted()
         self._adjust(note.rma_case_id, "damage", 30.0)
         return note
+
+    def _make_freight(self):
+        return self._drafted(freight=9.9)
 
     def _make_goodwill(self):
         case = self._returned_drills()

@@ -43,14 +43,37 @@ class RmaFreightRefund(models.AbstractModel):
         left = self._get_left_prices(lines)
         result = []
         for adjustment in due:
-            rest = adjustment.amount_due
-            for line in adjustment.freight_line_id.invoice_lines & lines:
-                taken = min(rest, left[line])
-                is_same = line.currency_id == adjustment.currency_id
-                if is_same and line.currency_id.compare_amounts(taken, 0.0) > 0:
-                    result.append(self._make_share(adjustment, line, left, taken))
-                    rest -= taken
+            currency = adjustment.currency_id
+            own = adjustment.freight_line_id.invoice_lines & lines
+            own = own.filtered(lambda line, same=currency: line.currency_id == same)
+            result += self._take(adjustment, own, left, adjustment.amount_due)
         return result
+
+    def _get_planned_shares(self, due):
+        """Return the FreightShare of what no adjustment gives back yet.
+
+        :param dict due: {order line: what of its price is given back}
+        """
+        none = self.env["rma.adjustment"]
+        result = []
+        for sale_line, amount in due.items():
+            lines = sale_line.sudo().invoice_lines._rma_filter_invoiced()
+            left = self._get_left_prices(lines)
+            result += self._take(none, lines, left, amount)
+        return result
+
+    def _take(self, adjustment, lines, left, amount):
+        """Return the shares of invoice lines that are worth ``amount`` together.
+
+        Lowers ``left``.
+        """
+        shares = []
+        for line in lines:
+            taken = min(amount, left[line])
+            if line.currency_id.compare_amounts(taken, 0.0) > 0:
+                shares.append(self._make_share(adjustment, line, left, taken))
+                amount -= taken
+        return shares
 
     def _make_share(self, adjustment, line, left, taken):
         """Return the share of a line that is worth ``taken``; lowers ``left``."""
