@@ -95,6 +95,8 @@
         "views/rma_open_credit_views.xml",
         "wizard/rma_goods_out_wizard_views.xml",
         "wizard/rma_goods_back_wizard_views.xml",
+        "wizard/rma_goods_lost_wizard_views.xml",
+        "wizard/rma_loss_wizard_views.xml",
         "views/rma_goods_out_views.xml",
         "views/rma_goods_out_templates.xml",
         "views/rma_menus.xml",

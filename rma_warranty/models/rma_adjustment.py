@@ -108,6 +108,24 @@ class RmaAdjustment(models.Model):
     is_proposed = fields.Boolean(
         "Proposed by the inspection", readonly=True, copy=False
     )
+    goods_out_id = fields.Many2one(
+        "rma.goods.out",
+        "For the lost",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="The loaner that the customer has lost.",
+    )
+    lost_move_id = fields.Many2one(
+        "stock.move",
+        "Written off by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     document_line_ids = fields.One2many("account.move.line", "rma_adjustment_id")
     amount_due = fields.Monetary(
         "Open",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sql import lock_rows
+from .rma_protected import is_by_step
 
 # What a decision is about; see ``write``.
 DECIDED_FIELDS = {
@@ -154,7 +155,8 @@ class RmaCaseLine(models.Model):
     def write(self, vals):
         # Following a split of its certificate changes nothing that was decided.
         is_following = self.env.su and vals.keys() == {"certificate_id"}
-        is_asked = DECIDED_FIELDS & vals.keys() and not is_following
+        asked = {n for n in DECIDED_FIELDS & vals.keys() if not is_by_step(vals[n])}
+        is_asked = asked and not is_following
         if is_asked:
             self._check_editable()
         res = super().write(vals)

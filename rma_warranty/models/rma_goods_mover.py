@@ -128,6 +128,9 @@ class RmaGoodsMover(models.AbstractModel):
                 left = self._get_lots_left(other, only_undone=True, owner=owner)
                 for lot, part in left.items():
                     units[lot] -= part
+        if move.rma_line_id and move._rma_is_receipt():
+            # A service centre may have sent other serial numbers back.
+            units = move.rma_line_id._map_lots(units)
         compare = move.product_id.uom_id.compare
         return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
 

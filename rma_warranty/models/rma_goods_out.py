@@ -11,6 +11,7 @@ STATES = [
     ("planned", "To send"),
     ("out", "Out"),
     ("back", "Back"),
+    ("lost", "Lost"),
     ("cancelled", "Cancelled"),
 ]
 
@@ -106,6 +107,13 @@ class RmaGoodsOut(models.Model):
     quantity_back = fields.Float(
         "Back", digits="Product Unit", compute="_compute_progress", store=True
     )
+    quantity_lost = fields.Float(
+        "Lost",
+        digits="Product Unit",
+        compute="_compute_progress",
+        store=True,
+        help="Units that never come back; they are written off.",
+    )
     quantity_away = fields.Float(
         "Still out", digits="Product Unit", compute="_compute_progress", store=True
     )
@@ -157,21 +165,20 @@ class RmaGoodsOut(models.Model):
             moves = record.move_ids.filtered(lambda move: move.state != "cancel")
             done = moves.filtered(lambda move: move.state == "done")
             sent = done.filtered(lambda move: move._rma_is_leaving())
-            returning = done.filtered(lambda move: not move._rma_is_leaving())
+            back = done.filtered(lambda move: move._rma_get_way() == "back")
+            lost = done.filtered(lambda move: move._rma_get_way() == "lost")
             planned = (moves - done).filtered(lambda move: move._rma_is_leaving())
             record.quantity_planned = record._sum_units(planned, "product_uom_qty")
             record.quantity_sent = record._sum_units(sent, "quantity")
-            # What was taken back of a return is out again.
-            record.quantity_back = sum(
-                record._sum_units(move, "quantity")
-                * (1 if move.location_id == record.location_id else -1)
-                for move in returning
-            )
-            record.quantity_away = record.quantity_sent - record.quantity_back
+            record.quantity_back = record._sum_left(back)
+            record.quantity_lost = record._sum_left(lost)
+            gone = record.quantity_back + record.quantity_lost
+            record.quantity_away = record.quantity_sent - gone
             record.state = record._get_state()
             record.date_out = min(sent.mapped("date"), default=False)
-            is_back = record.state == "back"
-            record.date_back = is_back and max(returning.mapped("date"), default=False)
+            is_over = record.state in ("back", "lost")
+            ended = (back | lost).mapped("date")
+            record.date_back = is_over and max(ended, default=False)
 
     @api.depends("state", "date_due")
     def _compute_is_overdue(self):
@@ -196,6 +203,17 @@ class RmaGoodsOut(models.Model):
             for move in moves
         )
 
+    def _sum_left(self, moves):
+        """Return the units that have come from where they were, in this unit.
+
+        What was taken back of a move is out again.
+        """
+        return sum(
+            self._sum_units(move, "quantity")
+            * (1 if move.location_id == self.location_id else -1)
+            for move in moves
+        )
+
     def _get_state(self):
         """Return where the goods are, from the quantities."""
         self.ensure_one()
@@ -204,8 +222,9 @@ class RmaGoodsOut(models.Model):
             return "out"
         if compare(self.quantity_planned, 0) > 0:
             return "planned"
-        has_left = compare(self.quantity_sent, 0) > 0
-        return "back" if has_left and not self.is_undone else "cancelled"
+        if compare(self.quantity_sent, 0) <= 0 or self.is_undone:
+            return "cancelled"
+        return "back" if compare(self.quantity_back, 0) > 0 else "lost"
 
     # === CRUD METHODS === #
 

@@ -153,6 +153,13 @@ class RmaGoodsOutMover(models.AbstractModel):
         :raises UserError: that many are not out
         """
         self._check_away(record, lots)
+        return self._move_from_away(record, lots, location)
+
+    def _move_from_away(self, record, lots, location):
+        """Move these lots of what is out into ``location``; see _bring_back.
+
+        :return: the done stock.move
+        """
         uom = record.product_id.uom_id
         units = uom._compute_quantity(
             sum(lots.values()), record.product_uom_id, round=False
@@ -174,7 +181,7 @@ class RmaGoodsOutMover(models.AbstractModel):
             self._reserve_own(move, lots)
         self._check_reserved(move)
         move.picked = True
-        move._action_done()
+        return move._action_done()
 
     def _check_away(self, record, lots):
         """Raise when more would come back than is out."""
@@ -214,10 +221,12 @@ class RmaGoodsOutMover(models.AbstractModel):
         """
         out = records.filtered(lambda record: record.state == "out")
         for record in out:
-            if not record.product_uom_id.is_zero(record.quantity_back):
+            ended = record.quantity_back + record.quantity_lost
+            if not record.product_uom_id.is_zero(ended):
                 raise UserError(
                     self.env._(
-                        "%(name)s: some of it is back already. Undo that first.",
+                        "%(name)s: some of it is back already, or lost. Undo that "
+                        "first.",
                         name=record.name,
                     )
                 )
@@ -239,21 +248,31 @@ class RmaGoodsOutMover(models.AbstractModel):
         """
         last = self.env["stock.move"]
         for record in records.sudo():  # staff need no rights on transfers
-            returns = record.move_ids.filtered(
-                lambda move: (
-                    move.state == "done"
-                    and move.location_dest_id != move.rma_goods_out_id.location_id
-                    and not move.rma_goods_out_id.is_undone
-                    and self._get_lots_left(move)
-                )
-            )
+            returns = self._get_ended(record, ("back", None))
             if not returns:
                 raise UserError(
                     self.env._("%(name)s: nothing came back.", name=record.name)
                 )
-            last |= returns.sorted("id")[-1]
+            last |= returns[-1]
         self._check_still_here(last)
-        self._take_back(last)
+        swaps = last.filtered(lambda move: move._rma_is_swap())
+        self._take_back(last | swaps.origin_returned_move_id)
+        swaps.rma_goods_out_id._forget_swap()
+
+    def _get_ended(self, record, ways):
+        """Return the moves that ended what is out and stand, oldest first.
+
+        :param ways: see ``stock.move._rma_get_way``
+        """
+        return record.move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.location_dest_id != record.location_id
+                and not record.is_undone
+                and move._rma_get_way() in ways
+                and self._get_lots_left(move)
+            )
+        ).sorted("id")
 
     def _check_still_here(self, moves):
         """Raise when returned goods were inspected since."""

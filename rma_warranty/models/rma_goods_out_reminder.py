@@ -76,17 +76,32 @@ class RmaGoodsOutReminder(models.AbstractModel):
             "goods": self._get_goods_text(self._get_moved_units(moves)),
             "partner": self.partner_id.display_name,
         }
+        way = moves[0]._rma_get_way()
         is_leaving = moves[0].location_dest_id == self.location_id
         is_undo = not is_leaving and self.is_undone
-        is_undo |= is_leaving and not moves[0]._rma_is_leaving()
+        is_undo |= is_leaving and way != "sent"
+        is_undo |= way is None and not moves[0]._rma_is_swap()
         if is_undo:
             return self.env._("Undone, %(goods)s, %(partner)s.", **names)
         if is_leaving:
             return self._get_sentence()
+        if way == "lost":
+            return self.env._("Lost at %(partner)s: %(goods)s.", **names)
+        if way is None:
+            names["goods"] = self._get_swap_text(moves)
         return self.env._(
             "Back from %(partner)s: %(goods)s, now in %(location)s.",
             location=moves[0].location_dest_id.display_name,
             **names,
+        )
+
+    def _get_swap_text(self, moves):
+        """Return which serial number came in place of which one."""
+        return self.env._(
+            "%(product)s %(received)s in place of %(sent)s",
+            product=self.product_id.display_name,
+            received=", ".join(moves.lot_ids.mapped("name")),
+            sent=", ".join(moves.origin_returned_move_id.lot_ids.mapped("name")),
         )
 
     def _get_moved_units(self, moves):

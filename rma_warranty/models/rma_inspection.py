@@ -88,6 +88,16 @@ class RmaInspection(models.Model):
     )
     date_confirmed = fields.Datetime("Confirmed on", readonly=True, copy=False)
     move_ids = fields.One2many("stock.move", "rma_inspection_id", "Stock moves")
+    goods_out_id = fields.Many2one(
+        "rma.goods.out",
+        "Lost while out",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Where the units were when they were lost.",
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "An inspection needs a quantity above zero."
@@ -102,6 +112,7 @@ class RmaInspection(models.Model):
             ("to_vendor", self.env._("Back to vendor")),
             ("to_customer", self.env._("Back to the customer")),
             ("quarantine", self.env._("Keep in quarantine")),
+            ("lost", self.env._("Lost")),
         ]
 
     @api.depends("case_id.name", "product_id")
@@ -274,7 +285,7 @@ class RmaInspection(models.Model):
                         name=inspection.name,
                     )
                 )
-        self.line_id._check_present(self)
+        self.line_id._check_present(self.filtered(lambda i: not i.goods_out_id))
         self._check_releases()
         self.filtered(lambda i: not i.quarantine_id)._check_received()
 

@@ -67,8 +67,11 @@ class RmaInspectionPlace(models.AbstractModel):
         """
         location = warehouse.rma_location_id
         units = 0.0
+        swaps = line._get_lot_swaps() if lot else {}
         for move_line in line.move_ids.move_line_ids.filtered(
-            lambda each: each.state == "done" and each.lot_id == lot
+            lambda each: (
+                each.state == "done" and swaps.get(each.lot_id, each.lot_id) == lot
+            )
         ):
             quantity = move_line.product_uom_id._compute_quantity(
                 move_line.quantity, line.product_uom_id, round=False

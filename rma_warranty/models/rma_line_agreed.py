@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .rma_protected import is_by_step
+
 # What the agreed price is about; when it changes, it is asked anew.
 AGREED_FIELDS = {"sale_line_id", "product_id", "quantity", "lot_id", "certificate_id"}
 
@@ -34,7 +36,8 @@ class RmaLineAgreed(models.AbstractModel):
 
     def write(self, vals):
         res = super().write(vals)
-        if AGREED_FIELDS & vals.keys():
+        changed = {n for n in AGREED_FIELDS & vals.keys() if not is_by_step(vals[n])}
+        if changed:
             self._forget_price()
         return res
 

@@ -41,10 +41,13 @@ class RmaLineOwner(models.AbstractModel):
         """
         self.ensure_one()
         units = defaultdict(float)
+        swaps = self._get_lot_swaps() if lot else {}
         # As above.
         for move in self.sudo().move_ids.filtered(self._is_of_here):
             sign = self._get_sign_here(move)
-            for move_line in move.move_line_ids.filtered(lambda ml: ml.lot_id == lot):
+            for move_line in move.move_line_ids.filtered(
+                lambda ml: swaps.get(ml.lot_id, ml.lot_id) == lot
+            ):
                 units[move_line._rma_get_owner()] += sign * (
                     move_line.product_uom_id._compute_quantity(
                         move_line.quantity, self.product_uom_id, round=False

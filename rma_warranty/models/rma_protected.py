@@ -30,6 +30,19 @@ def by_step(value):
     return STEP_TYPES.get(type(value), lambda plain: plain)(value)
 
 
+def is_by_step(value):
+    """Tell whether the add-on's own code put a value there; see :func:`by_step`."""
+    return type(value) in PLAIN_TYPES
+
+
+def unmark(vals):
+    """Return values for Odoo, which knows plain types only."""
+    return {
+        name: PLAIN_TYPES[type(value)](value) if is_by_step(value) else value
+        for name, value in vals.items()
+    }
+
+
 class RmaProtected(models.AbstractModel):
     """Fields that only the add-on's own steps may write.
 
@@ -87,7 +100,7 @@ class RmaProtected(models.AbstractModel):
         touched = self._get_protected_fields() & vals.keys()
         if touched and not self.env.su:
             raise self._get_protected_error(touched)
-        return super().write(vals)
+        return super().write(unmark(vals))
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

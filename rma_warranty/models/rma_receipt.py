@@ -337,6 +337,7 @@ class RmaReceipt(models.AbstractModel):
                         move_line.quantity, line.product_uom_id, round=False
                     )
                 )
+        units = defaultdict(float, line._map_lots(units))
         for inspection in line.inspection_ids:
             if inspection.state != "cancelled" and not inspection.quarantine_id:
                 units[inspection.lot_id] -= inspection.quantity

@@ -51,15 +51,17 @@ class RmaTimeline(models.AbstractModel):
         # Customers have no rights on what is out, but follow their case.
         records = case.sudo().goods_out_ids.filtered(
             lambda record: (
-                record.kind == "diagnosis" and record.state in ("out", "back")
+                record.kind == "diagnosis" and record.state in ("out", "back", "lost")
             )
         )
         if not records:
             return []
         left = min(records.mapped("date_out"))
         steps = [self._step(self.env._("Sent to the service centre"), left)]
-        is_back = set(records.mapped("state")) == {"back"}
-        back = max(records.mapped("date_back")) if is_back else None
+        states = set(records.mapped("state"))
+        if states == {"lost"}:
+            return steps
+        back = None if "out" in states else max(records.mapped("date_back"))
         return steps + [self._step(self.env._("Back from the service centre"), back)]
 
     def _get_sent_steps(self, case):

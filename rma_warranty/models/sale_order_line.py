@@ -291,12 +291,27 @@ class SaleOrderLine(models.Model):
         came_back = self._rma_sum_lots(("location_id.usage", "=", "customer"))
         for key, quantity in came_back.items():
             units[key] -= quantity
+        self._rma_swap_lots(units)
         for key, quantity in self._rma_get_held_lots(except_lines).items():
             units[key] -= quantity
         for (line, lot), quantity in list(units.items()):
             if lot and quantity < 0:
                 units[line, lot.browse()] += quantity
         return units
+
+    def _rma_swap_lots(self, units):
+        """Count serial numbers as those that service centres sent back for them.
+
+        :param dict units: {(order line, lot): units}; changed
+        """
+        records = self.env["rma.goods.out"].sudo()
+        domain = [("line_id.sale_line_id", "in", self.ids)]
+        domain.append(("received_lot_id", "!=", False))
+        own = self.grouped("id")
+        for record in records.search(domain, order="id"):
+            line = own[record.line_id.sale_line_id.id]
+            sent, received = record.lot_id, record.received_lot_id
+            units[line, received.with_env(self.env)] += units.pop((line, sent), 0.0)
 
     def _rma_get_lot_units(self, units, lot):
         """Return the units of a lot that can come back on this line.

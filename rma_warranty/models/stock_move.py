@@ -188,7 +188,9 @@ class StockMove(models.Model):
 
     def _rma_with_any_expiry(self):
         """Have moves of goods of cases reserve what is expired as well."""
-        if not self.rma_line_id and self.rma_goods_out_id.kind != "diagnosis":
+        out = self.rma_goods_out_id
+        is_away = out and self.location_id == out.location_id
+        if not self.rma_line_id and not is_away and out.kind != "diagnosis":
             return self
         return self.with_context(**{ANY_EXPIRY_KEY: True})
 

@@ -41,6 +41,41 @@ class StockMove(models.Model):
         is_undo = self.origin_returned_move_id.location_id == away
         return self.location_dest_id == away and not is_undo
 
+    def _rma_is_swap(self):
+        """Tell whether this brings another serial number in place of a sent one."""
+        self.ensure_one()
+        away = self.rma_goods_out_id.location_id
+        is_elsewhere = away and away not in (self.location_id, self.location_dest_id)
+        return bool(is_elsewhere) and self.origin_returned_move_id.location_id == away
+
+    def _rma_get_way(self):
+        """Return what this did to goods that are out, or what it took back of it.
+
+        :return: "sent", "back" (the sent serial number left, too, when another
+            one came), "lost", or None for a move of another serial number
+        """
+        self.ensure_one()
+        away = self.rma_goods_out_id.location_id
+        if self._rma_is_leaving():
+            return "sent"
+        is_undo = self.location_dest_id == away
+        move = self.origin_returned_move_id if is_undo else self
+        if move.location_id != away:
+            return None
+        is_lost = move.location_dest_id.usage == "inventory"
+        is_swapped = any(
+            other.state == "done" and other._rma_is_swap()
+            for other in move.returned_move_ids
+        )
+        return "lost" if is_lost and not is_swapped else "back"
+
+    def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
+        # Another serial number comes back as the same owner's property.
+        values = super()._prepare_move_line_vals(quantity, reserved_quant)
+        if self.rma_goods_out_id and self.restrict_partner_id and not reserved_quant:
+            values["owner_id"] = self.restrict_partner_id.id
+        return values
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         if moves.rma_goods_out_id:

@@ -84,6 +84,29 @@ class GoodsOutCommon(DispositionCommon):
         )
         wizard.action_back()
 
+    def _lose(self, record, quantity=None, *, user=None, **values):
+        """Enter that goods that are out are lost, all or so many."""
+        if quantity is not None:
+            values["quantity"] = quantity
+        wizard = (
+            self.env["rma.goods.lost.wizard"]
+            .with_user(user or self.rma_user)
+            .create({"goods_out_id": record.id, "reason": "Nobody has it", **values})
+        )
+        wizard.action_lose()
+        return wizard
+
+    def _settle_loss(self, lines, resolution=False, reason=False, *, user=None):
+        """Decide what the customer gets for lost goods of these lines."""
+        action = lines.with_user(user or self.rma_user).action_settle_loss()
+        wizard = (
+            self.env["rma.loss.wizard"]
+            .with_user(user or self.rma_user)
+            .with_context(**action["context"])
+            .create({"resolution": resolution, "reason": reason})
+        )
+        wizard.action_settle()
+
     def _reminders(self, records):
         return (
             self.env["mail.activity"]

@@ -34,6 +34,7 @@ PUBLIC = {
     "action_print_endorsement action_print_slip action_receive "
     "action_receive_chosen action_reject action_request "
     "action_send_for_diagnosis action_send_replacements action_settle_exchange "
+    "action_settle_loss "
     "action_stop_waiting action_undo_decision action_view_credit_notes "
     "action_view_deductible_invoices action_view_deliveries "
     "action_view_diagnoses action_view_invoices action_view_loans "
@@ -41,20 +42,24 @@ PUBLIC = {
     "rma.agree.wizard": "action_agree",
     "rma.case.line": "action_agree_price action_approve action_choose_invoice "
     "action_confirm_verdict "
-    "action_override action_refuse_verdict action_reject action_undo_verdict "
+    "action_override action_refuse_verdict action_reject action_settle_loss "
+    "action_undo_verdict "
     "action_waive_deductible",
     "rma.credit.exception.wizard": "action_allow",
     "rma.credit.report": "action_open_case action_open_note",
     "rma.customer.wizard": "action_change",
     "rma.delivered.wizard": "action_add",
     "rma.goods.back.wizard": "action_back",
-    "rma.goods.out": "action_back action_cancel action_print_slip action_send "
-    "action_undo_back action_undo_send action_view_transfers",
+    "rma.goods.lost.wizard": "action_lose",
+    "rma.goods.out": "action_back action_cancel action_lose action_print_slip "
+    "action_send action_undo_back action_undo_lost action_undo_send "
+    "action_view_transfers",
     "rma.goods.out.wizard": "action_send",
     "rma.hand.over.wizard": "action_hand_over",
     "rma.inspection": "action_all_present action_confirm action_open_split "
     "action_preview action_split action_undo",
     "rma.invoice.wizard": "action_choose",
+    "rma.loss.wizard": "action_settle",
     "rma.notification": "action_retry",
     "rma.open.credit": "action_open_case",
     "rma.overpay.wizard": "action_allow",

@@ -1,2 +1,2 @@
 from . import rma_disposition, restock, scrap, to_customer
-from . import quarantine, refurbish, to_vendor
+from . import lost, quarantine, refurbish, to_vendor

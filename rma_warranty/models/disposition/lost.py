@@ -1,0 +1,46 @@
+from odoo import models
+
+
+class RmaDispositionLost(models.AbstractModel):
+    """Written off because nobody can find it: here, or at a service centre.
+
+    As scrap, but nobody has seen the goods; what the customer gets for them is
+    asked on the line.
+    """
+
+    _name = "rma.disposition.lost"
+    _inherit = "rma.disposition.scrap"
+    _description = "Disposition: lost"
+
+    def _check(self, inspections):
+        """Return reasons; what is known of a loss is written down."""
+        return super()._check(inspections) + [
+            self.env._("%(name)s: enter what is known of the loss.", name=own.name)
+            for own in inspections
+            if not (own.note or "").strip()
+        ]
+
+    def _prepare_move_vals(self, inspection, location):
+        values = super()._prepare_move_vals(inspection, location)
+        out = inspection.goods_out_id
+        if not out:
+            return values
+        return {
+            **values,
+            "location_id": out.location_id.id,
+            "rma_goods_out_id": out.id,
+        }
+
+    def _prepare_undo_vals(self, move):
+        return {
+            **super()._prepare_undo_vals(move),
+            "rma_goods_out_id": move.rma_goods_out_id.id,
+        }
+
+    def _undo(self, inspections):
+        """Have the units be where they were; the former remedy counts again.
+
+        :raises UserError: the customer got something for them
+        """
+        inspections.line_id._restore_remedy()
+        return super()._undo(inspections)

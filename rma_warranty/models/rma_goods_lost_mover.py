@@ -1,0 +1,35 @@
+from odoo import models
+
+
+class RmaGoodsOutMover(models.AbstractModel):
+    """The moves of a unit that came back with another serial number."""
+
+    _inherit = "rma.goods.out.mover"
+
+    def _swap(self, record, sent, received, location):
+        """Write the sent serial number off and take the other one in.
+
+        The second move takes the first one back, so that value and owner stay
+        (stock_account, ``_get_value_from_returns``).
+
+        :param record: rma.goods.out, as superuser
+        :param location: stock.location that the received one goes into
+        :return: the done stock.move of the received one
+        """
+        gone = self._move_from_away(record, {sent: 1.0}, record._get_loss_location())
+        units = record.product_id.uom_id._compute_quantity(
+            1.0, record.product_uom_id, round=False
+        )
+        move = self._create_moves(
+            {
+                **self._prepare_common_vals(record, units),
+                "picking_type_id": gone.picking_type_id.id,
+                "location_id": gone.location_dest_id.id,
+                "location_dest_id": location.id,
+                "origin_returned_move_id": gone.id,
+            }
+        )
+        move._action_confirm(merge=False)
+        self._reserve_lots(move, {received: 1.0})
+        move.picked = True
+        return move._action_done()

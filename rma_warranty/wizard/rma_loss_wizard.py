@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+from ..models.rma_line_lost import LOSS_REMEDIES
+
+
+class RmaLossWizard(models.TransientModel):
+    """What the customer gets for goods that were lost here or at a service centre."""
+
+    _name = "rma.loss.wizard"
+    _inherit = ["rma.wizard"]
+    _description = "Settle lost goods"
+
+    line_ids = fields.Many2many("rma.case.line", string="Lost goods")
+    resolution = fields.Selection(
+        selection="_get_remedies",
+        string="The customer gets",
+        help="Empty for nothing, which needs a reason.",
+    )
+    reason = fields.Char(help="Stays on the line and in the history.")
+
+    def _get_remedies(self):
+        """Return the remedies for lost goods, as lines name them."""
+        resolutions = self.env["rma.case.line"]._get_resolutions()
+        return [own for own in resolutions if own[0] in LOSS_REMEDIES]
+
+    def action_settle(self):
+        """Decide what the customer gets for the lost goods of the chosen lines."""
+        self.line_ids._settle_loss(self.resolution, self.reason)
+        return {"type": "ir.actions.act_window_close"}
