@@ -45,6 +45,7 @@
         "wizard/rma_settings_views.xml",
         "wizard/rma_waive_wizard_views.xml",
         "wizard/rma_agree_wizard_views.xml",
+        "wizard/validate_account_move_views.xml",
         "wizard/rma_unknown_wizard_views.xml",
         "wizard/rma_unseen_wizard_views.xml",
         "wizard/rma_hand_over_wizard_views.xml",

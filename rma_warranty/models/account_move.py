@@ -208,6 +208,13 @@ class AccountMove(models.Model):
             notes.rma_case_id._notify("refunded", notes)
         return posted
 
+    def _get_moves_requiring_confirmation(self):
+        # Who confirms many at once reads what is known of each (G12).
+        drafts = self.sudo()._rma_filter_review()
+        warnings = self.env["rma.review.warnings"]._get(drafts)
+        warned = drafts.filtered(lambda note: warnings[note]).with_env(self.env)
+        return super()._get_moves_requiring_confirmation() | warned
+
     def _rma_get_posting_rounds(self):
         """Return the moves in groups in which each invoice is reversed once.
 

@@ -173,6 +173,29 @@ class TestReviewFacts(AdjustmentCommon):
                 self.assertIn("0 of 1 credit notes posted", told)
                 self.assertEqual(note.state, "draft")
 
+    def test_each_fact_is_read_before_many_are_confirmed_in_core(self):
+        for fact, expected in self.FACTS.items():
+            with self.subTest(fact=fact):
+                note = getattr(self, f"_make_{fact}")()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                own = note.with_user(self.accountant).sudo(False)
+                action = own.action_validate_moves_with_confirmation()
+                self.assertEqual(note.state, "draft")
+                wizard = own.env[action["res_model"]].browse(action["res_id"])
+                self.assertRegex(wizard.rma_warnings, expected)
+                with self._refused("Look at these credit notes first"):
+                    wizard.validate_move()
+
+    def test_what_was_looked_at_is_confirmed_in_core(self):
+        note = self._make_lenient()
+        own = note.with_user(self.accountant).sudo(False)
+        action = own.action_validate_moves_with_confirmation()
+        wizard = own.env[action["res_model"]].browse(action["res_id"])
+        wizard.rma_is_read = True
+        wizard.validate_move()
+        self.assertEqual(note.state, "posted")
+
     def test_a_note_without_such_a_fact_posts(self):
         note = self._drafted()
         self.assertEqual(self._sign(note)[0], "")

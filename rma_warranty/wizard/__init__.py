@@ -1,6 +1,7 @@
 from . import (
     account_payment_register,
     stock_return_picking,
+    validate_account_move,
     rma_agree_wizard,
     rma_alert_assign_wizard,
     rma_credit_exception_wizard,
