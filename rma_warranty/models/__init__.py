@@ -40,6 +40,8 @@ from . import (
     rma_line_verdict,
     rma_line_out,
     rma_line_owner,
+    rma_line_sending,
+    rma_case_sending,
     rma_line_quantities,
     rma_line_exchange,
     rma_line_offer,

@@ -45,6 +45,7 @@ class RmaCase(models.Model):
         "rma.case.alerts",
         "rma.case.return",
         "rma.case.out",
+        "rma.case.sending",
         "rma.case.adjustments",
         "rma.case.freight",
         "portal.mixin",

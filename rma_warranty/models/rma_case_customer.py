@@ -109,6 +109,8 @@ class RmaCaseCustomer(models.AbstractModel):
         case._fix_customer()
         case.line_ids._check_customer()
         case._get_open_receipts().partner_id = customer
+        mover = self.env["rma.goods.mover"]
+        case._get_sending_pickings().partner_id = mover._get_address(case)
         case.message_unsubscribe(old.ids)
         case._message_log(
             body=self.env._(

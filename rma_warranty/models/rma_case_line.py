@@ -44,6 +44,7 @@ class RmaCaseLine(models.Model):
         "rma.line.payback",
         "rma.line.out",
         "rma.line.owner",
+        "rma.line.sending",
     ]
     _order = "case_id, sequence, id"
     _rec_name = "product_id"

@@ -43,6 +43,19 @@ class RmaGoodsMover(models.AbstractModel):
             "restrict_partner_id": self._find_owner(move).id,
         }
 
+    def _get_address(self, case, lines=None):
+        """Return where goods of a case are sent: as the orders were, if at one.
+
+        :param lines: rma.case.line that the goods are of; all when not given
+        """
+        lines = case.line_ids if lines is None else lines
+        # Where it was sent to is no secret to whoever handles the case.
+        shipped = lines.sale_line_id.sudo().order_id.partner_shipping_id
+        if len(shipped) == 1:
+            return shipped.sudo(False)
+        contact = case.partner_id
+        return contact.browse(contact.address_get(["delivery"])["delivery"])
+
     def _find_owner(self, move):
         """Return the only owner of a move's goods, or nobody."""
         owners = self._get_owners(move)
@@ -77,6 +90,26 @@ class RmaGoodsMover(models.AbstractModel):
         moves.picked = True
         return moves._action_done()
 
+    def _validate(self, pickings):
+        """Validate transfers with everything that they are to take, in one batch.
+
+        :raises UserError: goods are not free where they should be
+        """
+        quiet = pickings.with_context(**QUIET_CONTEXT)
+        moves = quiet.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        moves._action_assign()
+        self._check_reserved(moves)
+        moves.picked = True
+        quiet._action_done()
+
+    def _check_reserved(self, moves):
+        """Raise when goods are missing where they should be."""
+        for move in moves:
+            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
+                raise UserError(self._get_missing_error(move))
+
     def _reserve(self, moves):
         """Confirm the moves and reserve what they take, all of it or nothing.
 
@@ -93,9 +126,7 @@ class RmaGoodsMover(models.AbstractModel):
             self._reserve_lots(move, self._get_lots(move))
         for move in moves.filtered(self._is_of_other_owner):
             self._reserve_own(move, self._get_lots(move))
-        for move in moves:
-            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
-                raise UserError(self._get_missing_error(move))
+        self._check_reserved(moves)
 
     def _get_lots(self, move):
         """Return {lot: units} to move, in the product's unit.

@@ -117,19 +117,7 @@ class RmaGoodsOutMover(models.AbstractModel):
         :raises UserError: goods are not free where they should be
         """
         # The right to send is that to write the record, checked there.
-        quiet = records.sudo().with_context(**QUIET_CONTEXT)
-        pickings = self._get_waiting(quiet).picking_id
-        moves = pickings.move_ids.filtered(lambda move: move.state not in CLOSED)
-        moves._action_assign()
-        self._check_reserved(moves)
-        moves.picked = True
-        pickings._action_done()
-
-    def _check_reserved(self, moves):
-        """Raise when goods are missing where they should be."""
-        for move in moves:
-            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
-                raise UserError(self._get_missing_error(move))
+        self._validate(self._get_waiting(records.sudo()).picking_id)
 
     def _get_waiting(self, records):
         """Return the moves out that are neither done nor cancelled."""

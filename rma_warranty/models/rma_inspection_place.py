@@ -70,7 +70,8 @@ class RmaInspectionPlace(models.AbstractModel):
         swaps = line._get_lot_swaps() if lot else {}
         for move_line in line.move_ids.move_line_ids.filtered(
             lambda each: (
-                each.state == "done" and swaps.get(each.lot_id, each.lot_id) == lot
+                swaps.get(each.lot_id, each.lot_id) == lot
+                and self._is_of_held(each.move_id)
             )
         ):
             quantity = move_line.product_uom_id._compute_quantity(
@@ -79,3 +80,9 @@ class RmaInspectionPlace(models.AbstractModel):
             units += quantity * (move_line.location_dest_id == location)
             units -= quantity * (move_line.location_id == location)
         return units
+
+    def _is_of_held(self, move):
+        """Tell whether a move took goods in or out, or is to take inspected ones."""
+        if move.rma_inspection_id:
+            return move.state != "cancel"
+        return move.state == "done"

@@ -313,10 +313,10 @@ class RmaInspectionRouting(models.AbstractModel):
         kept = self.quarantine_id
         kept.filtered(lambda i: not i.is_in_quarantine)._drop_reviews()
 
-    # === BACK TO THE VENDOR === #
+    # === IN TRANSFERS === #
 
     def _keep_routed(self, units):
-        """Note that only so many units are on their way to the vendor.
+        """Note that only so many units are on their way to vendor or customer.
 
         :raises UserError: they are more than were inspected
         """
@@ -331,13 +331,14 @@ class RmaInspectionRouting(models.AbstractModel):
             return
         if inspection.product_uom_id.compare(units, 0) <= 0:
             inspection.state = "cancelled"
+            inspection._withdraw_proposals()
         else:
             inspection.quantity = units
         inspection.message_post(
             body=Markup("<p>%s</p>")
             % self.env._(
-                "The transfer to the vendor was cancelled for units that have not "
-                "left; they wait for another inspection."
+                "The transfer was cancelled for units that have not left; they wait "
+                "for another inspection."
             )
         )
         inspection.case_id._sync_closed()

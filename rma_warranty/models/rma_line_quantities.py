@@ -7,6 +7,7 @@ GOODS_STATUSES = [
     ("received", "To inspect"),
     ("out", "Out for diagnosis"),
     ("quarantine", "In quarantine"),
+    ("sending", "To send back"),
     ("routed", "Inspected and routed"),
 ]
 MONEY_STATUSES = [
@@ -63,11 +64,12 @@ class RmaLineQuantities(models.AbstractModel):
         "Scrapped", digits="Product Unit", compute="_compute_routing", store=True
     )
     quantity_to_customer = fields.Float(
-        "Sent back",
+        "Back to customer",
         digits="Product Unit",
         compute="_compute_routing",
         store=True,
-        help="Units that went back to the customer, repaired or refused.",
+        help="Units that go back to the customer, repaired or refused, those that "
+        "have not left yet included.",
     )
     quantity_refurbished = fields.Float(
         "Refurbished", digits="Product Unit", compute="_compute_routing", store=True
@@ -149,6 +151,7 @@ class RmaLineQuantities(models.AbstractModel):
         "state",
         "quantity_received",
         "quantity_to_customer",
+        "quantity_sending",
     )
     def _compute_quantity_held(self):
         for line in self:
@@ -243,6 +246,7 @@ class RmaLineQuantities(models.AbstractModel):
         "quantity_inspected",
         "quantity_out",
         "quantity_to_customer",
+        "quantity_sending",
         "quantity_replaced",
         "quantity_in_quarantine",
         "quantity_credited",
@@ -282,7 +286,7 @@ class RmaLineQuantities(models.AbstractModel):
         if self.state in ("draft", "cancelled") or self.decision == "rejected":
             return 0.0
         taken_up = max(self._get_quantity_expected(), self.quantity_received)
-        return max(taken_up - self.quantity_to_customer, 0.0)
+        return max(taken_up - self._get_quantity_sent_back(), 0.0)
 
     def _get_quantity_expected(self):
         """Return the approved units that have come or are still waited for."""
@@ -376,7 +380,7 @@ class RmaLineQuantities(models.AbstractModel):
             return "out" if self._is_all_out() else "received"
         if compare(self.quantity_in_quarantine, 0) > 0:
             return "quarantine"
-        return "routed"
+        return "sending" if compare(self.quantity_sending, 0) > 0 else "routed"
 
     def _get_money_status(self):
         self.ensure_one()

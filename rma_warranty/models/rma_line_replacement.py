@@ -149,7 +149,7 @@ class RmaLineReplacement(models.AbstractModel):
         self.ensure_one()
         if self.resolution != "replacement" or not self.quantity_replaced:
             return 0.0
-        back = self.quantity_received - self.quantity_to_customer
+        back = self.quantity_received - self._get_quantity_sent_back()
         sent = self.quantity_replaced - self.quantity_exchange_invoiced
         return max(self.product_uom_id.round(sent - max(back, 0.0)), 0.0)
 

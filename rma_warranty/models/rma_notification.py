@@ -33,6 +33,7 @@ class RmaNotification(models.Model):
             ("not_confirmed", "Claim not confirmed"),
             ("not_credited", "Nothing credited"),
             ("lent", "Loaner sent"),
+            ("sent_back", "Goods sent back"),
             ("handover", "Hand-over agreed"),
         ],
         required=True,

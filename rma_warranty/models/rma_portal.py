@@ -69,6 +69,7 @@ class RmaPortal(models.AbstractModel):
             ),
             "received": self._get_received_status(resolutions),
             "out": self._get_received_status(resolutions),
+            "sending": self._get_sending_status(resolutions),
         }.get(case.goods_status, self._get_last_status(resolutions))
         return {"label": label, "color": color, "hint": hint}
 
@@ -101,6 +102,14 @@ class RmaPortal(models.AbstractModel):
             ),
         )
         return label, "primary", hint
+
+    def _get_sending_status(self, resolutions):
+        """Return what is said while inspected goods wait to be sent back."""
+        if resolutions == {"repair"}:
+            label = self.env._("Repaired, we send it back to you")
+        else:
+            label = self.env._("We send your goods back to you")
+        return label, "primary", self.env._("We write to you when they have left.")
 
     def _get_last_status(self, resolutions):
         """Return what is said when nothing is awaited from the customer."""

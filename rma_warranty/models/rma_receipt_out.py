@@ -20,13 +20,11 @@ class RmaReceipt(models.AbstractModel):
                 units[lot] += uom._compute_quantity(
                     left, line.product_uom_id, round=False
                 )
+        dispositions = self.env["rma.disposition"]
         for inspection in line.inspection_ids:
-            is_routed = inspection.state == "confirmed"
-            if is_routed and inspection.disposition not in (
-                "quarantine",
-                "to_customer",
-            ):
-                units[inspection.lot_id] -= inspection.quantity
+            if inspection.state == "confirmed":
+                strategy = dispositions._get(inspection.disposition)
+                units[inspection.lot_id] -= strategy._get_taken(inspection)
         return units
 
     def _check_undoable(self, units):

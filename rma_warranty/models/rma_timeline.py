@@ -37,7 +37,7 @@ class RmaTimeline(models.AbstractModel):
         if case.goods_status == "partial":
             label = self.env._("Goods partly received")
         received = max(receipts.mapped("date_done"), default=None) if came else None
-        routed = case.goods_status == "routed"
+        routed = case.goods_status in ("sending", "routed")
         inspections = case.inspection_ids.filtered("date_confirmed")
         inspected = max(inspections.mapped("date_confirmed"), default=None)
         return [
@@ -87,13 +87,14 @@ class RmaTimeline(models.AbstractModel):
         )
 
     def _get_sent(self, case):
-        """Return when the last repaired unit was sent, None before all were."""
-        if self._is_repair_open(case):
+        """Return when the last unit was sent back, None before all were."""
+        if self._is_repair_open(case) or any(case.line_ids.mapped("quantity_sending")):
             return None
-        sent = case.inspection_ids.filtered(
-            lambda i: i.disposition == "to_customer" and i.state == "confirmed"
+        # Customers see the day, not the transfer.
+        sent = case.sudo().line_ids.move_ids.filtered(
+            lambda move: move.state == "done" and move._rma_is_sending_back()
         )
-        return max(sent.mapped("date_confirmed"), default=None)
+        return max(sent.mapped("date"), default=None)
 
     def _get_replaced(self, lines):
         """Return when the last replacement was sent, None before all were."""

@@ -96,20 +96,25 @@ class StockMove(models.Model):
 
     def _action_cancel(self):
         res = super()._action_cancel()
-        self._rma_sync_vendor_returns()
+        self._rma_sync_inspections()
         return res
 
-    def _rma_sync_vendor_returns(self):
-        """Tell inspections that fewer units go to the vendor than they say."""
+    def _rma_sync_inspections(self):
+        """Let inspections follow what left, or doesn't leave, in transfers."""
         # Workers lack rights on inspections.
         moves = self.sudo().filtered(
-            lambda move: (
-                move.state in ("done", "cancel")
-                and move.rma_inspection_id.disposition == "to_vendor"
-            )
+            lambda move: move.state in ("done", "cancel") and move.rma_inspection_id
         )
-        if moves:
-            self.env["rma.disposition.to_vendor"]._sync_inspections(moves)
+        dispositions = self.env["rma.disposition"]
+        for code, own in moves.grouped(
+            lambda move: move.rma_inspection_id.disposition
+        ).items():
+            dispositions._get(code)._after_moved(own)
+
+    def _action_synch_order(self):
+        # Goods of a case that no order sold don't become lines of one.
+        others = self.filtered(lambda move: not move.rma_line_id)
+        return super(StockMove, others)._action_synch_order()
 
     def _get_value_from_production(self, quantity, at_date=None):
         # Refurbished goods come in at what their inspection wrote them down to.
@@ -201,7 +206,7 @@ class StockMove(models.Model):
         receipts = self.sudo()._rma_filter_arrived().picking_id
         if receipts:
             cases._notify("received", receipts)
-        self._rma_sync_vendor_returns()
+        self._rma_sync_inspections()
         replaced = moves.filtered(
             lambda move: (
                 move.state == "done" and move.location_dest_id.usage == "customer"
@@ -299,6 +304,16 @@ class StockMove(models.Model):
             and self.location_dest_id.usage != "customer"
             and not self.rma_inspection_id
         )
+
+    def _rma_is_sending_back(self):
+        """Tell whether this takes inspected goods to the customer, done or planned.
+
+        What takes a receipt back names no inspection.
+        """
+        self.ensure_one()
+        is_undo = self.origin_returned_move_id.rma_inspection_id
+        is_out = self.location_dest_id.usage == "customer"
+        return bool(self.rma_inspection_id) and is_out and not is_undo
 
     def _rma_get_received(self, uom):
         """Return the units this done move brought in, below zero when it undid.

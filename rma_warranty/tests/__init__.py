@@ -8,6 +8,7 @@ from . import test_portal_access, test_portal_request, test_portal_tour
 from . import test_portal_claim, test_portal_registration, test_portal_warranty
 from . import (
     test_settings_page,
+    test_repaired_delivery,
     test_cost_deliveries,
     test_disposition_owners,
     test_cost_reversal,

@@ -280,6 +280,15 @@ class RmaCommon(TransactionCase):
         inspections.action_confirm()
         return inspections
 
+    def _let_leave(self, inspections):
+        """Validate, as a worker, the deliveries of what goes back to customers."""
+        moves = inspections.sudo().line_id._get_sending_moves()
+        own = moves.filtered(lambda move: move.rma_inspection_id in inspections)
+        for picking in own.picking_id.with_user(self.warehouse_user).sudo(False):
+            picking.move_ids.picked = True
+            picking.button_validate()
+        return own.picking_id
+
     def _credit(self, case, post=True):
         """Draft the credit notes as staff and post them as the accountant."""
         staff = case.with_user(self.rma_user)

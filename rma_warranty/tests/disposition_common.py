@@ -66,9 +66,13 @@ class DispositionCommon(RmaCommon):
         )
 
     def _route(self, case, disposition, quantity=1, line=None, **values):
-        """Inspect and route units of a case's (first) line."""
+        """Inspect and route units of a case's (first) line.
+
+        What goes back to the customer leaves at once.
+        """
         inspection = self._draft(case, disposition, quantity, line, **values)
         inspection.action_confirm()
+        self._let_leave(inspection)
         return inspection
 
     def _refurbish(self, case, quantity=1, **values):

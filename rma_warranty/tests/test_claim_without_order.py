@@ -72,6 +72,7 @@ class TestClaimWithoutOrder(WarrantyCommon):
             )
         )
         inspection.action_confirm()
+        self._let_leave(inspection)
         return inspection
 
     def _owned_at(self, location, owner=None):

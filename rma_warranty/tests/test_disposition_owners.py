@@ -140,8 +140,8 @@ class TestDispositionOwners(DispositionCommon):
         before = self._count(product, self.returns, owner)
         there = self._count(product, place, owner)
         draft.action_confirm()
-        if code == "to_vendor":
-            transfer = draft.sudo().move_ids.picking_id
+        transfer = draft.sudo().move_ids.picking_id
+        if transfer:
             transfer.move_ids.picked = True
             transfer._action_done()
         gone = 0 if code == "quarantine" else 1

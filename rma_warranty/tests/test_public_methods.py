@@ -28,8 +28,8 @@ PUBLIC = {
     "action_approve_chosen action_cancel action_change_customer "
     "action_charge_deductible "
     "action_create_credit_notes action_create_receipt action_credit_chosen "
-    "action_draft action_give_freight_back action_inspect action_lend "
-    "action_open_receiving "
+    "action_draft action_give_freight_back action_handed_over action_inspect "
+    "action_lend action_open_receiving "
     "action_post_chosen action_post_credit_notes action_preview "
     "action_print_endorsement action_print_slip action_receive "
     "action_receive_chosen action_reject action_request "
@@ -38,7 +38,8 @@ PUBLIC = {
     "action_stop_waiting action_undo_decision action_view_credit_notes "
     "action_view_deductible_invoices action_view_deliveries "
     "action_view_diagnoses action_view_invoices action_view_loans "
-    "action_view_orders action_view_payments action_view_receipts",
+    "action_view_orders action_view_payments action_view_receipts "
+    "action_view_send_back",
     "rma.agree.wizard": "action_agree",
     "rma.case.line": "action_agree_price action_approve action_choose_invoice "
     "action_confirm_verdict "

@@ -51,6 +51,7 @@ class TestRepair(WarrantyCommon):
         )
         with freeze_time(on):
             inspection.action_confirm()
+            self._let_leave(inspection)
         return inspection
 
     def _sell_phone(self):

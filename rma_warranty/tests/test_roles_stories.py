@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .roles_common import RolesCommon
 
@@ -87,6 +87,25 @@ class TestRolesStories(RolesCommon):
             self._route(case, disposition)
         self._refurbish(case)
         self.assertEqual(self._quantity_at(self.drill, self.returns), 0)
+
+    def test_repaired_unit_leaves_in_a_delivery_that_a_worker_packs(self):
+        case = self._return_as_roles(self._sell_as_roles(self.drill))
+        inspection = self._draft(case, "to_customer")
+        inspection.action_confirm()
+        picking = inspection.sudo().move_ids.picking_id
+        picking = picking.with_user(self.warehouse_user).sudo(False)
+        if self._has_app("stock_delivery"):
+            fee = self.env["product.product"].create({"name": "Fee", "type": "service"})
+            carrier = self.env["delivery.carrier"].create(
+                {"name": "By hand", "product_id": fee.id}
+            )
+            picking.carrier_id = carrier
+        with Form(picking) as form:
+            self.assertEqual(form.partner_id, self.customer)
+        picking.move_ids.picked = True
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(case.state, "closed")
 
     def test_diagnosis_and_loan_come_back(self):
         case = self._return_as_roles(self._sell_as_roles(self.drill))

@@ -10,7 +10,7 @@ def merge_goods(statuses):
         return statuses.pop()
     if "waiting" in statuses or "partial" in statuses:
         return "partial"
-    behind = ("received", "out", "quarantine")
+    behind = ("received", "out", "quarantine", "sending")
     return next(status for status in behind if status in statuses)
 
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..models.rma_protected import by_step
 
@@ -10,6 +11,7 @@ class StockReturnPicking(models.TransientModel):
         # Core takes the proposed units off all that waits behind the delivery, our
         # receipts among them, and gives them nothing back (stock,
         # stock_picking_return.py): workers would find empty transfers.
+        self._rma_check_not_sent_back()
         transfer = super()._create_return()
         # Whoever returns goods may lack rights on cases.
         origins = transfer.sudo().move_ids.origin_returned_move_id
@@ -24,6 +26,25 @@ class StockReturnPicking(models.TransientModel):
             waiting._action_assign()
             self.env["rma.receipt"]._set_lots(waiting)
         return transfer
+
+    def _rma_check_not_sent_back(self):
+        """Raise when goods come back that a case had sent back.
+
+        They are the case's again or another one's, and are inspected first.
+        """
+        # Workers lack rights on cases.
+        chosen = self.sudo().product_return_moves.filtered("quantity").move_id
+        sent = chosen.filtered(lambda move: move._rma_is_sending_back())
+        if sent:
+            raise UserError(
+                self.env._(
+                    "%(product)s was sent back to the customer with %(case)s. If it "
+                    "never arrived, undo its inspection there; if the customer returns "
+                    "it, open a new case.",
+                    product=sent[0].product_id.display_name,
+                    case=sent[0].rma_line_id.case_id.name,
+                )
+            )
 
     def _prepare_picking_default_values_based_on(self, picking):
         # Goods from a service centre are to be inspected, so they don't go

@@ -1,2 +1,2 @@
-from . import rma_disposition, restock, scrap, to_customer
-from . import lost, quarantine, refurbish, to_vendor
+from . import rma_disposition, restock, scrap, by_transfer
+from . import lost, quarantine, refurbish, to_customer, to_vendor

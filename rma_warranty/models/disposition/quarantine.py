@@ -35,6 +35,9 @@ class RmaDispositionQuarantine(models.AbstractModel):
                 )
         return reasons
 
+    def _get_taken(self, inspection):
+        return 0.0
+
     def _execute(self, inspections):
         moves = super()._execute(inspections)
         for date, own in inspections.grouped("date_review").items():

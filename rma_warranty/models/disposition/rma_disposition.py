@@ -118,6 +118,20 @@ class RmaDisposition(models.AbstractModel):
         moves = self._create_moves([self._prepare_undo_vals(move) for move in done])
         return self._finish(moves)
 
+    def _after_moved(self, moves):
+        """Hook: let inspections follow moves of theirs that somebody ended.
+
+        :param moves: stock.move as superuser, done or cancelled
+        """
+
+    def _get_taken(self, inspection):
+        """Return the units of a confirmed inspection that are not here any more.
+
+        Or are promised to others; in the inspection's unit. What took a receipt
+        back doesn't count: the receipt itself tells.
+        """
+        return inspection.quantity
+
     # === PREVIEW === #
 
     def _preview(self, inspections):

@@ -113,14 +113,9 @@ class RmaResolutionReplacement(models.AbstractModel):
         }
 
     def _get_address(self, case):
-        """Return where the case's goods are sent: as the orders were, if at one."""
+        """Return where the replacements of a case are sent."""
         lines = case.line_ids.filtered(lambda line: line._is_replacement_due())
-        # Where it was sent to is no secret to whoever handles the case.
-        shipped = lines.sale_line_id.sudo().order_id.partner_shipping_id
-        if len(shipped) == 1:
-            return shipped
-        contact = case.partner_id
-        return contact.browse(contact.address_get(["delivery"])["delivery"])
+        return self.env["rma.goods.mover"]._get_address(case, lines)
 
     # === UNDO === #
 

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+
+class RmaCaseSending(models.AbstractModel):
+    """Deliveries in which goods of a case go back to the customer.
+
+    Part of rma.case.
+    """
+
+    _name = "rma.case.sending"
+    _description = "Goods of a return case that go back to the customer"
+
+    send_back_ids = fields.Many2many(
+        "stock.picking",
+        string="Deliveries back to the customer",
+        compute="_compute_send_back_ids",
+        compute_sudo=True,
+    )
+    send_back_count = fields.Integer(
+        compute="_compute_send_back_ids", compute_sudo=True
+    )
+    sending_text = fields.Char(
+        "Back to the customer", compute="_compute_sending_text", compute_sudo=True
+    )
+
+    @api.depends("line_ids.move_ids.picking_id", "line_ids.quantity_sending")
+    def _compute_send_back_ids(self):
+        for case in self:
+            moves = case.line_ids.move_ids.filtered(
+                lambda move: move._rma_is_sending_back()
+            )
+            case.send_back_ids = moves.picking_id
+            case.send_back_count = len(case.send_back_ids)
+
+    @api.depends("line_ids.sending_text")
+    @api.depends_context("lang")
+    def _compute_sending_text(self):
+        for case in self:
+            names = ", ".join(case._get_sending_pickings().mapped("name"))
+            case.sending_text = names and self.env._(
+                "To send back to the customer: %(transfers)s", transfers=names
+            )
+
+    def _get_sending_pickings(self):
+        """Return the deliveries that have not left, as superuser."""
+        # Staff need no rights on transfers.
+        return self.sudo().line_ids._get_sending_moves().picking_id
+
+    def action_handed_over(self):
+        """Validate what waits to be sent back: the customer has taken it along.
+
+        The warehouse does the same on the transfer. A second call finds nothing
+        that waits and does nothing.
+
+        :raises UserError: goods are not where they should be
+        """
+        self.check_access("write")
+        self.env["rma.disposition.to_customer"]._hand_over(self.line_ids)
+        return True
+
+    def action_view_send_back(self):
+        """Open the deliveries back to the customer."""
+        self.check_access("read")
+        return self._get_records_action(
+            "stock.action_picking_tree_all", self.send_back_ids
+        )

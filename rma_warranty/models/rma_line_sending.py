@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+
+class RmaLineSending(models.AbstractModel):
+    """What of a line waits to be sent back to the customer.
+
+    Part of rma.case.line. Inspected units that go back are the customer's as far
+    as money goes (``quantity_to_customer``); they are here until their delivery is
+    validated.
+    """
+
+    _name = "rma.line.sending"
+    _description = "Goods of a return case line that go back to the customer"
+
+    quantity_sending = fields.Float(
+        "To send back",
+        digits="Product Unit",
+        compute="_compute_quantity_sending",
+        store=True,
+        help="Of the units that go back to the customer, those that have not left.",
+    )
+    sending_text = fields.Char(
+        "Back to the customer", compute="_compute_sending_text", compute_sudo=True
+    )
+
+    @api.depends(
+        "move_ids.state",
+        "move_ids.product_uom_qty",
+        "move_ids.rma_inspection_id",
+    )
+    def _compute_quantity_sending(self):
+        for line in self:
+            line.quantity_sending = sum(
+                move.product_uom._compute_quantity(
+                    move.product_uom_qty, line.product_uom_id, round=False
+                )
+                for move in line._get_sending_moves()
+            )
+
+    @api.depends("quantity_sending", "move_ids.picking_id")
+    @api.depends_context("lang")
+    def _compute_sending_text(self):
+        for line in self:
+            names = ", ".join(line._get_sending_moves().picking_id.mapped("name"))
+            line.sending_text = names and self.env._(
+                "To send back: %(transfers)s", transfers=names
+            )
+
+    def _get_sending_moves(self):
+        """Return the moves that wait to take goods back to the customer."""
+        return self.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel") and move._rma_is_sending_back()
+            )
+        )
+
+    def _get_quantity_sent_back(self):
+        """Return the units that have left for the customer again."""
+        self.ensure_one()
+        return self.quantity_to_customer - self.quantity_sending
