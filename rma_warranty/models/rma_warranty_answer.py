@@ -7,7 +7,7 @@ LINE_FIELDS = ("is_claim", "lot_id", "warranty_data", "decision")
 # What answers tell of a certificate, and what that follows from.
 ANSWER_FIELDS = ("name", "company_id", "term_id", "term_origin", "claim_count")
 ANSWER_FIELDS += ("date_start", "date_end", "is_used_up", "is_void", "void_reason")
-ANSWER_FIELDS += ("registration_state",)
+ANSWER_FIELDS += ("registration_state", "quantity", "quantity_repaired")
 
 
 class RmaWarrantyAnswer(models.AbstractModel):
@@ -89,10 +89,16 @@ class RmaWarrantyAnswer(models.AbstractModel):
         if state == "active":
             answer["days_left"] = days_left(certificate.date_end or None, day)
             number = day_number(certificate.date_start, day)
+            repairs = certificate._count_repairs(line)
             answer["remedies"] = [
                 [code, self._get_last_day(certificate, last)]
-                for code, last in term._get_remedies(number)
+                for code, last in term._get_remedies(number, repairs)
             ]
+            answer.update(
+                repairs=repairs,
+                attempts=term.repair_attempts,
+                is_next_open=term._is_next_open(repairs),
+            )
         return answer
 
     def _get_state(self, certificate, day, line):
@@ -180,15 +186,42 @@ class RmaWarrantyAnswer(models.AbstractModel):
 
     def _get_valid(self, answer, values):
         if not answer["end"]:
-            return self.env._(
+            sentence = self.env._(
                 "In warranty for life: %(certificate)s, %(term)s, since %(start)s.",
                 **values,
             )
+        else:
+            sentence = self.env._(
+                "In warranty until %(end)s (%(days)s days left): %(certificate)s, "
+                "%(term)s, since %(start)s.",
+                days=answer["days_left"],
+                **values,
+            )
+        return " ".join(filter(None, [sentence, self._explain_repairs(answer)]))
+
+    def _explain_repairs(self, answer):
+        """Return what failed repairs open, or ''."""
+        # Answers that were kept before there was this rule say nothing of it.
+        if not answer.get("is_next_open"):
+            return ""
+        repairs = answer["repairs"]
+        if repairs == 1:
+            return self.env._("1 repair failed: replacement or refund is offered, too.")
         return self.env._(
-            "In warranty until %(end)s (%(days)s days left): %(certificate)s, "
-            "%(term)s, since %(start)s.",
-            days=answer["days_left"],
-            **values,
+            "%(count)s repairs failed: replacement or refund is offered, too.",
+            count=repairs,
+        )
+
+    def _explain_waiting(self, answer):
+        """Return how many repairs are missing until more is offered, or ''."""
+        attempts = answer.get("attempts")
+        if not attempts or answer["is_next_open"]:
+            return ""
+        return self.env._(
+            "Replacement or refund is offered after %(attempts)s failed repairs; so "
+            "far: %(count)s.",
+            attempts=attempts,
+            count=answer["repairs"],
         )
 
     def _explain_briefly(self, answer):

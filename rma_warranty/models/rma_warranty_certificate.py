@@ -22,6 +22,7 @@ class RmaWarrantyCertificate(models.Model):
         "rma.warranty.registration",
         "rma.protected",
         "rma.certificate.state",
+        "rma.certificate.repairs",
         "rma.certificate.actions",
         "portal.mixin",
         "mail.thread",

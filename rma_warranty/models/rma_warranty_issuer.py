@@ -241,6 +241,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
         return {
             "term_in_force_id": term.id,
             "claim_count": 0,
+            "quantity_repaired": 0.0,
             "is_used_up": False,
             "is_void": False,
         }

@@ -52,6 +52,7 @@ class RmaWarrantyPage(models.AbstractModel):
             *self._get_purchase(certificate),
             (self.env._("Claims left"), self._describe_claims_left(certificate), ""),
             (self.env._("You pay per claim"), self._describe_deductible(term), ""),
+            (self.env._("If repairs fail"), term._describe_ladder(), ""),
         ]
         return [row for row in rows if row[1]]
 

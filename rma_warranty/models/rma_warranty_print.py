@@ -117,6 +117,10 @@ class RmaWarrantyPrint(models.AbstractModel):
             for row in rows
         ]
 
+    def _get_ladder(self, certificate):
+        """Return what is offered when repairs fail, or ''."""
+        return certificate.term_in_force_id._describe_ladder()
+
     def _get_remedy_period(self, certificate, row):
         """Return when a remedy is offered, in days until there is a start."""
         first = self._describe_bound(certificate, row.day_from)

@@ -25,7 +25,7 @@ class RmaWarrantyTerm(models.Model):
 
     _name = "rma.warranty.term"
     _description = "Warranty term"
-    _inherit = ["rma.protected"]
+    _inherit = ["rma.warranty.ladder", "rma.protected"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -338,18 +338,21 @@ class RmaWarrantyTerm(models.Model):
             return term.browse()
         return term
 
-    def _get_remedies(self, day):
+    def _get_remedies(self, day, repairs=0):
         """Return what is offered on a day: list of (code, last day or 0).
 
         A term that names no remedies offers repair, replacement and refund.
 
         :param int day: days since the start of the warranty
+        :param int repairs: of this very unit that failed
         """
         self.ensure_one()
-        if not self.remedy_ids:
-            return [("repair", 0), ("replacement", 0), ("refund", 0)]
-        offers = [(row.remedy, row.day_from, row.day_to) for row in self.remedy_ids]
-        return remedies_on(offers, day)
+        if self.remedy_ids:
+            offers = [(row.remedy, row.day_from, row.day_to) for row in self.remedy_ids]
+            offered = remedies_on(offers, day)
+        else:
+            offered = [("repair", 0), ("replacement", 0), ("refund", 0)]
+        return self._open_next(offered, repairs)
 
     def _get_claim_partner(self):
         """Return the contact where claims are made; empty for us."""

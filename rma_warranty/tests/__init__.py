@@ -1,7 +1,8 @@
 from . import test_main_job, test_tours
 from . import test_tools_warranty, test_warranty_access, test_warranty_certificate
 from . import test_warranty_claim, test_warranty_dates, test_warranty_extension
-from . import test_warranty_once, test_warranty_returns, test_warranty_term
+from . import test_warranty_ladder, test_warranty_once, test_warranty_returns
+from . import test_warranty_term
 from . import test_warranty_history, test_warranty_history_events, test_warranty_speed
 from . import test_deductible, test_warranty_documents
 from . import test_portal_access, test_portal_request, test_portal_tour

@@ -8,6 +8,7 @@ from ..tools.warranty import (
     day_number,
     days_left,
     effective_start,
+    remedies_after_repairs,
     remedies_on,
     to_duration,
     warranty_end,
@@ -259,6 +260,15 @@ class TestToolsWarranty(BaseCase):
         self.assertEqual(remedies_on(offers, 20), [("repair", 0), ("refund", 20)])
         self.assertEqual(remedies_on(offers, 21), [("repair", 0)])
         self.assertEqual(remedies_on([], 0), [])
+
+    def test_what_failed_repairs_open_comes_first_and_lasts(self):
+        offered = [("refund", 30), ("repair", 90)]
+        opened = ["refund", "replacement", "refund"]
+        self.assertEqual(
+            remedies_after_repairs(offered, opened),
+            [("refund", 0), ("replacement", 0), ("repair", 90)],
+        )
+        self.assertEqual(remedies_after_repairs([], ["refund"]), [("refund", 0)])
 
     @always
     @given(

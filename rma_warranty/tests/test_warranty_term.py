@@ -414,6 +414,7 @@ class TestWarrantyTermVersions(WarrantyCommon):
             "max_claims",
             "replacement_days",
             "deductible",
+            "repair_attempts",
         ):
             with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
                 with self.env.cr.savepoint():

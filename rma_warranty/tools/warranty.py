@@ -94,6 +94,20 @@ def remedies_on(remedies, day):
     ]
 
 
+def remedies_after_repairs(offered, opened):
+    """Return what may be asked for when failed repairs open further remedies.
+
+    Those come first and last to the end of the warranty; then what else is
+    offered on that day.
+
+    :param offered: ordered (code, last day) without them
+    :param opened: ordered codes, some of them more than once
+    :return: list of (code, last day)
+    """
+    first = [(code, 0) for code in dict.fromkeys(opened)]
+    return first + [(code, last) for code, last in offered if code not in opened]
+
+
 def effective_start(delivered, registered, days):
     """Return the start of a warranty that begins with its registration.
 

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..rma_warranty_ladder import NEXT_REMEDIES
+
 
 class RmaEligibilityWarranty(models.AbstractModel):
     """A defect is a claim under the warranty of that very unit.
@@ -57,9 +59,12 @@ class RmaEligibilityWarranty(models.AbstractModel):
             return self.env._(
                 "%(warranty)s Its term offers nothing any more.", warranty=sentence
             )
-        return self.env._(
+        refusal = self.env._(
             "%(warranty)s %(wanted)s is not offered on this day, but: %(offered)s.",
             warranty=sentence,
             wanted=wanted,
             offered=offered,
         )
+        is_later = answer["resolution"] in NEXT_REMEDIES
+        waiting = service._explain_waiting(warranty) if is_later else ""
+        return " ".join(filter(None, [refusal, waiting]))
