@@ -489,6 +489,7 @@ class TestOtherSerial(LostCommon):
         self.assertEqual(draft.lot_id, other)
         draft.disposition = "to_customer"
         draft.with_user(self.rma_user).action_confirm()
+        self._let_leave(draft)
         self.assertEqual(case.state, "closed")
         self.assertEqual(other.location_id.usage, "customer")
         self.assertEqual(case.line_ids.sale_line_id.qty_delivered, 1)

@@ -52,6 +52,7 @@ class LadderCommon(WarrantyCommon):
             )
         )
         inspection.action_confirm()
+        self._let_leave(inspection)
         return inspection
 
     def _repair(self, certificate, number=1, resolution="repair", **values):
