@@ -70,8 +70,8 @@ class RmaInspectionPlace(models.AbstractModel):
         swaps = line._get_lot_swaps() if lot else {}
         for move_line in line.move_ids.move_line_ids.filtered(
             lambda each: (
-                swaps.get(each.lot_id, each.lot_id) == lot
-                and self._is_of_held(each.move_id)
+                self._is_of_held(each.move_id)
+                and swaps.get(each.lot_id, each.lot_id) == lot
             )
         ):
             quantity = move_line.product_uom_id._compute_quantity(
