@@ -24,6 +24,13 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
     )
+    rma_is_advance = fields.Boolean(
+        "Settles a down payment",
+        readonly=True,
+        copy=False,
+        help="Credits what is owed of down payments, since the goods came back "
+        "before they were invoiced.",
+    )
     rma_reason = fields.Char(
         "Reason of the return",
         compute="_compute_rma_reason",
@@ -70,6 +77,7 @@ class AccountMove(models.Model):
         if "state" in vals:
             # Cancelling or resetting a note takes its case a step back (G7).
             self._rma_get_cases()._sync_closed()
+            self._rma_sync_advances()
             self._rma_sync_warranties()
             self._rma_untell()
             self._rma_cancel_discounts()
@@ -80,6 +88,28 @@ class AccountMove(models.Model):
         # Accountants need no rights on cases.
         moves = self.sudo()
         return moves.rma_case_id | moves.invoice_line_ids.rma_line_id.case_id
+
+    def _rma_sync_advances(self):
+        """Have the cases whose down payments these documents ask for, or settle,
+        look anew at what they owe.
+        """
+        # The accountant needs no rights on orders and cases.
+        items = self.sudo().invoice_line_ids.filtered("is_downpayment")
+        lines = items.sale_line_ids.order_id.order_line.rma_line_ids
+        lines = lines.filtered("quantity_uninvoiced")
+        if lines:
+            lines.modified(["quantity_uninvoiced"])
+            lines.case_id._sync_closed()
+
+    def _rma_get_case_lines(self):
+        """Return the case lines whose goods this credit note is about."""
+        lines = self.invoice_line_ids.rma_line_id
+        if self.rma_is_advance:
+            orders = self.invoice_line_ids.sale_line_ids.order_id
+            lines |= self.rma_case_id.line_ids.filtered(
+                lambda line: line.order_id in orders and line.quantity_uninvoiced
+            )
+        return lines
 
     def _rma_check_not_credited(self):
         """Raise when cases have credited what is about to be cancelled."""
@@ -116,8 +146,13 @@ class AccountMove(models.Model):
     def unlink(self):
         # The cases outlive their notes.
         cases = self._rma_get_cases()
+        orders = self.sudo().invoice_line_ids.filtered("is_downpayment")
+        lines = orders.sale_line_ids.order_id.order_line.rma_line_ids
         res = super().unlink()
         cases._sync_closed()
+        lines = lines.filtered("quantity_uninvoiced")
+        lines.modified(["quantity_uninvoiced"])
+        lines.case_id._sync_closed()
         return res
 
     def _invoice_paid_hook(self):

@@ -156,6 +156,18 @@ class AccountMoveLine(models.Model):
             return True
         return move.state == "posted" if posted else move.state != "cancel"
 
+    def _rma_is_kept(self):
+        """Tell whether a note over down payments charges, at the order's price,
+        what stays with the customer, or gives that back.
+        """
+        sold = self.sale_line_ids
+        if not self.move_id.rma_is_advance or len(sold) != 1:
+            return False
+        return not sold.is_downpayment and (self.price_unit, self.discount) == (
+            sold.price_unit,
+            sold.discount,
+        )
+
     def _rma_is_charge(self):
         """Tell whether crediting too much of this line harms the company.
 
@@ -379,6 +391,9 @@ class AccountMoveLine(models.Model):
     def _rma_find_credited(self):
         """Return the only invoice line of the same order line, if there is one."""
         self.ensure_one()
+        if self.quantity < 0:
+            # It charges what stays with the customer.
+            return self.browse()
         invoiced = self.sale_line_ids.invoice_lines._rma_filter_invoiced()
         invoice = self.move_id.reversed_entry_id
         if invoice:

@@ -48,6 +48,7 @@ class RmaCase(models.Model):
         "rma.case.sending",
         "rma.case.adjustments",
         "rma.case.freight",
+        "rma.case.owed",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -128,11 +129,19 @@ class RmaCase(models.Model):
                     fallbacks[company] = self._get_default_warehouse(company)
                 case.warehouse_id = fallbacks[company]
 
-    @api.depends("line_ids.goods_status", "line_ids.money_status")
+    @api.depends(
+        "line_ids.goods_status",
+        "line_ids.money_status",
+        "line_ids.quantity_uninvoiced",
+        "credit_note_ids.state",
+        "credit_note_ids.payment_state",
+        "credit_note_ids.rma_is_advance",
+    )
     def _compute_statuses(self):
         for case in self:
+            money = {*case.line_ids.mapped("money_status"), case._get_advance_status()}
             case.goods_status = merge_goods(set(case.line_ids.mapped("goods_status")))
-            case.money_status = merge_money(set(case.line_ids.mapped("money_status")))
+            case.money_status = merge_money(money)
 
     @api.depends_context("lang")
     @api.depends("line_ids.eligibility_data")
@@ -155,6 +164,10 @@ class RmaCase(models.Model):
         for case in self:
             is_decided = not case.alert_open_count and not case._get_goods_out()
             is_decided = is_decided and not case._get_open_adjustments()
+            is_decided = is_decided and case._get_advance_status() not in (
+                "waiting",
+                "draft",
+            )
             lines = case.line_ids
             case.is_settled = (
                 bool(lines) and is_decided and all(lines.mapped("is_settled"))

@@ -94,6 +94,21 @@ class RmaCreditedSale(models.AbstractModel):
         )
         return credited + line._rma_sum_own_units("quantity_uninvoiced")
 
+    def _rma_get_advance_units(self):
+        """Return the units that notes over down payments have charged.
+
+        Of them, no invoice is there to be credited: when they come back, too,
+        the rest of the down payment is owed. In the product's unit.
+        """
+        self.ensure_one()
+        line = self.sudo()
+        unit = line.product_id.uom_id
+        return sum(
+            item.product_uom_id._compute_quantity(-item.quantity, unit, round=False)
+            for item in line.invoice_lines
+            if item.move_id.rma_is_advance and item.parent_state != "cancel"
+        )
+
     def _rma_get_forgone_units(self):
         """Return the returned units for which nothing is credited.
 

@@ -118,7 +118,6 @@ class RmaFreightOffer(models.AbstractModel):
         """Tell whether the customer has goods of an order line, or will get some."""
         returned = sum(self._get_returned(own) for own in line.rma_line_ids)
         here = figure.delivered - figure.outside - returned
-        planned = line._get_outgoing_incoming_moves()[0].filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )
-        return bool(planned) or line.product_id.uom_id.compare(here, 0.0) > 0
+        if line.product_id.uom_id.compare(here, 0.0) > 0:
+            return True
+        return bool(line._rma_get_awaited_moves())

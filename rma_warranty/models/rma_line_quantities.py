@@ -359,8 +359,21 @@ class RmaLineQuantities(models.AbstractModel):
     def _has_credit(self):
         """Tell whether any line is in a draft or posted credit note."""
         return any(
-            line.quantity_credited or line.quantity_credit_draft for line in self
+            line.quantity_credited
+            or line.quantity_credit_draft
+            or line._is_advance_credited()
+            for line in self
         )
+
+    def _is_advance_credited(self):
+        """Tell whether a note gives the down payment on units of this line back."""
+        self.ensure_one()
+        if not self.quantity_uninvoiced:
+            return False
+        # Yes or no, whoever may read the note.
+        items = self.sudo().order_id.order_line.invoice_lines
+        notes = items.move_id.filtered("rma_is_advance")
+        return any(note.state != "cancel" for note in notes)
 
     def _is_all_rejected(self):
         """Tell whether there are lines and every one is rejected."""

@@ -169,6 +169,11 @@ class RmaMovePayback(models.AbstractModel):
 
     # === METHOD === #
 
+    def _rma_is_paid(self):
+        """Tell whether nothing of this document is left to be paid."""
+        self.ensure_one()
+        return self.payment_state in SETTLED
+
     def _rma_set_methods(self):
         """Give notes without a method, as older ones are, the proposed one."""
         empty = self.filtered(

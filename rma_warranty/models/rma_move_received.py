@@ -89,6 +89,9 @@ class RmaMoveReceived(models.AbstractModel):
         """Return the invoice of a note with its down payments, in its currency."""
         invoice = self.reversed_entry_id
         sold = invoice.invoice_line_ids.sale_line_ids
+        if self.rma_is_advance:
+            # One note is over all down payments of the order.
+            sold = sold.order_id.order_line
         advance = sold.filtered("is_downpayment").invoice_lines.move_id
         return (invoice | advance).filtered(
             lambda move: (

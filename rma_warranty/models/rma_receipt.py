@@ -274,7 +274,8 @@ class RmaReceipt(models.AbstractModel):
             credited = line.quantity_credited + line.quantity_credit_draft
             given = max(credited, line._get_quantity_sent_for())
             used = max(line.quantity_inspected, given)
-            if line.product_uom_id.compare(line.quantity_received - left, used) < 0:
+            stays = line.product_uom_id.compare(line.quantity_received - left, used)
+            if stays < 0 or line._is_advance_credited():
                 blocking |= line
         return blocking
 

@@ -107,7 +107,10 @@ class RmaNoteComparison(models.AbstractModel):
     def _get_unexplained(self, note):
         """Return the lines that neither the invoice nor the case accounts for."""
         return self._get_product_lines(note).filtered(
-            lambda line: not any(line[name] for name in self._get_origin_fields())
+            lambda line: (
+                not any(line[name] for name in self._get_origin_fields())
+                and not line._rma_is_kept()
+            )
         )
 
     def _get_origin_fields(self):
@@ -177,7 +180,7 @@ class RmaNoteComparison(models.AbstractModel):
 
         :return: {"lines": [dict per case line], "request": ir.attachment}
         """
-        lines = note.invoice_line_ids.rma_line_id
+        lines = note._rma_get_case_lines()
         return {
             "lines": [
                 {

@@ -24,6 +24,7 @@ class RmaReviewFacts(models.AbstractModel):
             "waived",
             "deductions",
             "freight",
+            "advance",
             "own_lines",
             "kind_limit",
             "received",
@@ -34,7 +35,7 @@ class RmaReviewFacts(models.AbstractModel):
     def _get_case_lines(self, notes):
         """Give (note, case line) for the goods that notes credit."""
         for note in notes:
-            for line in note.invoice_line_ids.rma_line_id:
+            for line in note._rma_get_case_lines():
                 yield note, line
 
     # === GOODS === #
@@ -159,6 +160,19 @@ class RmaReviewFacts(models.AbstractModel):
         for note in notes:
             for text in texts.get(note.rma_case_id, ()):
                 yield note, text
+
+    def _warn_advance(self, notes):
+        """A down payment is credited in full, though the grade gives less."""
+        for note in notes.filtered("rma_is_advance"):
+            for line in note._rma_get_case_lines().filtered("credit_text"):
+                yield (
+                    note,
+                    self.env._(
+                        "%(product)s: the down payment is credited in full. %(effect)s",
+                        product=line.product_id.display_name,
+                        effect=line.credit_text,
+                    ),
+                )
 
     def _warn_own_lines(self, notes):
         """A deduction or addition was changed on the note by hand."""

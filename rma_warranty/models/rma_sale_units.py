@@ -90,6 +90,17 @@ class RmaSaleUnits(models.AbstractModel):
             if item._rma_is_counted_on_order(posted=posted)
         )
 
+    def _rma_get_awaited_moves(self):
+        """Return the planned moves to the customer, the last ones of their chains."""
+        self.ensure_one()
+        moves = self.sudo().move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and (move.location_final_id or move.location_dest_id)._is_outgoing()
+            )
+        )
+        return moves.filtered(lambda move: not move.move_dest_ids & moves)
+
     def _rma_to_order_unit(self, units):
         """Convert units of the product's to those of the order, rounded once."""
         self.ensure_one()

@@ -119,7 +119,7 @@ from . import (
     test_exchange_screens,
 )
 from . import test_adjustment, test_adjustment_access, test_freight_proposed
-from . import test_grade_credit, test_preview
+from . import test_down_payment_owed, test_grade_credit, test_preview
 from . import (
     test_credit_note_chosen,
     test_credit_note_obstacles,

@@ -99,16 +99,23 @@ class RmaResolutionRefund(models.AbstractModel):
         self._filter_credited(plan)._check_seen()
         # Whoever credits the same invoice line at this moment has to wait (G2).
         lock_rows(self._get_invoice_lines(plan))
-        for line, units in plan.uninvoiced.items():
-            # Only steps may write it; see rma.protected.
-            line.sudo().quantity_uninvoiced += units
-        self._log_uninvoiced(plan.uninvoiced)
+        self._settle_uninvoiced(plan.uninvoiced)
         builder = self.env["rma.credit.note.builder"]
         notes = builder._create(plan.shares, cases=cases)
         notes |= self.env["rma.agreed.refund"]._create(plan.agreed)
         if not notes and additions:
             raise additions.case_id._get_no_invoice_error()
         return notes
+
+    def _settle_uninvoiced(self, uninvoiced):
+        """Note on lines which units need no credit note, and say so on the cases.
+
+        :param dict uninvoiced: {rma.case.line: units in its unit}
+        """
+        for line, units in uninvoiced.items():
+            # Only steps may write it; see rma.protected.
+            line.sudo().quantity_uninvoiced += units
+        self._log_uninvoiced(uninvoiced)
 
     def _lock_additions(self, cases):
         """Return the additions that are credited on their own, locked (G6)."""
@@ -190,6 +197,7 @@ class RmaResolutionRefund(models.AbstractModel):
             figures = sale_line.sudo()
             above = (
                 figures._rma_get_invoiced_units()
+                - figures._rma_get_advance_units()
                 - figures._rma_get_delivered_units()
                 - figures._rma_get_forgone_units()
             )
@@ -295,6 +303,12 @@ class RmaResolutionRefund(models.AbstractModel):
                 "%(units)s × %(product)s of %(order)s were credited with %(notes)s "
                 "already: no further credit note is needed.",
                 notes=", ".join(notes.mapped("name")),
+                **values,
+            )
+        if self.env["rma.down.payment"]._get_advances(line.order_id):
+            return self.env._(
+                "%(units)s × %(product)s of %(order)s came back before they were "
+                "invoiced: what was paid in advance is settled apart.",
                 **values,
             )
         return self.env._(

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+
+class RmaCaseOwed(models.AbstractModel):
+    """What a case owes of down payments on goods that were never invoiced."""
+
+    _name = "rma.case.owed"
+    _description = "Down payments owed by a return case"
+
+    owed_summary = fields.Text(
+        "Down payments",
+        compute="_compute_owed_summary",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    is_owed_creditable = fields.Boolean(
+        compute="_compute_owed_summary", compute_sudo=True, groups="base.group_user"
+    )
+
+    @api.depends_context("lang")
+    @api.depends(
+        "state",
+        "line_ids.quantity_received",
+        "line_ids.money_status",
+        "line_ids.quantity_uninvoiced",
+        "credit_note_ids.state",
+    )
+    def _compute_owed_summary(self):
+        service = self.env["rma.down.payment"]
+        found = service._get_owed(self)
+        for case in self:
+            own = found.get(case, [])
+            case.owed_summary = "\n".join(map(service._get_text, own))
+            case.is_owed_creditable = any(
+                owed.amount and not owed.hindrance for owed in own
+            )
+
+    def action_credit_down_payment(self):
+        """Draft credit notes for what is owed of down payments, and open them.
+
+        Left to an accountant to post. Cases that owe nothing are left alone; a
+        second call finds nothing owed.
+
+        :return: action that opens the drafts; True without any
+        """
+        self.check_access("write")
+        drafts = self.env["rma.down.payment"]._credit(self)
+        self.env["rma.review.posting"]._submit(drafts)
+        self._sync_closed()
+        # What one case credits, another one of the same order owes no more.
+        self.invalidate_model(["owed_summary", "is_owed_creditable"])
+        return drafts._get_rma_action() if drafts else True
+
+    # === MONEY === #
+
+    def _get_advance_status(self):
+        """Return the money status that down payments give to a case."""
+        self.ensure_one()
+        # Others' units are on credit notes, or wait for theirs.
+        if not any(self.line_ids.mapped("quantity_uninvoiced")):
+            return "none"
+        # Whoever may see the case may know how far its money is.
+        case = self.sudo()
+        owed = self.env["rma.down.payment"]._get_owed(case).get(case, ())
+        if any(own.amount for own in owed):
+            return "waiting"
+        notes = case.credit_note_ids.filtered("rma_is_advance")
+        states = notes.filtered(lambda note: note.state != "cancel")
+        if not states:
+            return "none"
+        if "draft" in states.mapped("state"):
+            return "draft"
+        return "paid" if all(note._rma_is_paid() for note in states) else "credited"
