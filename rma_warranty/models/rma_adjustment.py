@@ -25,7 +25,7 @@ class RmaAdjustment(models.Model):
     """
 
     _name = "rma.adjustment"
-    _inherit = ["rma.protected", "rma.adjustment.limit"]
+    _inherit = ["rma.adjustment.share", "rma.protected", "rma.adjustment.limit"]
     _description = "Deduction or addition of a return"
     _order = "case_id, sign desc, sequence, id"
     _rec_name = "type_id"
@@ -186,8 +186,10 @@ class RmaAdjustment(models.Model):
 
     @api.depends(
         "amount",
+        "waiver",
         "case_id.state",
         "line_id.decision",
+        "line_id.is_claim",
         "document_line_ids.parent_state",
         "document_line_ids.rma_deducted_amount",
     )
@@ -225,7 +227,9 @@ class RmaAdjustment(models.Model):
                         name=name,
                     )
                 )
-            if adjustment.currency_id.compare_amounts(adjustment.amount, 0.0) <= 0:
+            # What a warranty leaves to the customer is entered when it is known.
+            least = 0.0 if adjustment.share else adjustment.currency_id.rounding
+            if adjustment.currency_id.compare_amounts(adjustment.amount, least) < 0:
                 raise ValidationError(
                     self.env._("%(name)s: enter an amount above zero.", name=name)
                 )
@@ -342,6 +346,8 @@ class RmaAdjustment(models.Model):
     def _is_wanted(self):
         """Tell whether what it belongs to was approved."""
         if self.case_id.state not in ("approved", "closed"):
+            return False
+        if not self._is_left_to_customer():
             return False
         return not self.line_id or self.line_id.decision == "approved"
 

@@ -159,6 +159,7 @@ class RmaCase(models.Model):
         "alert_ids.state",
         "goods_out_ids.state",
         "adjustment_ids.amount_due",
+        "adjustment_ids.is_to_enter",
     )
     def _compute_is_settled(self):
         for case in self:

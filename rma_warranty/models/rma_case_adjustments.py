@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -18,6 +18,12 @@ class RmaCaseAdjustments(models.AbstractModel):
         compute="_compute_adjustment_open_count", compute_sudo=True
     )
     late_summary = fields.Text(compute="_compute_late_summary")
+    share_summary = fields.Text(
+        "Left to the customer",
+        compute="_compute_share_summary",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
 
     def _compute_adjustment_open_count(self):
         for case in self:
@@ -28,10 +34,25 @@ class RmaCaseAdjustments(models.AbstractModel):
             texts = case.line_ids.mapped("late_text")
             case.late_summary = "\n".join(filter(None, texts))
 
+    @api.depends("adjustment_ids.is_to_enter")
+    @api.depends_context("lang")
+    def _compute_share_summary(self):
+        for case in self:
+            shares = case.adjustment_ids.filtered("is_to_enter")
+            case.share_summary = "\n".join(
+                self.env._(
+                    "%(product)s: the customer pays, and the amount is not entered: "
+                    "%(kinds)s.",
+                    product=line.product_id.display_name,
+                    kinds=", ".join(own.mapped("type_id.name")),
+                )
+                for line, own in shares.grouped("line_id").items()
+            )
+
     def _get_open_adjustments(self):
-        """Return the deductions and additions that no document carries whole."""
+        """Return those that no document carries whole, or without an amount yet."""
         # Also for who may see the case only; nothing of them is shown.
-        return self.sudo().adjustment_ids.filtered(lambda a: a._is_due())
+        return self.sudo().adjustment_ids.filtered(lambda a: a._is_open())
 
     def _has_charged(self):
         """Tell whether a draft or posted document carries one of them."""

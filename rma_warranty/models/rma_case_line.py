@@ -32,6 +32,7 @@ class RmaCaseLine(models.Model):
         "rma.line.offer",
         "rma.line.endorsement",
         "rma.line.deductible",
+        "rma.line.shares",
         "rma.line.graded",
         "rma.line.unseen",
         "rma.line.decision",

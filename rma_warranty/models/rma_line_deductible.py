@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class RmaLineDeductible(models.AbstractModel):
@@ -12,7 +12,7 @@ class RmaLineDeductible(models.AbstractModel):
     """
 
     _name = "rma.line.deductible"
-    _inherit = ["rma.line.decision"]
+    _inherit = ["rma.line.decision", "rma.waivable"]
     _description = "Deductible of a return case line"
 
     deductible = fields.Monetary(
@@ -161,13 +161,7 @@ class RmaLineDeductible(models.AbstractModel):
         :raises AccessError: the user is not an After-sales Manager
         :raises UserError: no reason, nothing due, or a document carries it
         """
-        if not self.env.user.has_group("rma_warranty.group_rma_manager"):
-            raise AccessError(
-                self.env._("Only an After-sales Manager may waive a deductible.")
-            )
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Enter why the deductible is waived."))
+        reason = self._check_waiver(reason)
         for line in self:
             line._check_waivable()
             line._write_decision({"deductible_waiver": reason})

@@ -238,7 +238,8 @@ class RmaPortal(models.AbstractModel):
     def _get_adjustments(self, case):
         """Return what the customer gets less or more, and why.
 
-        :return: list of {"label", "product", "amount", "is_deduction"}
+        :return: list of {"label", "product", "amount", "is_deduction",
+            "is_known"}; no amount where it isn't known yet
         """
         # The visitor may see the case; see the controller.
         agreed = case.sudo().adjustment_ids.filtered(lambda own: own._is_wanted())
@@ -248,6 +249,7 @@ class RmaPortal(models.AbstractModel):
                 "product": own.line_id.product_id.display_name or "",
                 "amount": own.currency_id.format(own.amount),
                 "is_deduction": own.sign == "deduction",
+                "is_known": not own.is_to_enter,
             }
             for own in agreed
         ]

@@ -136,14 +136,34 @@ class RmaReviewFacts(models.AbstractModel):
                     ),
                 )
 
+        for note in notes:
+            for share in note.rma_case_id.adjustment_ids.filtered("waiver"):
+                yield (
+                    note,
+                    self.env._(
+                        "%(name)s was waived: %(reason)s",
+                        name=share._get_title(),
+                        reason=share.waiver,
+                    ),
+                )
+
     def _warn_deductions(self, notes):
         """A deduction of the case is on no document, though there is money."""
         for note in notes:
             if note.currency_id.compare_amounts(note.amount_total, 0.0) <= 0:
                 continue
-            for fee in note.rma_case_id.adjustment_ids.filtered(
-                lambda own: own.sign == "deduction" and own._is_due()
-            ):
+            deductions = note.rma_case_id.adjustment_ids.filtered(
+                lambda own: own.sign == "deduction"
+            )
+            for share in deductions.filtered("is_to_enter"):
+                yield (
+                    note,
+                    self.env._(
+                        "%(name)s: the customer pays, and the amount is not entered.",
+                        name=share._get_title(),
+                    ),
+                )
+            for fee in deductions.filtered(lambda own: own._is_due()):
                 yield (
                     note,
                     self.env._(

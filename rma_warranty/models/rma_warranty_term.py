@@ -9,7 +9,6 @@ DURATION_UNITS = [
     ("year", "Years"),
     ("lifetime", "Lifetime"),
 ]
-PAYERS = [("us", "We"), ("customer", "The customer"), ("provider", "The provider")]
 # What certificates don't carry; see ``write``.
 LOOSE_FIELDS = {"active", "sequence", "date_from", "date_to", "successor_id"}
 LOOSE_FIELDS |= {"frozen_id", "version_of_id", "version", "company_id"}
@@ -25,7 +24,7 @@ class RmaWarrantyTerm(models.Model):
 
     _name = "rma.warranty.term"
     _description = "Warranty term"
-    _inherit = ["rma.warranty.ladder", "rma.protected"]
+    _inherit = ["rma.warranty.payers", "rma.warranty.ladder", "rma.protected"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -92,13 +91,6 @@ class RmaWarrantyTerm(models.Model):
     )
     claim_partner_id = fields.Many2one(
         "res.partner", "Service centre", ondelete="restrict"
-    )
-    parts_payer = fields.Selection(PAYERS, "Parts paid by", required=True, default="us")
-    labour_payer = fields.Selection(
-        PAYERS, "Labour paid by", required=True, default="us"
-    )
-    freight_payer = fields.Selection(
-        PAYERS, "Freight paid by", required=True, default="us"
     )
     deductible = fields.Monetary(
         help="What the customer pays for each claim, taxes as those of the product "
@@ -372,20 +364,3 @@ class RmaWarrantyTerm(models.Model):
             "year": self.env._("%(number)s years", number=number),
             "lifetime": self.env._("lifetime"),
         }[self.duration_unit]
-
-    def _describe_payers(self):
-        """Return who pays what, for staff and customer: [(what, who)]."""
-        self.ensure_one()
-        return [
-            (self.env._("Parts"), self._describe_payer(self.parts_payer)),
-            (self.env._("Labour"), self._describe_payer(self.labour_payer)),
-            (self.env._("Freight"), self._describe_payer(self.freight_payer)),
-        ]
-
-    def _describe_payer(self, payer):
-        company = self.company_id or self.env.company
-        return {
-            "us": company.name,
-            "customer": self.env._("customer"),
-            "provider": self.provider_id.name or self.env._("provider"),
-        }[payer]

@@ -4,7 +4,7 @@ from . import test_warranty_claim, test_warranty_dates, test_warranty_extension
 from . import test_warranty_ladder, test_warranty_once, test_warranty_returns
 from . import test_warranty_term
 from . import test_warranty_history, test_warranty_history_events, test_warranty_speed
-from . import test_deductible, test_warranty_documents
+from . import test_customer_pays, test_deductible, test_warranty_documents
 from . import test_portal_access, test_portal_request, test_portal_tour
 from . import test_portal_claim, test_portal_registration, test_portal_warranty
 from . import (

@@ -40,6 +40,7 @@ PUBLIC = {
     "action_view_diagnoses action_view_invoices action_view_loans "
     "action_view_orders action_view_payments action_view_receipts "
     "action_view_send_back",
+    "rma.adjustment": "action_waive",
     "rma.agree.wizard": "action_agree",
     "rma.case.line": "action_agree_price action_approve action_choose_invoice "
     "action_confirm_verdict "

@@ -101,6 +101,15 @@ class RmaDeductible(models.AbstractModel):
         invoices = cases.deductible_invoice_ids.filtered(
             lambda move: move.state != "cancel"
         )
+        # Names only, also for staff without accounting rights.
+        unknown = cases.sudo().adjustment_ids.filtered("is_to_enter")
+        if unknown and not invoices:
+            raise UserError(
+                self.env._(
+                    "%(names)s: enter the amount that the customer pays.",
+                    names="; ".join(own._get_title() for own in unknown),
+                )
+            )
         if cases and not invoices:
             raise UserError(
                 self.env._(
