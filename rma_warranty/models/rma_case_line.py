@@ -226,8 +226,11 @@ class RmaCaseLine(models.Model):
         """
         lock_rows(self)
         values = self.inspection_ids._prepare_release_vals()
+        gone = self._get_moved_units()
         for line in self:
-            quantity = line._get_quantity_uninspected()
+            quantity = line._get_quantity_uninspected() - gone[line]
+            if line.tracking == "none" and line.product_uom_id.compare(quantity, 0) < 0:
+                continue
             if not line.product_uom_id.is_zero(quantity):
                 values += line._prepare_inspection_vals(quantity)
         return self.env["rma.inspection"].create(values)

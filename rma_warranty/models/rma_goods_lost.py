@@ -99,7 +99,7 @@ class RmaGoodsOut(models.Model):
             own = self.product_id.uom_id._compute_quantity(
                 units, self.line_id.product_uom_id, round=False
             )
-            parts, rest = allocate(own, self._get_loss_sources(lot))
+            parts, rest = allocate(own, self.line_id._get_routable_sources(lot))
             if rest:
                 raise UserError(self._get_inspected_error(rest))
             values += [
@@ -110,20 +110,6 @@ class RmaGoodsOut(models.Model):
         self.line_id._trim_drafts()
         # Staff need no rights on transfers.
         return inspections.sudo().move_ids
-
-    def _get_loss_sources(self, lot):
-        """Return [(quarantine or none, units of a lot)], in the line's unit."""
-        line = self.line_id
-        kept = line.inspection_ids.filtered(
-            lambda inspection: (
-                inspection.is_in_quarantine
-                and (line.tracking == "none" or inspection.lot_id == lot)
-            )
-        )
-        # As above.
-        units = self.env["rma.receipt"]._get_lots_routable(line.sudo())
-        fresh = units.get(lot, 0.0) - sum(kept.mapped("quantity_routed"))
-        return [(kept.browse(), fresh), *((own, own.quantity_routed) for own in kept)]
 
     def _prepare_loss_vals(self, lot, kept, units, reason):
         """Return values of the inspection that says that units are lost."""

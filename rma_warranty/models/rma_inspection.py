@@ -221,16 +221,7 @@ class RmaInspection(models.Model):
         todo._check_confirmable()
         for code, inspections in todo.grouped("disposition").items():
             self.env["rma.disposition"]._get(code)._execute(inspections)
-        # Only steps may write the state; see rma.protected.
-        todo.sudo().write(
-            {
-                "state": "confirmed",
-                "date_confirmed": fields.Datetime.now(),
-                "user_id": self.env.user.id,
-            }
-        )
-        todo._settle_quarantines()
-        todo._after_confirmed()
+        todo._write_confirmed()
         return True
 
     def action_undo(self):
@@ -254,6 +245,19 @@ class RmaInspection(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _write_confirmed(self):
+        """Confirm inspections whose goods are where they say, and what follows."""
+        # Only steps may write the state; see rma.protected.
+        self.sudo().write(
+            {
+                "state": "confirmed",
+                "date_confirmed": fields.Datetime.now(),
+                "user_id": self.env.user.id,
+            }
+        )
+        self._settle_quarantines()
+        self._after_confirmed()
 
     def _after_confirmed(self):
         """Do what follows from routed goods: propose deductions, close cases."""
@@ -285,9 +289,11 @@ class RmaInspection(models.Model):
                         name=inspection.name,
                     )
                 )
-        self.line_id._check_present(self.filtered(lambda i: not i.goods_out_id))
+        here = self.filtered(lambda inspection: not inspection.goods_out_id)
+        self.line_id._check_present(here)
         self._check_releases()
         self.filtered(lambda i: not i.quarantine_id)._check_received()
+        self.env["rma.goods.moved"]._check(here)
 
     def _check_received(self):
         """Raise when more would be inspected than was received."""

@@ -32,17 +32,19 @@ class RmaCaseLine(models.Model):
     )
     loss_text = fields.Char(compute="_compute_loss_text", compute_sudo=True)
 
-    @api.depends("quantity_lost", "resolution", "verdict", "loss_reason")
+    @api.depends(
+        "quantity_lost", "inspection_ids.state", "resolution", "verdict", "loss_reason"
+    )
     @api.depends_context("lang")
     def _compute_loss_text(self):
         for line in self:
             line.loss_text = line._is_loss_open() and self.env._(
                 "%(units)s × %(product)s lost: choose what the customer gets for it.",
-                units=format_quantity(line.quantity_lost),
+                units=format_quantity(line._get_quantity_gone()),
                 product=line.product_id.display_name,
             )
 
-    @api.depends("quantity_lost", "loss_reason")
+    @api.depends("quantity_lost", "loss_reason", "inspection_ids.state")
     def _compute_statuses(self):
         return super()._compute_statuses()
 
@@ -51,10 +53,19 @@ class RmaCaseLine(models.Model):
     def _get_routing_fields(self):
         return {**super()._get_routing_fields(), "lost": "quantity_lost"}
 
+    def _get_quantity_gone(self):
+        """Return the units that are lost, or that others scrapped or put in stock."""
+        moved = self.inspection_ids.filtered(
+            lambda own: (
+                own.is_moved and own.state == "confirmed" and own.disposition != "lost"
+            )
+        )
+        return self.quantity_lost + sum(moved.mapped("quantity"))
+
     def _is_loss_open(self):
         """Tell whether lost goods were to go back, and nothing is given for them."""
         self.ensure_one()
-        lost = self.product_uom_id.compare(self.quantity_lost, 0) > 0
+        lost = self.product_uom_id.compare(self._get_quantity_gone(), 0) > 0
         # Customers follow their case; the reason is for staff.
         if not lost or self.sudo().loss_reason:
             return False
@@ -128,7 +139,7 @@ class RmaCaseLine(models.Model):
         labels = dict(self._get_resolutions())
         return self.env._(
             "%(units)s × %(product)s lost; the customer gets: %(remedy)s. %(reason)s",
-            units=format_quantity(self.quantity_lost),
+            units=format_quantity(self._get_quantity_gone()),
             product=self.product_id.display_name,
             remedy=labels.get(resolution) or self.env._("nothing"),
             reason=reason,
@@ -177,6 +188,20 @@ class RmaCaseLine(models.Model):
                         draft.sudo().state = "cancelled"
                     elif draft.quantity != left[draft]:
                         draft.quantity = left[draft]
+
+    def _get_routable_sources(self, lot):
+        """Return [(quarantine or none, units of a lot)] that are not routed yet."""
+        self.ensure_one()
+        kept = self.inspection_ids.filtered(
+            lambda inspection: (
+                inspection.is_in_quarantine
+                and (self.tracking == "none" or inspection.lot_id == lot)
+            )
+        )
+        # Staff need no rights on transfers.
+        units = self.env["rma.receipt"]._get_lots_routable(self.sudo())
+        fresh = units.get(lot, 0.0) - sum(kept.mapped("quantity_routed"))
+        return [(kept.browse(), fresh), *((own, own.quantity_routed) for own in kept)]
 
     # === OTHER SERIAL NUMBERS === #
 

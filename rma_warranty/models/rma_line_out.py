@@ -60,6 +60,14 @@ class RmaLineOut(models.AbstractModel):
         self.ensure_one()
         return bool(self.quantity_out) and not self._get_quantity_present()
 
+    def _get_moved_units(self):
+        """Return {line: untracked units that were moved without their case}."""
+        gone = dict.fromkeys(self, 0.0)
+        for found in self.env["rma.goods.moved"]._get_gone(self):
+            if found.line.tracking == "none":
+                gone[found.line] += found.units
+        return gone
+
     def _filter_lots_present(self, lots):
         """Return {lot: units}, less those that are out for diagnosis."""
         self.ensure_one()

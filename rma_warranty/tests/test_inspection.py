@@ -122,7 +122,7 @@ class TestInspection(RmaCommon):
     def test_goods_taken_out_of_the_returns_location_are_missed(self):
         case = self._received()
         self.env["stock.quant"]._update_available_quantity(self.drill, self.returns, -2)
-        with self._refused("Drill is not .or not free. in .*Returns"):
+        with self._refused("2 of 3 × Drill are no longer in .*Returns"):
             self._inspect(case, restock=3)
         self.assertEqual(case.line_ids.quantity_inspected, 0)
 

@@ -34,7 +34,7 @@ PUBLIC = {
     "action_print_endorsement action_print_slip action_receive "
     "action_receive_chosen action_reject action_request "
     "action_send_for_diagnosis action_send_replacements action_settle_exchange "
-    "action_settle_loss "
+    "action_settle_loss action_settle_moved "
     "action_stop_waiting action_undo_decision action_view_credit_notes "
     "action_view_deductible_invoices action_view_deliveries "
     "action_view_diagnoses action_view_invoices action_view_loans "
