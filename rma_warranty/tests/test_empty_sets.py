@@ -9,7 +9,8 @@ ABOUT_ONE = {
     "rma.box": "action_open_case",
     "rma.case": "action_add_lines action_add_unknown action_lend action_open_receiving "
     "action_send_for_diagnosis",
-    "rma.goods.out": "action_back action_print_slip",
+    "rma.case.line": "action_agree_price",
+    "rma.goods.out": "action_back action_lose action_print_slip",
     "rma.inspection": "action_open_split action_split",
     "rma.receipt.alert": "action_assign",
     "rma.warranty.certificate": "action_claim action_view_passport",
