@@ -126,6 +126,44 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
             },
         )
 
+    def test_refund_without_a_known_order(self):
+        def reach():
+            proofs = self.env["ir.attachment"].with_user(self.rma_user)
+            proof = proofs.create({"name": "receipt.pdf", "raw": b"%PDF-1.4"})
+            line = {
+                "product_id": self.drill.id,
+                "quantity": 1,
+                "resolution": "refund",
+                "proof_ids": proof.ids,
+            }
+            case = self._request([line])
+            case.line_ids.with_user(self.rma_manager)._override_eligibility("Known")
+            return case
+
+        def waits(case):
+            lines = case.line_ids.filtered(lambda own: own.decision == "pending")
+            return bool(self.env["rma.resolution.refund"]._get_objections(lines))
+
+        def agree(case):
+            line = case.line_ids.with_user(self.accountant).sudo(False)
+            line._agree_price(45.0, "Receipt")
+            case.action_approve()
+
+        def choose(case):
+            self._staff(case.line_ids).resolution = "repair"
+            case.line_ids.with_user(self.rma_manager)._override_eligibility("Known")
+            case.action_approve()
+
+        self._leave(
+            reach,
+            waits,
+            {
+                "Agree on the price": agree,
+                "Reject": lambda case: case._reject("Not ours"),
+                "another remedy": choose,
+            },
+        )
+
     def test_goods_expected(self):
         self._leave(
             self._expected,
@@ -386,6 +424,27 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
             },
         )
 
+    def test_to_leave_for_the_customer(self):
+        def reach():
+            case = self._received(1, resolution="repair")
+            self._confirm(case, "to_customer")
+            return case.sudo().send_back_ids
+
+        self._leave(
+            reach,
+            lambda picking: picking.state == "assigned",
+            {
+                "Validate": self._validate,
+                "Handed over": lambda picking: self._staff(
+                    picking.rma_case_id
+                ).action_handed_over(),
+                "Cancel": lambda picking: picking.action_cancel(),
+                "Undo": lambda picking: self._staff(
+                    picking.move_ids.rma_inspection_id
+                ).action_undo(),
+            },
+        )
+
     # === EXCHANGES === #
 
     def test_offer_not_answered(self):
@@ -573,6 +632,62 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
                 "Waive": waive,
             },
         )
+
+    def test_left_to_the_customer_by_the_warranty(self):
+        self.drill.rma_warranty_term_id = self.env["rma.warranty.term"].create(
+            {"name": "Your labour", "duration": 24, "labour_payer": "customer"}
+        )
+        order = self._sell_deliver_invoice([(self.drill, 3)])
+
+        def reach():
+            line = {
+                "sale_line_id": order.order_line.id,
+                "quantity": 1,
+                "resolution": "repair",
+                "reason_id": self.defect.id,
+            }
+            return self._customer_returns([line])
+
+        def enter(case):
+            self._staff(case.adjustment_ids).amount = 20.0
+
+        def waive(case):
+            case.adjustment_ids.with_user(self.rma_manager)._waive("Goodwill")
+
+        self._leave(
+            reach,
+            lambda case: any(case.adjustment_ids.mapped("is_to_enter")),
+            {"amount entered": enter, "Waive": waive},
+        )
+
+    def test_down_payment_owed(self):
+        def reach():
+            order = self._sell([(self.drill, 1)])
+            advance = self.env["sale.advance.payment.inv"].create(
+                {
+                    "advance_payment_method": "percentage",
+                    "amount": 30.0,
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            )
+            advance._create_invoices(order).action_post()
+            self._deliver(order)
+            case = self._customer_returns([(order.order_line[0], 1)])
+            self._receive(case)
+            return case
+
+        self._leave(
+            reach,
+            lambda case: bool(case.owed_summary),
+            {
+                "Credit down payment": self._credit_advance,
+                "Undo receipt": self._undo_receipt,
+            },
+        )
+
+    def _credit_advance(self, case):
+        self._confirm(case)
+        self._staff(case).action_credit_down_payment()
 
     def test_refund_not_paid(self):
         order = self._sell_deliver_invoice([(self.drill, 3)])
