@@ -31,6 +31,7 @@ class RmaCertificateRepairs(models.AbstractModel):
         "case_line_ids.inspection_ids.state",
         "case_line_ids.inspection_ids.disposition",
         "case_line_ids.inspection_ids.quantity_routed",
+        "case_line_ids.quantity_sending",
     )
     def _compute_quantity_repaired(self):
         repairs = self._find_repairs()
@@ -57,11 +58,11 @@ class RmaCertificateRepairs(models.AbstractModel):
         return found
 
     def _get_sent_back_domain(self):
-        """Return the domain of inspections whose goods the customer has again."""
+        """Return the domain of inspections whose goods go to the customer again."""
         return [("state", "=", "confirmed"), ("disposition", "=", "to_customer")]
 
     def _get_units_repaired(self, inspections):
-        """Return units of this certificate that one claim repaired.
+        """Return units of this certificate that one claim repaired and that left.
 
         Each at most once. An inspection of another lot is of another unit.
         """
@@ -69,7 +70,11 @@ class RmaCertificateRepairs(models.AbstractModel):
         own = inspections.filtered(
             lambda inspection: not self.lot_id or inspection.lot_id == self.lot_id
         )
-        return min(sum(own.mapped("quantity_routed")), self.quantity)
+        waiting = own.line_id._get_sending_moves().filtered(
+            lambda move: move.rma_inspection_id in own
+        )
+        left = sum(own.mapped("quantity_routed")) - sum(waiting.mapped("product_qty"))
+        return min(max(left, 0.0), self.quantity)
 
     def _count_repairs(self, line=None):
         """Return the repairs that each unit of this certificate surely had.

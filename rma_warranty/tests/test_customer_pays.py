@@ -39,13 +39,16 @@ class TestCustomerPays(WarrantyCommon):
         """Claim a repair, receive the unit and send it back; give the case."""
         case = self._asked()
         self._receive(case)
-        self.env["rma.inspection"].with_user(self.rma_user).create(
+        inspections = self.env["rma.inspection"].with_user(self.rma_user)
+        inspection = inspections.create(
             {
                 "line_id": case.line_ids.id,
                 "quantity": 1,
                 "disposition": "to_customer",
             }
-        ).action_confirm()
+        )
+        inspection.action_confirm()
+        self._let_leave(inspection)
         return case
 
     def _charge(self, case):

@@ -36,8 +36,8 @@ class LadderCommon(WarrantyCommon):
         self._stock_in(phone, quantity, 90, lots=lots)
         return self._sold(phone, quantity, lots={phone: lots})
 
-    def _send_back(self, case, quantity=1):
-        """Send what came back to the customer again; return the inspection."""
+    def _route_back(self, case, quantity=1):
+        """Route what came back to the customer; it is still here."""
         line = case.line_ids[:1]
         inspection = (
             self.env["rma.inspection"]
@@ -52,6 +52,11 @@ class LadderCommon(WarrantyCommon):
             )
         )
         inspection.action_confirm()
+        return inspection
+
+    def _send_back(self, case, quantity=1):
+        """Send what came back to the customer again; return the inspection."""
+        inspection = self._route_back(case, quantity)
         self._let_leave(inspection)
         return inspection
 
@@ -161,7 +166,10 @@ class TestWarrantyLadder(LadderCommon):
             case = self._claim(certificate)
             self._receive(case)
             self.assertEqual(certificate.quantity_repaired, 1)
-            inspection = self._send_back(case)
+            inspection = self._route_back(case)
+            # Repaired, but the delivery is still here.
+            self.assertEqual(certificate.quantity_repaired, 1)
+            self._let_leave(inspection)
             self.assertEqual(certificate.quantity_repaired, 2)
             inspection.action_undo()
         self.assertEqual(certificate.quantity_repaired, 1)
