@@ -69,6 +69,7 @@ class RmaGoodsMoved(models.AbstractModel):
         if not lines:
             return []
         peers = self._get_peers(lines)
+        self._read_ahead(peers)
         owners = {peer: self._get_owner(peer) for peer in peers}
         # Who knows whose goods of several owners are gone.
         mixed = peers.browse().union(*(p for p, own in owners.items() if own is None))
@@ -160,6 +161,13 @@ class RmaGoodsMoved(models.AbstractModel):
         others = lines - serial
         # Cases of others count, too.
         return serial | lines.search(self._get_peers_domain(others))
+
+    def _read_ahead(self, lines):
+        """Read what owners and lots of lines follow from at once."""
+        lines._read_owners_ahead()
+        lines.goods_out_ids.mapped("received_lot_id")
+        lines.move_ids.returned_move_ids.mapped("state")
+        lines.inspection_ids.mapped("state")
 
     def _get_owner(self, line):
         """Return the owner of a line's goods, nobody for us, None for several."""
