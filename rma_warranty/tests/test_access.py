@@ -78,7 +78,12 @@ class TestAccess(AccessCommon):
         # Their own dialogs hold nothing but what they type.
         self.assertEqual(
             {model for model, operation in rights if operation != "read"},
-            {"rma.invoice.wizard", "rma.overpay.wizard", "rma.send.back.wizard"},
+            {
+                "rma.agree.wizard",
+                "rma.invoice.wizard",
+                "rma.overpay.wizard",
+                "rma.send.back.wizard",
+            },
         )
 
     def test_newcomer_does_not_see_the_menus(self):
