@@ -31,6 +31,12 @@ class AccountMove(models.Model):
         help="Credits what is owed of down payments, since the goods came back "
         "before they were invoiced.",
     )
+    rma_advance_total = fields.Monetary(
+        "Owed of down payments",
+        readonly=True,
+        copy=False,
+        help="What the case drafted this note over.",
+    )
     rma_reason = fields.Char(
         "Reason of the return",
         compute="_compute_rma_reason",

@@ -163,10 +163,11 @@ class AccountMoveLine(models.Model):
         sold = self.sale_line_ids
         if not self.move_id.rma_is_advance or len(sold) != 1:
             return False
-        return not sold.is_downpayment and (self.price_unit, self.discount) == (
-            sold.price_unit,
-            sold.discount,
-        )
+        if sold.is_downpayment or self.discount != sold.discount:
+            return False
+        # Of a discount on the whole order, a part.
+        is_part = sold.price_unit <= self.price_unit <= 0
+        return is_part or self.price_unit == sold.price_unit
 
     def _rma_is_charge(self):
         """Tell whether crediting too much of this line harms the company.

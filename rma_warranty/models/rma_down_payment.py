@@ -115,9 +115,8 @@ class RmaDownPayment(models.AbstractModel):
             or (item.parent_state == "draft" and amount < 0)
         )
         units = self._get_kept_units(order)
-        kept = self._get_price(
-            order, self._add(units, self._get_following_units(order))
-        )
+        units = self._add(units, self._get_following_units(order))
+        kept = self._get_price(order, self._share_discounts(order, units))
         hindrance = self._explain_drafts(signed)
         if order.currency_id.compare_amounts(paid, kept) > 0:
             hindrance = hindrance or self._get_hindrance(order, signed)
@@ -145,12 +144,26 @@ class RmaDownPayment(models.AbstractModel):
             )
         if self._get_creditable(order):
             return self.env._("Credit the units that were invoiced first.")
+        if self._has_other_rates(order, signed):
+            return self.env._(
+                "The down payments have different rates. Credit each of them by hand."
+            )
         if self._is_taken_in_part(order, signed):
             return self.env._(
                 "A part of the down payment was credited by hand. Credit the rest by "
                 "hand, too."
             )
         return ""
+
+    def _has_other_rates(self, order, signed):
+        """Tell whether down payments in another currency have several rates."""
+        if order.currency_id == order.company_id.currency_id:
+            return False
+        moves = self.env["account.move"].sudo()
+        moves = moves.union(
+            *(li.move_id for li, amount in signed.items() if amount > 0)
+        )
+        return len({round(move.invoice_currency_rate, 6) for move in moves}) > 1
 
     def _is_taken_in_part(self, order, signed):
         """Tell whether core takes a down payment for settled that isn't."""
@@ -170,6 +183,16 @@ class RmaDownPayment(models.AbstractModel):
         if not owed.amount:
             return owed.hindrance
         money = owed.order.currency_id.format
+        if owed.kept < 0:
+            # They were charged with an earlier note over the same down payments.
+            text = self.env._(
+                "Goods of %(price)s that were set against the down payment of "
+                "%(order)s are back: %(owed)s is owed.",
+                price=money(-owed.kept),
+                order=owed.order.name,
+                owed=money(owed.amount),
+            )
+            return " ".join(filter(None, [text, owed.hindrance]))
         text = self.env._(
             "Down payment of %(paid)s was invoiced for %(order)s, goods of %(kept)s "
             "stay with the customer: %(owed)s is owed.",
@@ -233,6 +256,13 @@ class RmaDownPayment(models.AbstractModel):
                     order=order.name,
                 )
             )
+        shared = self._share_discounts(order, kept)
+        for item in note.invoice_line_ids:
+            line = item.sale_line_ids & order.order_line
+            if len(line) == 1 and line.price_unit < 0 and not line.is_downpayment:
+                item.price_unit = order.currency_id.round(
+                    line.price_unit * shared.get(line, 0.0) / kept.get(line, 1.0)
+                )
         self._adopt(note, case, order)
         return note.with_env(self.env)
 
@@ -275,6 +305,7 @@ class RmaDownPayment(models.AbstractModel):
                 "ref": builder._get_reference(case, shares),
             }
         )
+        note.rma_advance_total = note.amount_total
 
     def _get_invoiced(self, advances):
         """Return the lines of posted invoices that asked for down payments."""

@@ -43,6 +43,28 @@ class RmaDownPaymentKept(models.AbstractModel):
             result = {li: units for li, units in result.items() if li.price_unit >= 0}
         return result
 
+    def _share_discounts(self, order, units):
+        """Return units with so much of the order's discounts as stays, too.
+
+        What lowers the whole order goes with all of its goods, by their price.
+
+        :param dict units: {order line: units in its unit}
+        """
+        sold = self._get_lines(order).filtered(lambda line: line.price_unit > 0)
+        whole = sum(self._get_value(li, li.product_uom_qty) for li in sold)
+        kept = sum(self._get_value(li, units.get(li, 0.0)) for li in sold)
+        ratio = min(max(kept / whole, 0.0), 1.0) if whole else 1.0
+        result = {}
+        for line, own in units.items():
+            if line.price_unit < 0:
+                price = order.currency_id.round(line.price_unit * ratio)
+                own *= price / line.price_unit
+            result[line] = own
+        return result
+
+    def _get_value(self, line, units):
+        return line.price_unit * (1 - line.discount / 100) * units
+
     def _get_line_creditable(self, line):
         """Return the units of posted invoices not credited yet, in its unit."""
         items = line.invoice_lines._rma_filter_invoiced()

@@ -53,6 +53,22 @@ class RmaFreightOffer(models.AbstractModel):
             order=order.name,
         )
 
+    def _get_kept_texts(self, freight):
+        """Return a sentence per order of which freight is given back, but not all
+        goods come back.
+
+        :param freight: sale.order.line that a credit note gives back
+        """
+        orders = freight.sudo().order_id
+        return [
+            self.env._(
+                "Freight of %(order)s is given back, though not everything of it comes "
+                "back.",
+                order=order.name,
+            )
+            for order in orders - self._filter_whole(orders)
+        ]
+
     # === FREIGHT === #
 
     def _get_freight(self, orders):

@@ -125,6 +125,17 @@ class RmaCaseLine(models.Model):
                         **names,
                     )
                 )
+            others = line._get_units_beside_lost()
+            if resolution and line.product_uom_id.compare(others, 0) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s: %(units)s others are not lost, and "
+                        "would get the same. Send them back to the customer first, or "
+                        "settle the loss when they are.",
+                        units=format_quantity(others),
+                        **names,
+                    )
+                )
             if resolution and line.verdict == "refused":
                 raise UserError(
                     self.env._(
@@ -133,6 +144,12 @@ class RmaCaseLine(models.Model):
                         **names,
                     )
                 )
+
+    def _get_units_beside_lost(self):
+        """Return the units that are still here or out, or wait to be sent back."""
+        self.ensure_one()
+        gone = self.quantity_lost + self._get_quantity_sent_back()
+        return max(self.quantity_received - gone, 0.0)
 
     def _get_loss_entry(self, resolution, reason):
         """Return what was decided about lost goods, for the history."""

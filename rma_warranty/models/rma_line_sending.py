@@ -25,17 +25,32 @@ class RmaLineSending(models.AbstractModel):
 
     @api.depends(
         "move_ids.state",
+        "move_ids.quantity",
         "move_ids.product_uom_qty",
         "move_ids.rma_inspection_id",
+        "inspection_ids.quantity_routed",
     )
     def _compute_quantity_sending(self):
         for line in self:
-            line.quantity_sending = sum(
-                move.product_uom._compute_quantity(
-                    move.product_uom_qty, line.product_uom_id, round=False
-                )
-                for move in line._get_sending_moves()
+            moves = line._get_sending_moves()
+            planned = sum(
+                line._get_move_units(move, "product_uom_qty") for move in moves
             )
+            # Whoever lowers what a transfer is to take has not sent the rest.
+            inspections = moves.rma_inspection_id
+            left = sum(
+                line._get_move_units(move, "quantity")
+                for move in inspections.move_ids
+                if move.state == "done" and move._rma_is_sending_back()
+            )
+            routed = sum(inspections.mapped("quantity_routed"))
+            line.quantity_sending = max(planned, routed - left, 0.0)
+
+    def _get_move_units(self, move, field_name):
+        """Return a quantity of a move in the line's unit."""
+        return move.product_uom._compute_quantity(
+            move[field_name], self.product_uom_id, round=False
+        )
 
     @api.depends("quantity_sending", "move_ids.picking_id")
     @api.depends_context("lang")

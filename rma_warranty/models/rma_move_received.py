@@ -66,6 +66,10 @@ class RmaMoveReceived(models.AbstractModel):
         if self.rma_overpay_user_id or not invoices:
             return open_amount
         left = invoices._rma_get_money_left() - invoices._rma_get_money_returned()
+        if self.rma_is_advance:
+            # Goods that stay are charged on the note alone.
+            paid = self.amount_total - open_amount
+            left = min(left, self.rma_advance_total - paid)
         return max(self.currency_id.round(min(open_amount, left)), 0.0)
 
     def _rma_is_above_received(self):

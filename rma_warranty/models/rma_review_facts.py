@@ -176,14 +176,32 @@ class RmaReviewFacts(models.AbstractModel):
 
     def _warn_freight(self, notes):
         """Everything comes back, and the freight is not given back."""
-        texts = self.env["rma.freight.offer"]._get_texts(notes.rma_case_id)
+        offers = self.env["rma.freight.offer"]
+        texts = offers._get_texts(notes.rma_case_id)
         for note in notes:
-            for text in texts.get(note.rma_case_id, ()):
+            given = note.invoice_line_ids.rma_adjustment_id.freight_line_id
+            for text in [
+                *texts.get(note.rma_case_id, ()),
+                *offers._get_kept_texts(given),
+            ]:
                 yield note, text
 
     def _warn_advance(self, notes):
-        """A down payment is credited in full, though the grade gives less."""
+        """A down payment is credited in full, though the grade gives less, or the
+        note is over more than was owed.
+        """
         for note in notes.filtered("rma_is_advance"):
+            owed = note.rma_advance_total
+            if note.currency_id.compare_amounts(note.amount_total, owed):
+                yield (
+                    note,
+                    self.env._(
+                        "%(owed)s of the down payments was owed, the credit note is "
+                        "over %(now)s. It was changed by hand.",
+                        owed=note.currency_id.format(owed),
+                        now=note.currency_id.format(note.amount_total),
+                    ),
+                )
             for line in note._rma_get_case_lines().filtered("credit_text"):
                 yield (
                     note,
@@ -300,3 +318,15 @@ class RmaReviewFacts(models.AbstractModel):
                         price=item.currency_id.format(item.price_unit),
                     ),
                 )
+                agreed = self.env["rma.agreed.refund"]._get_taxes(line, note)
+                if item.tax_ids != agreed:
+                    yield (
+                        note,
+                        self.env._(
+                            "%(product)s: taxes %(taxes)s, those of the product are "
+                            "%(own)s. They were changed by hand.",
+                            product=line.product_id.display_name,
+                            taxes=", ".join(item.tax_ids.mapped("name")) or "–",
+                            own=", ".join(agreed.mapped("name")) or "–",
+                        ),
+                    )

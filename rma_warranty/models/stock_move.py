@@ -99,6 +99,18 @@ class StockMove(models.Model):
         self._rma_sync_inspections()
         return res
 
+    def _rma_check_inspected(self):
+        """Raise when inspected goods would go elsewhere than their inspection says."""
+        # Workers lack rights on inspections.
+        moves = self.sudo().filtered(
+            lambda move: move.rma_inspection_id and move.state not in ("done", "cancel")
+        )
+        dispositions = self.env["rma.disposition"]
+        for code, own in moves.grouped(
+            lambda move: move.rma_inspection_id.disposition
+        ).items():
+            dispositions._get(code)._check_leaving(own)
+
     def _rma_sync_inspections(self):
         """Let inspections follow what left, or doesn't leave, in transfers."""
         # Workers lack rights on inspections.
@@ -166,6 +178,7 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         self._rma_set_owner()
         self |= self.env["rma.receipt.checker"]._before_done(self)
+        self._rma_check_inspected()
         unexpected = self._rma_filter_unexpected()
         unexpected._rma_give_to_customer()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
@@ -311,9 +324,10 @@ class StockMove(models.Model):
         What takes a receipt back names no inspection.
         """
         self.ensure_one()
-        is_undo = self.origin_returned_move_id.rma_inspection_id
-        is_out = self.location_dest_id.usage == "customer"
-        return bool(self.rma_inspection_id) and is_out and not is_undo
+        # Workers lack rights on inspections; places can be changed on transfers.
+        move = self.sudo()
+        is_undo = move.origin_returned_move_id.rma_inspection_id
+        return move.rma_inspection_id.disposition == "to_customer" and not is_undo
 
     def _rma_get_received(self, uom):
         """Return the units this done move brought in, below zero when it undid.

@@ -157,6 +157,26 @@ class TestAgreedPrice(AdjustmentCommon):
         with self._refused("but 2 would be credited"):
             note.copy().action_post()
 
+    def test_changed_taxes_are_told(self):
+        case = self._taken_back(1)
+        self._grade(case, (1, self.grade_a))
+        note = self._drafts(case)
+        note.invoice_line_ids.tax_ids = self._create_tax(21.0)
+        note.invoice_line_ids.price_unit = 40.0
+        self.env.invalidate_all()
+        own = note.with_user(self.accountant).sudo(False)
+        self.assertRegex(own.rma_warnings, "those of the product are –")
+
+    def test_limits_add_up_over_a_customers_agreed_prices(self):
+        first, second = (self._taken_back(1) for __ in range(2))
+        for case in (first, second):
+            self._grade(case, (1, self.grade_a))
+            self._drafts(case)
+        notes = (first | second).sudo().credit_note_ids
+        # 45 each
+        totals = notes._rma_get_case_totals()
+        self.assertEqual([totals[first], totals[second]], [90.0, 90.0])
+
     def test_it_is_paid_back_as_any_refund(self):
         case = self._taken_back(1)
         self._grade(case, (1, self.grade_a))

@@ -382,3 +382,56 @@ class TestDownPaymentOwed(AdjustmentCommon):
         self._inspect(case, restock=1)
         self.assertEqual(self._credit_advance(case).state, "posted")
         self.assertEqual(case.state, "closed")
+
+    # === DISCOUNTS, RATES AND HANDS === #
+
+    def _sell_at_discount(self, lines, percent, share=0.1):
+        """Sell with a discount on the whole order and a down payment; deliver."""
+        order = self._sell(lines)
+        self.env["sale.order.discount"].create(
+            {
+                "sale_order_id": order.id,
+                "discount_type": "so_discount",
+                "discount_percentage": share,
+            }
+        ).action_apply_discount()
+        self._ask_advance(order, percent)
+        self._deliver(order)
+        return order
+
+    def test_a_discount_stays_with_what_stays(self):
+        order = self._sell_at_discount([(self.drill, 2)], 75.0)
+        case = self._customer_returns([(order.order_line[0], 1)])
+        self._receive(case)
+        # 75 % of 180; one drill at 90 stays: 135 - 90
+        self.assertIn("45.00 is owed", self._get_summary(case))
+        note = self._settle(case)
+        self.assertRecordValues(note, [{"amount_total": 45.0, "state": "posted"}])
+        self.assertFalse(note.rma_warnings)
+
+    def test_a_discount_goes_with_all_that_is_back(self):
+        freight = {"product_id": self.shipping.id, "price_unit": 20.0}
+        order = self._sell_at_discount([(self.drill, 2), freight], 80.0)
+        case = self._customer_returns([(order.order_line[0], 2)])
+        self._receive(case)
+        # 80 % of 198 was paid; freight of 20 less 10 % stays: 158.40 - 18
+        self.assertIn("140.40 is owed", self._get_summary(case))
+        self.assertEqual(self._settle(case).amount_total, 140.4)
+
+    def test_a_note_changed_by_hand_is_told_and_paid_as_owed(self):
+        order, advance = self._sell_in_advance(2, 90.0)
+        self._pay(advance)
+        case = self._return_drills(order)
+        self._inspect(case, restock=1)
+        note = self._credit_advance(case)
+        self.assertEqual(note.amount_total, 96.8)
+        kept = note.invoice_line_ids.filtered(lambda li: not li.is_downpayment)
+        note.with_context(check_move_validity=False).write(
+            {"invoice_line_ids": [Command.delete(li.id) for li in kept]}
+        )
+        self.env.invalidate_all()
+        # 90 % of 242.00 in all, 121.00 of it for the drill that stays
+        own = note.with_user(self.accountant).sudo(False)
+        self.assertRegex(own.rma_warnings, r"96\.80 of .* was owed.*over .*217\.80")
+        own.action_post()
+        self.assertEqual(note._rma_get_payable_amount(), 96.8)

@@ -73,6 +73,16 @@ class TestFreightProposed(AdjustmentCommon):
         self.assertEqual(case.credit_note_ids.mapped("amount_total"), [9.9, 100.0])
         self.assertEqual(case.state, "closed")
 
+    def test_freight_given_back_for_less_than_all_is_told(self):
+        order = self._sell_drills(2, freight=20.0)
+        case = self._return_drills(order, 2)
+        self._give_back(case)
+        self._grade(case, (1, self.grade_a))
+        self._let_leave(self._route(case, "to_customer"))
+        note = self._drafts(case)
+        own = note.with_user(self.accountant).sudo(False)
+        self.assertIn("not everything of it comes back", own.rma_warnings)
+
     # === NOT PROPOSED === #
 
     def test_nothing_is_proposed_while_the_customer_keeps_goods(self):

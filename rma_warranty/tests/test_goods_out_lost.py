@@ -316,8 +316,11 @@ class TestUnitLost(LostCommon):
         record = self._send_out(case)
         self._lose(record, 1)
         self._bring_back(record)
-        self._settle_loss(case.line_ids, "refund")
+        # Else the money for both would be given.
+        with self._refused("1 others are not lost"):
+            self._settle_loss(case.line_ids, "refund")
         self._route(case, "to_customer")
+        self._settle_loss(case.line_ids, "refund")
         note = self._credit(case)
         self.assertEqual(note.amount_untaxed, 100)
         self.assertEqual(case.state, "closed")

@@ -138,6 +138,36 @@ class TestRepairedDelivery(DispositionCommon):
         with Form(picking.with_user(manager).sudo(False)) as form:
             self.assertEqual(form.partner_id, self.customer)
 
+    # === PLACES CHANGED ON THE TRANSFER === #
+
+    def test_it_leaves_from_the_returns_only(self):
+        case = self._repaired()
+        __, picking = self._wait(case)
+        picking.move_ids.move_line_ids.location_id = self.warehouse.lot_stock_id
+        with self._refused("leaves .*Returns for .*Customers, no other places"):
+            self._validate(picking)
+
+    def test_it_leaves_for_the_customer_only(self):
+        case = self._repaired()
+        __, picking = self._wait(case)
+        picking.move_ids.move_line_ids.location_dest_id = self.warehouse.lot_stock_id
+        with self._refused("leaves .*Returns for .*Customers, no other places"):
+            self._validate(picking)
+
+    def test_another_destination_hides_nothing(self):
+        case = self._repaired()
+        __, picking = self._wait(case)
+        picking.move_ids.location_dest_id = self.warehouse.lot_stock_id
+        self.assertEqual(case.send_back_ids, picking)
+        self.assertEqual(case.line_ids.quantity_sending, 1)
+
+    def test_a_demand_of_nothing_sends_nothing(self):
+        case = self._repaired()
+        __, picking = self._wait(case)
+        picking.move_ids.product_uom_qty = 0
+        self.assertEqual(case.line_ids.quantity_sending, 1)
+        self.assertEqual((case.goods_status, case.state), ("sending", "approved"))
+
     # === WHERE TO, AND WHAT WITH === #
 
     def test_it_goes_where_the_order_went(self):

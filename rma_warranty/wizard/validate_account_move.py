@@ -18,8 +18,9 @@ class ValidateAccountMove(models.TransientModel):
             drafts = wizard.move_ids.sudo()._rma_filter_review()
             warnings = self.env["rma.review.warnings"]._get(drafts)
             wizard.rma_warnings = "\n".join(
-                f"{note.rma_case_id.name}: {text}"
+                text if text.startswith(name) else f"{name}: {text}"
                 for note, texts in warnings.items()
+                for name in (note.rma_case_id.name,)
                 for text in texts
             )
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 OPEN_STATES = ("draft", "waiting", "confirmed", "assigned")
@@ -40,6 +41,37 @@ class RmaDispositionByTransfer(models.AbstractModel):
         return moves.filtered(
             lambda move: move.state not in CLOSED and self._is_leaving(move)
         )
+
+    def _check_leaving(self, moves):
+        """Raise when moves would not take goods from the returns to where they go.
+
+        Whoever validates a transfer can change both places on it.
+
+        :param moves: stock.move as superuser, about to be done
+        :raises UserError: names the product, and both places
+        """
+        leaving = moves.filtered(self._is_leaving)
+        targets = self._get_destinations(leaving.rma_inspection_id)
+        for move in leaving:
+            inspection = move.rma_inspection_id
+            source = inspection.warehouse_id.rma_location_id
+            target = targets[inspection]
+            for item in move.move_line_ids.filtered("quantity"):
+                is_from_here = item.location_id.parent_path.startswith(
+                    source.parent_path
+                )
+                if not is_from_here or item.location_dest_id.usage != target.usage:
+                    raise UserError(
+                        self.env._(
+                            "%(product)s of %(case)s leaves %(place)s for "
+                            "%(target)s, no other places. Change them back on the "
+                            "transfer, or cancel it and inspect the goods anew.",
+                            product=move.product_id.display_name,
+                            case=inspection.case_id.name,
+                            place=source.display_name,
+                            target=target.display_name,
+                        )
+                    )
 
     # === TRANSFERS === #
 

@@ -118,6 +118,12 @@ class RmaDisposition(models.AbstractModel):
         moves = self._create_moves([self._prepare_undo_vals(move) for move in done])
         return self._finish(moves)
 
+    def _check_leaving(self, moves):
+        """Hook: raise when moves of inspections may not be done as they are.
+
+        :param moves: stock.move as superuser, about to be done
+        """
+
     def _after_moved(self, moves):
         """Hook: let inspections follow moves of theirs that somebody ended.
 

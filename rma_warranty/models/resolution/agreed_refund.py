@@ -128,6 +128,12 @@ class RmaAgreedRefund(models.AbstractModel):
         charge = self._get_charge(line, document)
         return own._get_price(charge, document, line.price_unit_agreed)
 
+    def _get_taxes(self, line, note):
+        """Return the taxes of a line's product as the note has them."""
+        own = self.env["rma.own.lines"]
+        document = own._get_document(note)
+        return own._get_taxes(self._get_charge(line, document), document)
+
     def _get_excess_text(self, item, credited, price, most):
         line, currency = item.rma_line_id, item.currency_id
         return self.env._(
