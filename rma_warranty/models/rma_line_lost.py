@@ -148,8 +148,9 @@ class RmaCaseLine(models.Model):
     def _get_units_beside_lost(self):
         """Return the units that are still here or out, or wait to be sent back."""
         self.ensure_one()
-        gone = self.quantity_lost + self._get_quantity_sent_back()
-        return max(self.quantity_received - gone, 0.0)
+        undecided = self.quantity_received - self.quantity_inspected
+        undecided += self.quantity_in_quarantine
+        return max(undecided, 0.0) + self.quantity_sending
 
     def _get_loss_entry(self, resolution, reason):
         """Return what was decided about lost goods, for the history."""
