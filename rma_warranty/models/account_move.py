@@ -83,7 +83,7 @@ class AccountMove(models.Model):
         if "state" in vals:
             # Cancelling or resetting a note takes its case a step back (G7).
             self._rma_get_cases()._sync_closed()
-            self._rma_sync_advances()
+            self._rma_get_advance_lines()._sync_advances()
             self._rma_sync_warranties()
             self._rma_untell()
             self._rma_cancel_discounts()
@@ -95,17 +95,13 @@ class AccountMove(models.Model):
         moves = self.sudo()
         return moves.rma_case_id | moves.invoice_line_ids.rma_line_id.case_id
 
-    def _rma_sync_advances(self):
-        """Have the cases whose down payments these documents ask for, or settle,
-        look anew at what they owe.
+    def _rma_get_advance_lines(self):
+        """Return the case lines of orders whose down payments these documents ask
+        for, or settle.
         """
         # The accountant needs no rights on orders and cases.
         items = self.sudo().invoice_line_ids.filtered("is_downpayment")
-        lines = items.sale_line_ids.order_id.order_line.rma_line_ids
-        lines = lines.filtered("quantity_uninvoiced")
-        if lines:
-            lines.modified(["quantity_uninvoiced"])
-            lines.case_id._sync_closed()
+        return items.sale_line_ids.order_id.order_line.rma_line_ids
 
     def _rma_get_case_lines(self):
         """Return the case lines whose goods this credit note is about."""
@@ -152,13 +148,10 @@ class AccountMove(models.Model):
     def unlink(self):
         # The cases outlive their notes.
         cases = self._rma_get_cases()
-        orders = self.sudo().invoice_line_ids.filtered("is_downpayment")
-        lines = orders.sale_line_ids.order_id.order_line.rma_line_ids
+        lines = self._rma_get_advance_lines()
         res = super().unlink()
         cases._sync_closed()
-        lines = lines.filtered("quantity_uninvoiced")
-        lines.modified(["quantity_uninvoiced"])
-        lines.case_id._sync_closed()
+        lines._sync_advances()
         return res
 
     def _invoice_paid_hook(self):

@@ -375,6 +375,13 @@ class RmaLineQuantities(models.AbstractModel):
         notes = items.move_id.filtered("rma_is_advance")
         return any(note.state != "cancel" for note in notes)
 
+    def _sync_advances(self):
+        """Have the cases of these lines look anew at what they owe in advance."""
+        lines = self.filtered("quantity_uninvoiced")
+        if lines:
+            lines.modified(["quantity_uninvoiced"])
+            lines.case_id._sync_closed()
+
     def _is_all_rejected(self):
         """Tell whether there are lines and every one is rejected."""
         return bool(self) and all(line.decision == "rejected" for line in self)

@@ -435,3 +435,23 @@ class TestDownPaymentOwed(AdjustmentCommon):
         self.assertRegex(own.rma_warnings, r"96\.80 of .* was owed.*over .*217\.80")
         own.action_post()
         self.assertEqual(note._rma_get_payable_amount(), 96.8)
+
+    def test_down_payments_at_several_rates_are_left_to_accountants(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        euro.rate_ids.unlink()
+        euro.rate_ids = [Command.create({"name": "2020-01-01", "rate": 0.5})]
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": euro.id}
+        )
+        order = self._sell_drills_later(pricelist_id=pricelist.id)
+        first = self._ask_advance(order, 30.0, post=False)
+        first.invoice_date = "2020-01-10"
+        first.action_post()
+        euro.rate_ids = [Command.create({"name": self._get_today(), "rate": 0.8})]
+        self._ask_advance(order, 30.0)
+        self._deliver(order)
+        case = self._return_drills(order)
+        self.assertIn("have different rates", self._get_summary(case))
+        self._inspect(case, restock=1)
+        self.assertFalse(self._credit_advance(case))

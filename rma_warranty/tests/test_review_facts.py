@@ -187,6 +187,18 @@ class TestReviewFacts(AdjustmentCommon):
                 with self._refused("Look at these credit notes first"):
                     wizard.validate_move()
 
+    def test_cores_dialog_tells_nothing_of_notes_of_others(self):
+        note = self._make_lenient()
+        other = self.env["res.company"].create({"name": "Other company"})
+        stranger = self._create_user("elsewhere", "account.group_account_invoice")
+        stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.env.invalidate_all()
+        for user, told in ((self.accountant, True), (stranger, False)):
+            wizards = self.env["validate.account.move"].with_user(user)
+            wizards = wizards.with_context(allowed_company_ids=user.company_ids.ids)
+            dialog = wizards.new({"move_ids": [(6, 0, note.ids)]})
+            self.assertEqual(bool(dialog.rma_warnings), told)
+
     def test_what_was_looked_at_is_confirmed_in_core(self):
         note = self._make_lenient()
         own = note.with_user(self.accountant).sudo(False)

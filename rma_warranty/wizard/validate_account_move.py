@@ -14,8 +14,9 @@ class ValidateAccountMove(models.TransientModel):
     @api.depends("move_ids")
     def _compute_rma_warnings(self):
         for wizard in self:
-            # The figures behind notes that their reader may see.
-            drafts = wizard.move_ids.sudo()._rma_filter_review()
+            # Whatever ids are given: the figures behind notes that the user may see.
+            moves = wizard.move_ids._origin._filtered_access("read")
+            drafts = moves.sudo()._rma_filter_review()
             warnings = self.env["rma.review.warnings"]._get(drafts)
             wizard.rma_warnings = "\n".join(
                 text if text.startswith(name) else f"{name}: {text}"
