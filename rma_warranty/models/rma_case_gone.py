@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -22,31 +24,38 @@ class RmaCase(models.Model):
         self.check_access("read")
         return self.line_ids.filtered("loss_text").action_settle_loss()
 
-    @api.depends("line_ids.goods_status", "line_ids.quantity_inspected")
+    @api.depends(
+        "line_ids.goods_status",
+        "line_ids.quantity_inspected",
+        "goods_out_ids.state",
+        "goods_out_ids.quantity_away",
+    )
     @api.depends_context("lang")
     def _compute_moved_summary(self):
-        service = self.env["rma.goods.moved"]
-        for company, cases in self.grouped("company_id").items():
-            approved = cases.filtered(lambda case: case.state == "approved")
-            found = service.with_company(company)._get_gone(approved.line_ids)
-            for case in cases:
-                texts = [
-                    service._explain(gone)
-                    for gone in found
-                    if gone.line.case_id == case
-                ]
-                case.moved_summary = "\n".join(dict.fromkeys(texts))
+        here, out = self.env["rma.goods.moved"], self.env["rma.out.moved"]
+        approved = self.filtered(lambda case: case.state == "approved")
+        found = out._get_gone(approved.goods_out_ids)
+        for company, cases in approved.grouped("company_id").items():
+            found += here.with_company(company)._get_gone(cases.line_ids)
+        texts = defaultdict(dict)
+        for gone in found:
+            texts[gone.record.case_id.id][here._explain(gone)] = True
+        for case in self:
+            case.moved_summary = "\n".join(texts[case.id])
 
     def action_settle_moved(self):
         """Write down what became of goods that were moved without the case.
 
         A second call finds nothing moved and does nothing. To take it back, undo
-        the inspections.
+        the inspections, or on what was out that it is back or lost.
         """
         self.check_access("write")
         approved = self.filtered(lambda case: case.state == "approved")
+        # What is back from a service centre may have been moved on.
+        taken = self.env["rma.out.moved"]._settle(approved.goods_out_ids)
+        found = taken.inspection_id.sudo(False)
         for lines in approved.line_ids.grouped("company_id").values():
-            inspections = self.env["rma.goods.moved"]._settle(lines)
-            for case, own in inspections.grouped("case_id").items():
-                case._message_log(body=own._get_moved_entry())
+            found |= self.env["rma.goods.moved"]._settle(lines)
+        for case, inspections in found.grouped("case_id").items():
+            case._message_log(body=inspections._get_moved_entry())
         return True

@@ -148,7 +148,10 @@ class RmaGoodsOut(models.Model):
         """Take the last loss of a loaner back, with what was charged for it."""
         mover = self.env["rma.goods.out.mover"]
         # As above.
-        moves = mover._get_ended(self.sudo(), ("lost",))[-1:]
+        own = self.sudo()
+        moves = mover._get_ended(own, ("lost",))[-1:]
+        if own._undo_taken("lost", moves):
+            return
         if not moves:
             raise UserError(self._get_not_lost_error())
         self.loss_adjustment_ids.filtered(

@@ -1,54 +1,25 @@
 from collections import defaultdict
-from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..sql import lock_rows
 from ..tools.allocation import allocate
-from ..tools.text import format_quantity
+from .rma_moved_finder import Pool
 from .rma_protected import by_step
 
 # Goods statuses of lines with units that wait in the returns location.
 WAITING = ("partial", "received", "out", "quarantine")
 
 
-class Pool(NamedTuple):
-    """Goods that nobody can tell apart; nobody as owner stands for us."""
-
-    product: models.BaseModel
-    lot: models.BaseModel
-    owner: models.BaseModel
-
-
-class Gone(NamedTuple):
-    """Units of a line that are not here any more, of those that it counts here.
-
-    ``short`` are missing of all lines that wait for the same (``sharing``);
-    ``moves`` are [(stock.move, units that no case has settled)] that may have
-    taken them, the last first.
-    """
-
-    line: models.BaseModel
-    pool: Pool
-    units: float
-    here: float
-    short: float
-    moves: list
-    sharing: models.BaseModel
-
-
 class RmaGoodsMoved(models.AbstractModel):
     """Received goods that core's own screens took out of the returns location.
 
-    A scrap, an internal transfer, a count: no case is told. What the cases think
-    waits for inspection is held against what is there, for all cases that wait
-    for the same goods, so that none of them takes what is another's. All
-    quantities are in the product's unit, in which lines count, too.
+    All quantities are in the product's unit, in which lines count, too.
     """
 
     _name = "rma.goods.moved"
+    _inherit = ["rma.moved.finder"]
     _description = "Returned goods moved without their case"
 
     # === WHAT IS GONE === #
@@ -83,32 +54,9 @@ class RmaGoodsMoved(models.AbstractModel):
         for pool, sharing in waiting.items():
             if short[pool] > 0 and sharing & lines:
                 units = {line: lots[line][pool.lot] for line in sharing & lines}
-                found += self._find_gone(pool, units, short[pool], sharing)
-        return found
-
-    def _find_gone(self, pool, here, short, sharing):
-        """Return [Gone] of lines that wait for goods which are short.
-
-        Who moved goods before those of a line had come did not take them.
-
-        :param dict here: {line: units that it counts here}
-        :param float short: units that are missing
-        :param sharing: all lines that wait for these goods
-        """
-        arrivals = {line: self._get_arrival(line) for line in sharing}
-        moves = self._find_moves(pool, sharing[0], min(arrivals.values()))
-        unknown = max(short - sum(units for __, units in moves), 0.0)
-        found = []
-        for line, own in here.items():
-            later = [
-                (move, units)
-                for move, units in moves
-                if (move.date, move.id) > arrivals[line]
-            ]
-            taken = sum(units for __, units in later) + unknown
-            gone = pool.product.uom_id.round(min(own, short, taken))
-            if pool.product.uom_id.compare(gone, 0) > 0:
-                found.append(Gone(line, pool, gone, own, short, later, sharing))
+                arrivals = {line: self._get_arrival(line) for line in sharing}
+                places = self._get_places(sharing)
+                found += self._find_gone(pool, units, short[pool], arrivals, places)
         return found
 
     def _get_arrival(self, line):
@@ -136,7 +84,7 @@ class RmaGoodsMoved(models.AbstractModel):
         for product, received, inspected, kept in groups:
             waiting[product] = received - inspected + kept
         enough = defaultdict(float)
-        for (product, __, owner), units in self._get_hand(lines).items():
+        for (product, __, owner), units in self._get_returned(lines).items():
             # What is a customer's or a consignor's is looked at in detail.
             enough[product] += 0.0 if owner else units
         return lines.filtered(
@@ -180,9 +128,6 @@ class RmaGoodsMoved(models.AbstractModel):
         }
         return owners.pop() if len(owners) == 1 else None
 
-    def _normalize(self, owner, company):
-        return owner.browse() if owner == company.partner_id else owner
-
     def _get_lots_here(self, line):
         """Return {lot: units} of a line that are in the returns location."""
         lots = defaultdict(float, self.env["rma.receipt"]._get_lots_routable(line))
@@ -212,30 +157,15 @@ class RmaGoodsMoved(models.AbstractModel):
             owner = self._normalize(move.restrict_partner_id, move.company_id)
             lot = move.rma_inspection_id.lot_id
             short[Pool(move.product_id, lot, owner)] += move.product_qty
-        for pool, units in self._get_hand(peers).items():
+        for pool, units in self._get_returned(peers).items():
             short[pool] -= units
         return defaultdict(
             float, {pool: pool.product.uom_id.round(own) for pool, own in short.items()}
         )
 
-    def _get_hand(self, lines):
+    def _get_returned(self, lines):
         """Return {Pool: units} that are in the places where returns arrive."""
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                [
-                    ("product_id", "in", lines.product_id.ids),
-                    ("location_id", "child_of", self._get_places(lines).ids),
-                ],
-                ["product_id", "lot_id", "owner_id", "company_id"],
-                ["quantity:sum"],
-            )
-        )
-        hand = defaultdict(float)
-        for product, lot, owner, company, units in groups:
-            hand[Pool(product, lot, self._normalize(owner, company))] += units
-        return hand
+        return self._get_hand(lines.product_id, self._get_places(lines))
 
     def _get_places(self, lines):
         """Return the returns locations of the lines' companies."""
@@ -243,91 +173,8 @@ class RmaGoodsMoved(models.AbstractModel):
         domain = [("company_id", "in", lines.company_id.ids)]
         return warehouses.search(domain).rma_location_id
 
-    # === WHO MOVED IT === #
-
-    def _find_moves(self, pool, line, arrival):
-        """Return [(stock.move, units that no case has settled)], the last first.
-
-        Moves out of the returns locations that no case made.
-
-        :param line: rma.case.line of the company
-        :param arrival: (date, id) of the first move that brought such goods
-        """
-        places = self._get_places(line)
-        domain = Domain(
-            [
-                ("state", "=", "done"),
-                ("product_id", "=", pool.product.id),
-                ("lot_id", "=", pool.lot.id),
-                ("location_id", "child_of", places.ids),
-                ("move_id.rma_line_id", "=", False),
-                ("move_id.rma_inspection_id", "=", False),
-                ("move_id.rma_goods_out_id", "=", False),
-            ]
-        )
-        # What a case takes back on paper, to count unexpected arrivals on a line.
-        origin = "move_id.origin_returned_move_id"
-        paper = Domain(origin, "!=", False)
-        paper &= Domain(f"{origin}.picking_id.rma_case_id", "!=", False)
-        domain &= ~paper
-        domain &= ~Domain("location_dest_id", "child_of", places.ids)
-        domain &= Domain("date", ">=", arrival[0])
-        found = self.env["stock.move.line"].sudo().search(domain, order="date, id")
-        units = defaultdict(float)
-        for move_line in found:
-            owner = self._normalize(move_line._rma_get_owner(), line.company_id)
-            if owner == pool.owner:
-                units[move_line.move_id] += move_line.quantity_product_uom
-        settled = self.env["rma.inspection"].sudo()
-        settled = settled.search(
-            [
-                ("moved_by_id", "in", [move.id for move in units]),
-                ("lot_id", "=", pool.lot.id),
-                ("state", "=", "confirmed"),
-            ]
-        )
-        for inspection in settled:
-            units[inspection.moved_by_id] -= inspection.quantity
-        return [(move, own) for move, own in reversed(units.items()) if own > 0]
-
-    def _get_disposition(self, pool, line, move):
-        """Return what a move did to the goods, as an inspection would call it."""
-        target = move.location_dest_id
-        if target.usage == "inventory" and not move.is_inventory:
-            return "scrap"
-        is_theirs = pool.owner and pool.owner == line.commercial_partner_id
-        if target.usage == "internal" and target._rma_get_stock_above():
-            return "lost" if is_theirs else "restock"
-        return "lost"
-
-    # === SAYING SO === #
-
-    def _explain(self, gone):
-        """Return what is gone of a line, who moved it, and who else waits for it.
-
-        :param gone: Gone
-        """
-        line, pool = gone.line, gone.pool
-        taken, __ = allocate(gone.units, gone.moves)
-        product = pool.product.display_name
-        text = self.env._(
-            "%(gone)s of %(here)s × %(product)s are no longer in %(location)s: moved "
-            "by %(moves)s.",
-            gone=format_quantity(gone.units),
-            here=format_quantity(gone.here),
-            product=f"{product} ({pool.lot.name})" if pool.lot else product,
-            location=line.case_id.warehouse_id.rma_location_id.display_name,
-            moves=", ".join(move.reference or "?" for move, __ in taken) or "?",
-        )
-        others = gone.sharing.filtered(lambda other: other.case_id != line.case_id)
-        if not others:
-            return text
-        return self.env._(
-            "%(text)s They may be those of %(cases)s as well: settle it where they "
-            "were.",
-            text=text,
-            cases=", ".join(others.case_id.mapped("name")),
-        )
+    def _get_place(self, line):
+        return line.case_id.warehouse_id.rma_location_id
 
     def _check(self, inspections):
         """Raise when goods would be inspected that are gone, or another case's."""
@@ -335,7 +182,7 @@ class RmaGoodsMoved(models.AbstractModel):
         for gone in self._get_gone(lines):
             own = inspections.filtered(
                 lambda inspection, gone=gone: (
-                    inspection.line_id == gone.line
+                    inspection.line_id == gone.record
                     and inspection.lot_id == gone.pool.lot
                 )
             )
@@ -362,31 +209,20 @@ class RmaGoodsMoved(models.AbstractModel):
         :return: rma.inspection, confirmed
         """
         lock_rows(lines)
-        values, taken = [], defaultdict(float)
+        values, used = [], defaultdict(float)
         for gone in self._get_gone(lines):
-            values += self._prepare_all(gone, taken)
+            values += self._prepare_inspections(gone, self._share_out(gone, used))
         inspections = self.env["rma.inspection"].create(values)
         inspections._confirm_moved()
         return inspections
 
-    def _prepare_all(self, gone, used):
+    def _prepare_inspections(self, gone, taken):
         """Return values of the inspections of what is gone of a line.
 
-        :param dict used: {(pool, stock.move): units}, {pool: units} that lines
-            before this one have settled; added to
+        :param taken: [(stock.move or none, units that it took)]
         """
-        line, pool = gone.line.with_env(self.env), gone.pool
-        # Two lines may wait for the same goods, of which less are gone.
-        units = min(gone.units, gone.short - used[pool])
-        moves = [(move, own - used[pool, move]) for move, own in gone.moves]
-        taken, rest = allocate(units, moves)
-        if rest:
-            taken.append((self.env["stock.move"], rest))
-        lot = pool.lot
-        for move, part in taken:
-            used[pool] += part
-            used[pool, move] += part
-        sources = line._get_routable_sources(lot)
+        line = gone.record.with_env(self.env)
+        sources = line._get_routable_sources(gone.pool.lot)
         values = []
         for move, part in taken:
             parts, __ = allocate(part, sources)
@@ -404,24 +240,24 @@ class RmaGoodsMoved(models.AbstractModel):
         :param move: stock.move that took the units away; none when unknown
         :param kept: quarantine that they were in; none when in none
         """
-        code = self._get_disposition(gone.pool, gone.line, move) if move else "lost"
+        code = self._get_disposition(gone.pool, gone.record, move) if move else "lost"
         return {
-            "line_id": gone.line.id,
+            "line_id": gone.record.id,
             "quantity": units,
             "lot_id": gone.pool.lot.id,
             "grade_id": False,
             "disposition": code,
             "quarantine_id": by_step(kept.id) if kept else False,
             "moved_by_id": by_step(move.id) if move else False,
-            "note": self._get_note(move),
+            "note": self._get_note(move, gone.place),
         }
 
-    def _get_note(self, move):
-        if not move:
-            return self.env._("No longer in the returns location; nobody knows why.")
-        return self.env._(
-            "Moved by %(move)s to %(location)s on %(date)s, not by the case.",
-            move=move.reference or "?",
-            location=move.location_dest_id.display_name,
-            date=fields.Date.to_string(move.company_id._rma_get_local_date(move.date)),
-        )
+    def _get_disposition(self, pool, line, move):
+        """Return what a move did to the goods, as an inspection would call it."""
+        target = move.location_dest_id
+        if target.usage == "inventory" and not move.is_inventory:
+            return "scrap"
+        is_theirs = pool.owner and pool.owner == line.commercial_partner_id
+        if target.usage == "internal" and target._rma_get_stock_above():
+            return "lost" if is_theirs else "restock"
+        return "lost"

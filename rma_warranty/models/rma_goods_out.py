@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -31,6 +33,7 @@ class RmaGoodsOut(models.Model):
     _inherit = [
         "rma.protected",
         "rma.goods.out.reminder",
+        "rma.goods.out.taken",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -158,7 +161,11 @@ class RmaGoodsOut(models.Model):
             record.picking_ids = record.move_ids.picking_id
 
     @api.depends(
-        "move_ids.state", "move_ids.quantity", "move_ids.product_uom_qty", "is_undone"
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.product_uom_qty",
+        "taken_ids.inspection_id.state",
+        "is_undone",
     )
     def _compute_progress(self):
         for record in self:
@@ -170,14 +177,15 @@ class RmaGoodsOut(models.Model):
             planned = (moves - done).filtered(lambda move: move._rma_is_leaving())
             record.quantity_planned = record._sum_units(planned, "product_uom_qty")
             record.quantity_sent = record._sum_units(sent, "quantity")
-            record.quantity_back = record._sum_left(back)
-            record.quantity_lost = record._sum_left(lost)
+            record.quantity_back = record._sum_left(back) + record._sum_taken("back")
+            record.quantity_lost = record._sum_left(lost) + record._sum_taken("lost")
             gone = record.quantity_back + record.quantity_lost
             record.quantity_away = record.quantity_sent - gone
             record.state = record._get_state()
             record.date_out = min(sent.mapped("date"), default=False)
             is_over = record.state in ("back", "lost")
             ended = (back | lost).mapped("date")
+            ended += record.taken_ids._filter_standing().mapped("create_date")
             record.date_back = is_over and max(ended, default=False)
 
     @api.depends("state", "date_due")
@@ -331,10 +339,16 @@ class RmaGoodsOut(models.Model):
         In the product's unit.
         """
         self.ensure_one()
-        mover = self.env["rma.goods.out.mover"]
-        # Staff need no rights on transfers.
-        done = self.sudo().move_ids.filtered(lambda move: move.state == "done")
-        return mover._sum_lots(done, self.location_id)
+        own = self.sudo()  # staff need no rights on transfers
+        units = defaultdict(float)
+        for move in own.move_ids.filtered(lambda move: move.state == "done"):
+            sign = 1 if move.location_dest_id == self.location_id else -1
+            for move_line in move.move_line_ids:
+                units[move_line.lot_id] += sign * move_line.quantity_product_uom
+        for taken in own.taken_ids._filter_standing():
+            units[taken.lot_id] -= taken.quantity
+        compare = self.product_id.uom_id.compare
+        return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
 
     def _get_sentence(self):
         """Return where the goods are and until when, in one sentence."""

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -172,7 +170,7 @@ class RmaGoodsOutMover(models.AbstractModel):
         return move._action_done()
 
     def _check_away(self, record, lots):
-        """Raise when more would come back than is out."""
+        """Raise when more would come back than is out, and is still there."""
         away = record._get_lots_away()
         compare = record.product_id.uom_id.compare
         for lot, units in lots.items():
@@ -186,19 +184,7 @@ class RmaGoodsOutMover(models.AbstractModel):
                         away=format_quantity(away.get(lot, 0)),
                     )
                 )
-
-    def _sum_lots(self, moves, location):
-        """Return {lot: units > 0} that done moves left in a location.
-
-        In the product's unit.
-        """
-        units = defaultdict(float)
-        for move in moves:
-            sign = 1 if move.location_dest_id == location else -1
-            for move_line in move.move_line_ids:
-                units[move_line.lot_id] += sign * move_line.quantity_product_uom
-        compare = moves.product_id.uom_id.compare if moves else None
-        return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
+        self.env["rma.out.moved"]._check(record, lots)
 
     # === UNDO === #
 
@@ -218,6 +204,7 @@ class RmaGoodsOutMover(models.AbstractModel):
                         name=record.name,
                     )
                 )
+            self.env["rma.out.moved"]._check(record, record._get_lots_away())
         self._cancel(out)
         # Only steps may write this, see rma.protected; staff need no rights on
         # transfers.
@@ -237,6 +224,8 @@ class RmaGoodsOutMover(models.AbstractModel):
         last = self.env["stock.move"]
         for record in records.sudo():  # staff need no rights on transfers
             returns = self._get_ended(record, ("back", None))
+            if record._undo_taken("back", returns[-1:]):
+                continue
             if not returns:
                 raise UserError(
                     self.env._("%(name)s: nothing came back.", name=record.name)
@@ -264,18 +253,9 @@ class RmaGoodsOutMover(models.AbstractModel):
 
     def _check_still_here(self, moves):
         """Raise when returned goods were inspected since."""
-        for move in moves.filtered(lambda m: m.rma_goods_out_id.kind == "diagnosis"):
+        for move in moves:
             record = move.rma_goods_out_id
-            units = record._sum_units(move, "quantity")
-            line = record.line_id
-            if line.product_uom_id.compare(units, line._get_quantity_present()) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(name)s was inspected since it is back. Undo the inspection "
-                        "first.",
-                        name=record.name,
-                    )
-                )
+            record._check_still_here(record._sum_units(move, "quantity"))
 
     def _take_back(self, moves):
         """Do the opposite of done moves, in one batch."""

@@ -64,8 +64,8 @@ class RmaLineOut(models.AbstractModel):
         """Return {line: untracked units that were moved without their case}."""
         gone = dict.fromkeys(self, 0.0)
         for found in self.env["rma.goods.moved"]._get_gone(self):
-            if found.line.tracking == "none":
-                gone[found.line] += found.units
+            if found.record.tracking == "none":
+                gone[found.record] += found.units
         return gone
 
     def _filter_lots_present(self, lots):

@@ -137,4 +137,9 @@ from . import test_property_testing
 from . import test_roles_rights, test_roles_screens, test_roles_stories
 from . import test_company_rules, test_empty_sets, test_portal_limits
 from . import test_public_methods, test_units_property
-from . import test_goods_moved_by_core, test_goods_out_lost, test_waiting_states
+from . import (
+    test_goods_moved_by_core,
+    test_goods_out_lost,
+    test_goods_out_moved,
+    test_waiting_states,
+)

@@ -69,6 +69,10 @@ class AccessCommon(RmaCommon):
         )
         records.update(self._create_warranty())
         records.update(self._create_goods(case))
+        out = records["rma.goods.out"]
+        records["rma.goods.taken"] = self.env["rma.goods.taken"].create(
+            {"goods_out_id": out.id, "quantity": 1, "way": "back"}
+        )
         kind = self.env.ref("rma_warranty.rma_adjustment_type_damage")
         records["rma.adjustment"] = self.env["rma.adjustment"].create(
             {"case_id": case.id, "type_id": kind.id, "amount": 1, "reason": "x"}

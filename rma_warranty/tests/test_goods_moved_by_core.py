@@ -23,12 +23,14 @@ class MovedCommon(GoodsOutCommon):
         self._receive(case)
         return case
 
-    def _scrap_with_core(self, product, quantity=1, lot=None, owner=None):
+    def _scrap_with_core(
+        self, product, quantity=1, *, source=None, lot=None, owner=None
+    ):
         scrap = self.env["stock.scrap"].create(
             {
                 "product_id": product.id,
                 "scrap_qty": quantity,
-                "location_id": self.returns.id,
+                "location_id": (source or self.returns).id,
                 "lot_id": lot and lot.id,
                 "owner_id": owner and owner.id,
             }
@@ -36,20 +38,20 @@ class MovedCommon(GoodsOutCommon):
         scrap.action_validate()
         return scrap
 
-    def _move_with_core(self, product, quantity=1, *, to=None, lot=None):
-        """Move goods out of the returns location by an internal transfer."""
-        target = to or self.stock
+    def _move_with_core(self, product, quantity=1, *, source=None, to=None, lot=None):
+        """Move goods, those in the returns location, by an internal transfer."""
+        source, target = source or self.returns, to or self.stock
         picking = self.env["stock.picking"].create(
             {
                 "picking_type_id": self.warehouse.int_type_id.id,
-                "location_id": self.returns.id,
+                "location_id": source.id,
                 "location_dest_id": target.id,
                 "move_ids": [
                     Command.create(
                         {
                             "product_id": product.id,
                             "product_uom_qty": quantity,
-                            "location_id": self.returns.id,
+                            "location_id": source.id,
                             "location_dest_id": target.id,
                         }
                     )

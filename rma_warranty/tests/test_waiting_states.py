@@ -255,6 +255,23 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
             },
         )
 
+    def test_moved_while_it_was_out(self):
+        def reach():
+            record = self._lend(self._expected())
+            self.picking = self._move_with_core(self.saw, source=self.lent)
+            return record.case_id
+
+        self._leave(
+            reach,
+            lambda case: bool(case.moved_summary),
+            {
+                "Settle what was moved": self._settle_moved,
+                "moved back": lambda case: self._return_with_core(
+                    self.picking, {self.saw: 1}
+                ),
+            },
+        )
+
     def _settle_moved(self, case):
         self._staff(case).action_settle_moved()
 
