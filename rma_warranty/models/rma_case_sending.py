@@ -32,14 +32,29 @@ class RmaCaseSending(models.AbstractModel):
             case.send_back_ids = moves.picking_id
             case.send_back_count = len(case.send_back_ids)
 
-    @api.depends("line_ids.sending_text")
+    @api.depends("line_ids.sending_text", "line_ids.move_ids.state")
     @api.depends_context("lang")
     def _compute_sending_text(self):
         for case in self:
-            names = ", ".join(case._get_sending_pickings().mapped("name"))
-            case.sending_text = names and self.env._(
+            pickings = case._get_sending_pickings()
+            names = ", ".join(pickings.mapped("name"))
+            text = names and self.env._(
                 "To send back to the customer: %(transfers)s", transfers=names
             )
+            stuck = pickings.filtered(lambda own: own.state == "confirmed")
+            if stuck:
+                text = f"{text}. {case._get_stuck_text(stuck)}"
+            case.sending_text = text
+
+    def _get_stuck_text(self, pickings):
+        """Return what to do about deliveries whose goods aren't free any more."""
+        return self.env._(
+            "%(transfers)s waits for goods that are not (or not free) in "
+            "%(location)s. If somebody scrapped or moved them, cancel it: then settle "
+            "here what became of them.",
+            transfers=", ".join(pickings.mapped("name")),
+            location=", ".join(pickings.location_id.mapped("display_name")),
+        )
 
     def _get_sending_pickings(self):
         """Return the deliveries that have not left, as superuser."""

@@ -177,8 +177,8 @@ class RmaGoodsOutMover(models.AbstractModel):
             if compare(units, 0) <= 0 or compare(units, away.get(lot, 0)) > 0:
                 raise UserError(
                     self.env._(
-                        "%(name)s: %(units)s can't come back, because %(away)s of "
-                        "them are out. Reload the page to see what is.",
+                        "%(name)s: %(units)s can't be entered, because %(away)s of "
+                        "them are out. Enter more than none and no more than are out.",
                         name=record.name,
                         units=format_quantity(units),
                         away=format_quantity(away.get(lot, 0)),

@@ -233,7 +233,7 @@ class TestDiagnosis(GoodsOutCommon):
         self._bring_back(record, 1)
         self.assertRecordValues(record, [{"state": "out", "quantity_away": 1}])
         self.assertEqual(self._where(), (1, 1))
-        with self._refused("2 can't come back, because 1 of them are out"):
+        with self._refused("2 can't be entered, because 1 of them are out"):
             self._bring_back(record, 2)
         self._bring_back(record, 1)
         self.assertEqual(record.state, "back")

@@ -213,6 +213,18 @@ class TestGoodsMovedByCore(MovedCommon):
         )
         self.assertEqual(release.state, "cancelled")
 
+    def test_delivery_back_of_scrapped_goods_says_how_to_go_on(self):
+        case = self._received(1, resolution="repair")
+        self._draft(case, "to_customer").action_confirm()
+        self.assertNotIn("cancel it", case.sending_text)
+        self._scrap_with_core(self.drill)
+        delivery = case.send_back_ids
+        self.assertRegex(case.sending_text, f"{delivery.name} waits for.*cancel it")
+        delivery.with_user(self.warehouse_user).action_cancel()
+        self.assertIn("1 of 1 × Drill", self._summary(case))
+        self._settle(case)
+        self.assertIn("1 × Drill", case.loss_summary)
+
     # === SEVERAL CASES === #
 
     def test_unit_of_another_case_is_not_taken(self):

@@ -92,7 +92,7 @@ class TestLoanerLost(LostCommon):
         self.assertRecordValues(
             record, [{"state": "out", "quantity_away": 1, "quantity_lost": 2}]
         )
-        with self._refused("2 can't come back, because 1 of them are out"):
+        with self._refused("2 can't be entered, because 1 of them are out"):
             self._bring_back(record, 2)
         self._bring_back(record)
         self.assertRecordValues(
