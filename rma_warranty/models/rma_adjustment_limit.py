@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..sql import lock_rows
+
 
 class RmaAdjustmentLimit(models.AbstractModel):
     """Limits per kind of what is deducted and added, which nobody can split up.
@@ -20,6 +22,10 @@ class RmaAdjustmentLimit(models.AbstractModel):
         is_manager = self.env.user.has_group("rma_warranty.group_rma_manager")
         if self.env.su or is_manager:
             return
+        # Whoever enters another one at this moment has to wait (G2).
+        limited = self.sudo().filtered("type_id.limit_amount")
+        families = limited.case_id._get_families().values() if limited else ()
+        lock_rows(limited.case_id.union(*families))
         excesses = self._get_limit_excesses()
         for adjustment, (total, limit, currency) in excesses.items():
             raise AccessError(

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -344,3 +344,72 @@ class TestTwoSessions(TwoSessionsCommon):
             case = env["rma.case"].browse(case_id)
             self.assertEqual(case.state, "cancelled")
             self.assertEqual(case.receipt_ids.mapped("state"), ["cancel"])
+
+
+@tagged("post_install", "-at_install")
+class TestLimitSessions(TwoSessionsCommon):
+    """Two people stay below a limit each, and exceed it together (G8)."""
+
+    def _set_up_shop(self, env):
+        res = super()._set_up_shop(env)
+        kind = env.ref("rma_warranty.rma_adjustment_type_damage")
+        self.addCleanup(self._restore, kind.id, kind.limit_amount)
+        kind.limit_amount = 100
+        group = env.ref("rma_warranty.group_rma_user")
+        user = env["res.users"].create(
+            {
+                "name": "Two sessions",
+                "login": "two_sessions",
+                "group_ids": [Command.link(group.id)],
+            }
+        )
+        self.user_id, self.kind_id = user.id, kind.id
+        return res
+
+    def _restore(self, kind_id, limit):
+        with self._session() as env:
+            env["rma.adjustment.type"].browse(kind_id).limit_amount = limit
+            env["res.users"].browse(self.user_id).unlink()
+
+    def _remove_everything(self):
+        with self._session() as env:
+            cases = env["rma.case"].search([("partner_id", "=", self.partner_id)])
+            cases.adjustment_ids.unlink()
+        return super()._remove_everything()
+
+    def _deduct(self, case_id, amount):
+        def step(env):
+            env["rma.adjustment"].with_user(self.user_id).create(
+                {
+                    "case_id": case_id,
+                    "type_id": self.kind_id,
+                    "amount": amount,
+                    "reason": "Scratched",
+                }
+            )
+
+        return step
+
+    def _get_amounts(self, *case_ids):
+        with self._session() as env:
+            return env["rma.case"].browse(case_ids).adjustment_ids.mapped("amount")
+
+    def test_two_of_one_case_exceed_the_limit(self):
+        case_id = self._open_case_with_steps("action_request", "action_approve")
+        with self.assertRaisesRegex(AccessError, "only an After-sales Manager"):
+            self._at_once(self._deduct(case_id, 60))
+        self.assertEqual(self._get_amounts(case_id), [60])
+
+    def test_two_cases_of_one_order_exceed_the_limit(self):
+        first, second = (
+            self._open_case_with_steps("action_request", "action_approve")
+            for __ in range(2)
+        )
+        with self.assertRaisesRegex(AccessError, "only an After-sales Manager"):
+            self._at_once(self._deduct(first, 60), self._deduct(second, 60))
+        self.assertEqual(self._get_amounts(first, second), [60])
+
+    def test_two_below_the_limit_together_are_both_entered(self):
+        case_id = self._open_case_with_steps("action_request", "action_approve")
+        self._at_once(self._deduct(case_id, 50))
+        self.assertEqual(self._get_amounts(case_id), [50, 50])
