@@ -4,11 +4,11 @@ from odoo import api, fields, models
 
 
 class RmaCase(models.Model):
-    """Goods of a case that are gone: lost, or moved without it."""
+    """Goods of a case that are gone: not going back, or moved without it."""
 
     _inherit = "rma.case"
 
-    loss_summary = fields.Text("Lost", compute="_compute_loss_summary")
+    loss_summary = fields.Text("Not going back", compute="_compute_loss_summary")
     moved_summary = fields.Text(
         "No longer here", compute="_compute_moved_summary", compute_sudo=True
     )
@@ -20,7 +20,7 @@ class RmaCase(models.Model):
             case.loss_summary = "\n".join(texts)
 
     def action_settle_loss(self):
-        """Open the dialog that asks what the customer gets for lost goods."""
+        """Open the dialog that asks what the customer gets instead of the goods."""
         self.check_access("read")
         return self.line_ids.filtered("loss_text").action_settle_loss()
 

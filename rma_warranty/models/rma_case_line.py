@@ -26,6 +26,7 @@ class RmaCaseLine(models.Model):
     _name = "rma.case.line"
     _description = "Return case line"
     _inherit = [
+        "rma.line.gone",
         "rma.line.units",
         "rma.line.checks",
         "rma.line.exchange",

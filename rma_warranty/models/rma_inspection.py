@@ -19,6 +19,7 @@ class RmaInspection(models.Model):
     _description = "Inspection of returned goods"
     _inherit = [
         "rma.protected",
+        "rma.inspection.gone",
         "rma.inspection.routing",
         "rma.inspection.check",
         "rma.inspection.place",
@@ -70,7 +71,8 @@ class RmaInspection(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Where the goods go.",
+        help="Where the goods go. When those of a repair or of a refused claim don't "
+        "go back to the customer, the case asks what the customer gets instead.",
     )
     note = fields.Text("Findings")
     warranty_term_id = fields.Many2one(related="line_id.warranty_term_id")
@@ -230,12 +232,14 @@ class RmaInspection(models.Model):
         The units then wait for another inspection (G7). Inspections that are
         undone already are left alone.
 
-        :raises UserError: the goods are no longer where they were routed to
+        :raises UserError: the goods are no longer where they were routed to, or the
+            customer got something instead of them
         """
         todo = self.filtered(lambda inspection: inspection.state == "confirmed")
         todo.check_access("write")
         lock_rows(todo.line_id)
         todo._check_undoable()
+        todo._filter_elsewhere().line_id._restore_remedy()
         for code, inspections in todo.grouped("disposition").items():
             self.env["rma.disposition"]._get(code)._undo(inspections)
         # Only steps may write the state; see rma.protected.
@@ -261,6 +265,7 @@ class RmaInspection(models.Model):
 
     def _after_confirmed(self):
         """Do what follows from routed goods: propose deductions, close cases."""
+        self._filter_elsewhere().line_id._ask_loss_again()
         self._propose_adjustments()
         self._tell_forgone()
         self.case_id._sync_closed()

@@ -334,6 +334,7 @@ class RmaInspectionRouting(models.AbstractModel):
             inspection._withdraw_proposals()
         else:
             inspection.quantity = units
+        inspection._restore_remedies()
         inspection.message_post(
             body=Markup("<p>%s</p>")
             % self.env._(

@@ -1,195 +1,22 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ..tools.allocation import allocate
-from ..tools.text import format_quantity
 from .rma_protected import by_step
-
-# What customers may get for goods that are lost.
-LOSS_REMEDIES = ("replacement", "refund")
 
 
 class RmaCaseLine(models.Model):
-    """What becomes of a line whose received goods are lost, or are other ones.
-
-    Who was to get the goods back gets a replacement or the money instead, or
-    staff write down why nothing: until then the case stays open.
-    """
+    """Units of a line that are lost, and other ones that came in their place."""
 
     _inherit = "rma.case.line"
 
     quantity_lost = fields.Float(
         "Lost", digits="Product Unit", compute="_compute_routing", store=True
     )
-    loss_reason = fields.Char(
-        "Nothing for lost goods because",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-    )
-    loss_former_resolution = fields.Char(
-        readonly=True, copy=False, groups="base.group_user"
-    )
-    loss_text = fields.Char(compute="_compute_loss_text", compute_sudo=True)
-
-    @api.depends(
-        "quantity_lost", "inspection_ids.state", "resolution", "verdict", "loss_reason"
-    )
-    @api.depends_context("lang")
-    def _compute_loss_text(self):
-        for line in self:
-            line.loss_text = line._is_loss_open() and self.env._(
-                "%(units)s × %(product)s lost: choose what the customer gets for it.",
-                units=format_quantity(line._get_quantity_gone()),
-                product=line.product_id.display_name,
-            )
-
-    @api.depends("quantity_lost", "loss_reason", "inspection_ids.state")
-    def _compute_statuses(self):
-        return super()._compute_statuses()
-
-    # === QUANTITIES === #
 
     def _get_routing_fields(self):
         return {**super()._get_routing_fields(), "lost": "quantity_lost"}
 
-    def _get_quantity_gone(self):
-        """Return the units that are lost, or that others scrapped or put in stock."""
-        moved = self.inspection_ids.filtered(
-            lambda own: (
-                own.is_moved and own.state == "confirmed" and own.disposition != "lost"
-            )
-        )
-        return self.quantity_lost + sum(moved.mapped("quantity"))
-
-    def _is_loss_open(self):
-        """Tell whether lost goods were to go back, and nothing is given for them."""
-        self.ensure_one()
-        lost = self.product_uom_id.compare(self._get_quantity_gone(), 0) > 0
-        # Customers follow their case; the reason is for staff.
-        if not lost or self.sudo().loss_reason:
-            return False
-        return self.resolution == "repair" or self.verdict == "refused"
-
-    def _get_is_settled(self):
-        return super()._get_is_settled() and not self._is_loss_open()
-
-    # === STEPS === #
-
-    def action_settle_loss(self):
-        """Open the dialog that asks what the customer gets for lost goods."""
-        return self.case_id._get_wizard_action(
-            "rma.loss.wizard",
-            self.env._("Settle loss"),
-            default_line_ids=self.ids,
-        )
-
-    def _settle_loss(self, resolution, reason):
-        """Decide what the customer gets for lost goods; units sent back apart.
-
-        :param resolution: code of the remedy, or nothing, which needs a reason
-        :raises UserError: nothing is lost or it is settled, no reason, or the
-            remedy can't be given
-        """
-        self.check_access("write")
-        reason = (reason or "").strip()
-        self._check_loss(resolution, reason)
-        for line in self:
-            former = line.sudo().loss_former_resolution or line.resolution
-            values = {"loss_former_resolution": former, "loss_reason": False}
-            if resolution:
-                values["resolution"] = by_step(resolution)
-            else:
-                values["loss_reason"] = reason
-            line._write_decision(values)
-            line.case_id._message_log(body=line._get_loss_entry(resolution, reason))
-        self.case_id._sync_closed()
-
-    def _check_loss(self, resolution, reason):
-        """Raise when lost goods can't be settled like that."""
-        if not resolution and not reason:
-            raise UserError(
-                self.env._("Enter why the customer gets nothing for lost goods.")
-            )
-        if resolution:
-            strategy = self.env["rma.resolution"]._get(resolution)
-            objections = strategy._get_objections(self)
-            if objections:
-                raise UserError("\n".join(objections))
-        for line in self:
-            names = {"case": line.case_id.name, "product": line.product_id.display_name}
-            if not line._is_loss_open():
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: nothing is lost, or it is settled.",
-                        **names,
-                    )
-                )
-            others = line._get_units_beside_lost()
-            if resolution and line.product_uom_id.compare(others, 0) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: %(units)s others are not lost, and "
-                        "would get the same. Send them back to the customer first, or "
-                        "settle the loss when they are.",
-                        units=format_quantity(others),
-                        **names,
-                    )
-                )
-            if resolution and line.verdict == "refused":
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: the claim is not confirmed, so nothing "
-                        "can be given. Undo the verdict first.",
-                        **names,
-                    )
-                )
-
-    def _get_units_beside_lost(self):
-        """Return the units that are still here or out, or wait to be sent back."""
-        self.ensure_one()
-        undecided = self.quantity_received - self.quantity_inspected
-        undecided += self.quantity_in_quarantine
-        return max(undecided, 0.0) + self.quantity_sending
-
-    def _get_loss_entry(self, resolution, reason):
-        """Return what was decided about lost goods, for the history."""
-        labels = dict(self._get_resolutions())
-        return self.env._(
-            "%(units)s × %(product)s lost; the customer gets: %(remedy)s. %(reason)s",
-            units=format_quantity(self._get_quantity_gone()),
-            product=self.product_id.display_name,
-            remedy=labels.get(resolution) or self.env._("nothing"),
-            reason=reason,
-        )
-
-    def _restore_remedy(self):
-        """Promise again what was promised before goods were lost.
-
-        :raises UserError: the customer got something for them
-        """
-        for line in self:
-            former = line.sudo().loss_former_resolution
-            if not former:
-                continue
-            if former != line.resolution and (
-                line._has_credit() or line._has_replacement()
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(case)s, %(product)s: the customer got something for what "
-                        "was lost. Cancel the credit note or the replacement first.",
-                        case=line.case_id.name,
-                        product=line.product_id.display_name,
-                    )
-                )
-            line._write_decision(
-                {
-                    "resolution": by_step(former),
-                    "loss_former_resolution": False,
-                    "loss_reason": False,
-                }
-            )
+    # === WHAT IS STILL HERE === #
 
     def _trim_drafts(self):
         """Lower draft inspections to what is still to be inspected."""

@@ -82,7 +82,11 @@ class RmaPortal(models.AbstractModel):
                 and not line.is_settled
             )
         )
-        return set(open_lines.mapped("resolution"))
+        return {
+            # What the customer gets instead of these goods is yet to be chosen.
+            "" if line._is_only_loss_open() else line.resolution
+            for line in open_lines
+        }
 
     def _get_received_status(self, resolutions):
         label, hint = {

@@ -82,7 +82,10 @@ class RmaTimeline(models.AbstractModel):
     def _is_repair_open(self, case):
         """Tell whether goods of a repair have yet to go back to the customer."""
         return case.state != "closed" and any(
-            line.resolution == "repair" and line.goods_back and not line.is_settled
+            line.resolution == "repair"
+            and line.goods_back
+            and not line.is_settled
+            and not line._is_only_loss_open()
             for line in case.line_ids
         )
 

@@ -97,7 +97,7 @@ class GoodsOutCommon(DispositionCommon):
         return wizard
 
     def _settle_loss(self, lines, resolution=False, reason=False, *, user=None):
-        """Decide what the customer gets for lost goods of these lines."""
+        """Decide what the customer gets for what doesn't go back."""
         action = lines.with_user(user or self.rma_user).action_settle_loss()
         wizard = (
             self.env["rma.loss.wizard"]

@@ -185,10 +185,20 @@ class TestGoodsMovedByCore(MovedCommon):
         self._scrap_with_core(self.drill)
         self._settle(case)
         self.assertEqual(case.state, "approved")
-        self.assertIn("1 × Drill lost", case.loss_summary)
+        self.assertIn("1 × Drill will not go back", case.loss_summary)
+        self.assertIn("(1 scrapped)", case.loss_summary)
         self._settle_loss(case.line_ids, "refund")
         self._credit(case)
         self.assertEqual(case.state, "closed")
+
+    def test_undone_settlement_takes_back_what_the_customer_was_to_get(self):
+        case = self._received(1, resolution="repair")
+        self._scrap_with_core(self.drill)
+        self._settle(case)
+        self._settle_loss(case.line_ids, "refund")
+        case.inspection_ids.with_user(self.rma_user).action_undo()
+        self.assertEqual(case.line_ids.resolution, "repair")
+        self.assertFalse(case.loss_summary)
 
     def test_draft_inspection_is_lowered(self):
         case = self._received()

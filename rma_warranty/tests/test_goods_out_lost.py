@@ -278,7 +278,7 @@ class TestUnitLost(LostCommon):
     def test_case_asks_what_the_customer_gets_for_it(self):
         case = self._repair()
         self._lose(self._send_out(case))
-        self.assertIn("1 × Drill lost", case.loss_summary)
+        self.assertIn("1 × Drill will not go back", case.loss_summary)
         self.assertEqual(case.state, "approved")
 
     def test_replacement_is_given_for_what_was_to_be_repaired(self):
@@ -308,7 +308,7 @@ class TestUnitLost(LostCommon):
         self._settle_loss(case.line_ids, reason="The centre pays the customer")
         self.assertEqual(case.state, "closed")
         self.assertIn("The centre pays", self._history(case))
-        with self._refused("nothing is lost, or it is settled"):
+        with self._refused("nothing is open"):
             self._settle_loss(case.line_ids, "refund")
 
     def test_one_of_two_is_lost_and_the_other_one_goes_back(self):
@@ -317,7 +317,7 @@ class TestUnitLost(LostCommon):
         self._lose(record, 1)
         self._bring_back(record)
         # Else the money for both would be given.
-        with self._refused("1 others are not lost"):
+        with self._refused("1 more may still go back"):
             self._settle_loss(case.line_ids, "refund")
         self._route(case, "to_customer")
         self._settle_loss(case.line_ids, "refund")
@@ -339,7 +339,7 @@ class TestUnitLost(LostCommon):
         case.line_ids.report_ids = [Command.create({"name": "report.pdf", "raw": b"x"})]
         case.line_ids._refuse_verdict("Worn out")
         self._lose(self._send_out(case))
-        self.assertIn("1 × Drill lost", case.loss_summary)
+        self.assertIn("1 × Drill will not go back", case.loss_summary)
         with self._refused("Undo the verdict first"):
             self._settle_loss(case.line_ids, "refund")
         case.line_ids.action_undo_verdict()
@@ -356,7 +356,7 @@ class TestUnitLost(LostCommon):
         self.assertEqual(
             move.move_line_ids.owner_id, self.customer.commercial_partner_id
         )
-        self.assertIn("1 × Saw lost", case.loss_summary)
+        self.assertIn("1 × Saw will not go back", case.loss_summary)
         with self._refused("no order is known"):
             self._settle_loss(case.line_ids, "refund")
         self._settle_loss(case.line_ids, "replacement")
@@ -414,7 +414,7 @@ class TestUnitLost(LostCommon):
         self._lose(record)
         self._settle_loss(case.line_ids, "refund")
         self._credit(case, post=False)
-        with self._refused("the customer got something for what was lost"):
+        with self._refused("the customer got something for goods"):
             record.with_user(self.rma_user).action_undo_lost()
 
     def test_unit_that_nobody_finds_here_is_lost_by_an_inspection(self):
@@ -422,7 +422,7 @@ class TestUnitLost(LostCommon):
         with self._refused("enter what is known of the loss"):
             self._route(case, "lost")
         inspection = self._route(case, "lost", note="Not on its shelf")
-        self.assertIn("1 × Drill lost", case.loss_summary)
+        self.assertIn("(1 lost)", case.loss_summary)
         inspection.action_undo()
         self.assertFalse(case.loss_summary)
         self.assertEqual(self._quantity_at(self.drill, self.returns), 1)

@@ -150,8 +150,9 @@ class TestRepair(WarrantyCommon):
         self._send_back(case)
         self.assertRecordValues(
             case.line_ids,
-            [{"quantity_scrapped": 1, "quantity_to_customer": 1, "is_settled": True}],
+            [{"quantity_scrapped": 1, "quantity_to_customer": 1, "is_settled": False}],
         )
+        self.assertIn("1 scrapped", case.loss_summary)
         self.assertEqual(sale_line.qty_delivered, 1)
 
     def test_units_of_two_receipts_go_back_at_once(self):

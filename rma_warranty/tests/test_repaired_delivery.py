@@ -453,6 +453,8 @@ class TestRepairedDelivery(DispositionCommon):
     def test_case_with_several_ways_closes_when_the_last_unit_left(self):
         case = self._repaired(2)
         self._inspect(case, scrap=1)
+        staff = case.line_ids.with_user(self.rma_user)
+        staff._settle_loss(False, "The customer has no use for it")
         __, picking = self._wait(case)
         self.assertEqual(case.state, "approved")
         self._validate(picking)

@@ -253,6 +253,7 @@ class TestReplacement(ReplacementCommon):
         self._inspect(case, scrap=1)
         case.line_ids._refuse_verdict("Fell from a roof")
         self.assertFalse(case.is_replace_allowed)
+        case.line_ids._settle_loss(False, "Scrapped as agreed")
         self.assertEqual(case.state, "closed")
 
     # === RETURNABLE === #

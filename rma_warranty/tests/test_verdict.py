@@ -51,7 +51,9 @@ class TestVerdict(WarrantyCommon):
         self.assertEqual(case.line_ids.quantity_to_credit, 0)
         self.assertEqual(case.line_ids.money_status, "none")
         self.assertEqual(certificate.claim_count, 0, "a refused claim doesn't count")
-        self.assertEqual(case.state, "closed")
+        # It was scrapped, so it can't go back as the refusal says.
+        self.assertIn("1 scrapped", case.loss_summary)
+        self.assertEqual(case.state, "approved")
         with self._refused("nothing to credit yet"):
             case.action_create_credit_notes()
 

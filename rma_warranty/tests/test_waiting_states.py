@@ -370,10 +370,27 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
             reach,
             lambda case: bool(case.loss_summary),
             {
-                "Settle loss": lambda case: self._settle_loss(
+                "Choose what the customer gets": lambda case: self._settle_loss(
                     case.line_ids, "replacement"
                 ),
                 "Undo lost": lambda case: case.goods_out_ids.action_undo_lost(),
+            },
+        )
+
+    def test_goods_of_a_repair_or_refused_claim_that_went_elsewhere(self):
+        def reach():
+            case = self._received(1, resolution="repair")
+            self._route(case, "scrap")
+            return case
+
+        self._leave(
+            reach,
+            lambda case: bool(case.loss_summary),
+            {
+                "Choose what the customer gets": lambda case: self._settle_loss(
+                    case.line_ids, reason="Not worth the freight"
+                ),
+                "Undo": lambda case: self._staff(case.inspection_ids).action_undo(),
             },
         )
 

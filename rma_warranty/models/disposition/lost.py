@@ -37,10 +37,5 @@ class RmaDispositionLost(models.AbstractModel):
             "rma_goods_out_id": move.rma_goods_out_id.id,
         }
 
-    def _undo(self, inspections):
-        """Have the units be where they were; the former remedy counts again.
-
-        :raises UserError: the customer got something for them
-        """
-        inspections.line_id._restore_remedy()
-        return super()._undo(inspections)
+    def _get_outcome(self, units):
+        return self.env._("%(units)s lost", units=units)

@@ -48,3 +48,6 @@ class RmaDispositionQuarantine(models.AbstractModel):
     def _undo(self, inspections):
         inspections._drop_reviews()
         return super()._undo(inspections)
+
+    def _is_elsewhere(self):
+        return False

@@ -112,6 +112,9 @@ class RmaDispositionRefurbish(models.AbstractModel):
             )
         ]
 
+    def _get_outcome(self, units):
+        return self.env._("%(units)s refurbished", units=units)
+
     # === VALUES === #
 
     def _write_down(self, inspections, carrying):

@@ -20,3 +20,6 @@ class RmaDispositionRestock(models.AbstractModel):
 
     def _check_owners(self, inspection, owners):
         return self._check_not_customers(inspection, owners)
+
+    def _get_outcome(self, units):
+        return self.env._("%(units)s restocked", units=units)

@@ -138,6 +138,21 @@ class RmaDisposition(models.AbstractModel):
         """
         return inspection.quantity
 
+    # === BACK TO THE CUSTOMER, OR NOT === #
+
+    def _is_elsewhere(self):
+        """Tell whether goods routed so don't go back to the customer any more."""
+        return True
+
+    def _get_outcome(self, units):
+        """Return what was done with units, for a sentence: '2 scrapped'.
+
+        :param str units: their number, as it is shown
+        """
+        labels = dict(self.env["rma.inspection"]._get_dispositions())
+        code = self._name.rpartition(".")[2]
+        return f"{labels.get(code, code)}: {units}"
+
     # === PREVIEW === #
 
     def _preview(self, inspections):

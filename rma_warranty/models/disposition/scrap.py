@@ -55,3 +55,6 @@ class RmaDispositionScrap(models.AbstractModel):
             **super()._prepare_move_vals(inspection, location),
             "partner_id": inspection.recycler_id.id,
         }
+
+    def _get_outcome(self, units):
+        return self.env._("%(units)s scrapped", units=units)

@@ -123,6 +123,9 @@ class RmaDispositionToCustomer(models.AbstractModel):
             "to_refund": True,
         }
 
+    def _is_elsewhere(self):
+        return False
+
     # === TRANSFERS === #
 
     def _get_picking_key(self, record):

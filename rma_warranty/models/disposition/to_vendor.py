@@ -51,3 +51,6 @@ class RmaDispositionToVendor(models.AbstractModel):
             **super()._prepare_move_vals(inspection, location),
             "partner_id": inspection.vendor_id.id,
         }
+
+    def _get_outcome(self, units):
+        return self.env._("%(units)s to the vendor", units=units)

@@ -1,0 +1,46 @@
+from odoo import api, models
+
+
+class RmaInspectionGone(models.AbstractModel):
+    """Inspections that route goods elsewhere than back to the customer.
+
+    Where the customer was to get them back, the case asks what there is instead;
+    who inspects goes on. Part of rma.inspection.
+    """
+
+    _name = "rma.inspection.gone"
+    _description = "Inspections of goods that don't go back to the customer"
+
+    @api.depends("disposition", "state", "line_id.verdict", "line_id.loss_reason")
+    def _compute_money_effect(self):
+        res = super()._compute_money_effect()
+        for inspection in self._filter_elsewhere():
+            line = inspection.line_id
+            if not line._is_return_due():
+                continue
+            is_done = inspection.state == "confirmed"
+            reason = is_done and line.sudo().loss_reason  # whoever may read the line
+            inspection.money_effect = (
+                self.env._("Nothing: %(reason)s", reason=reason)
+                if reason
+                else self.env._("To be chosen on the case: the goods don't go back")
+            )
+        return res
+
+    def _filter_elsewhere(self):
+        """Return those whose goods don't go back to the customer any more."""
+        dispositions = self.env["rma.disposition"]
+        return self.filtered(
+            lambda own: (
+                own.disposition and dispositions._get(own.disposition)._is_elsewhere()
+            )
+        )
+
+    def _restore_remedies(self):
+        """Promise again what was promised for goods that stay here after all.
+
+        Where something was given instead, it stays so: whoever cancels a transfer
+        is not held up by it.
+        """
+        lines = self._filter_elsewhere().line_id
+        lines.filtered(lambda line: not line._is_given_instead())._restore_remedy()
