@@ -345,7 +345,7 @@ class TestNotGoingBack(NotGoingBackCommon):
         self.env.invalidate_all()
 
     def _migrate(self):
-        test_migration.TestMigration._migrate(self, "19.0.1.4.0", "post-gone")
+        test_migration.TestMigration._migrate(self, "19.0.1.5.0", "post-gone")
 
     def test_closed_cases_stay_closed(self):
         for open_case in (self._repair, self._refuse):
