@@ -190,7 +190,7 @@ class TestLoan(GoodsOutCommon):
         record.action_send()
         self.assertEqual(self._stock_of(self.saw)[1], 1)
         self._bring_back(record)
-        with self._refused("can't come back"):
+        with self._refused("can't be entered"):
             self._bring_back(record, 1)
 
     def test_undone_sending_puts_the_unit_back(self):
