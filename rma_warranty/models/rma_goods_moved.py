@@ -211,24 +211,27 @@ class RmaGoodsMoved(models.AbstractModel):
         lock_rows(lines)
         values, used = [], defaultdict(float)
         for gone in self._get_gone(lines):
-            values += self._prepare_inspections(gone, self._share_out(gone, used))
+            line = gone.record.with_env(self.env)
+            sources = line._get_routable_sources(gone.pool.lot)
+            taken = self._share_out(gone, used)
+            values += self._prepare_inspections(gone, taken, sources)
         inspections = self.env["rma.inspection"].create(values)
         inspections._confirm_moved()
         return inspections
 
-    def _prepare_inspections(self, gone, taken):
+    def _prepare_inspections(self, gone, taken, sources):
         """Return values of the inspections of what is gone of a line.
 
         :param taken: [(stock.move or none, units that it took)]
+        :param list sources: [(quarantine or none, units that no inspection has
+            routed)]; lowered by these units
         """
-        line = gone.record.with_env(self.env)
-        sources = line._get_routable_sources(gone.pool.lot)
         values = []
         for move, part in taken:
             parts, __ = allocate(part, sources)
             for kept, own in parts:
                 values.append(self._prepare_vals(gone, move, kept, own))
-                sources = [
+                sources[:] = [
                     (each, left - own if each == kept else left)
                     for each, left in sources
                 ]

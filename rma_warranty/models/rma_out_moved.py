@@ -102,10 +102,10 @@ class RmaOutMoved(models.AbstractModel):
         :return: rma.goods.taken
         """
         lock_rows(records)
-        values, used = [], defaultdict(float)
+        values, used, sources = [], defaultdict(float), {}
         for gone in self._get_gone(records):
             for move, units in self._share_out(gone, used):
-                values += self._prepare_all(gone, move, units)
+                values += self._prepare_all(gone, move, units, sources)
         # Only steps create them; the right to do so is that to write the case.
         taken = self.env["rma.goods.taken"].sudo().create(values)
         inspections = taken.inspection_id.sudo(False)
@@ -114,8 +114,11 @@ class RmaOutMoved(models.AbstractModel):
         taken.goods_out_id._after_taken()
         return taken
 
-    def _prepare_all(self, gone, move, units):
-        """Return values of what one move took of a record."""
+    def _prepare_all(self, gone, move, units, sources):
+        """Return values of what one move took of a record.
+
+        :param dict sources: see :meth:`_inspect`
+        """
         target = move.location_dest_id
         values = {
             "goods_out_id": gone.record.id,
@@ -125,7 +128,7 @@ class RmaOutMoved(models.AbstractModel):
         }
         if gone.record.kind == "loan" or self._is_returned(gone, target):
             return [{**values, "quantity": units}]
-        inspections = self._inspect(gone, move, units)
+        inspections = self._inspect(gone, move, units, sources)
         return [
             {**values, "quantity": own.quantity, "inspection_id": own.id}
             for own in inspections
@@ -136,13 +139,21 @@ class RmaOutMoved(models.AbstractModel):
         returns = gone.record.case_id.warehouse_id.rma_location_id
         return bool(target) and target._child_of(returns)
 
-    def _inspect(self, gone, move, units):
-        """Create draft inspections of returned goods that won't come back."""
+    def _inspect(self, gone, move, units, sources):
+        """Create draft inspections of returned goods that won't come back.
+
+        :param dict sources: {(line, lot): what can be inspected of them yet}, as
+            several moves may have taken them, or have several sendings; added to
+        """
         service = self.env["rma.goods.moved"]
-        own = gone._replace(record=gone.record.line_id)
+        line, lot = gone.record.line_id, gone.pool.lot
+        own = gone._replace(record=line)
+        if (line, lot) not in sources:
+            sources[line, lot] = line._get_routable_sources(lot)
+        taken = [(move, units)]
         return self.env["rma.inspection"].create(
             [
                 {**vals, "goods_out_id": by_step(gone.record.id)}
-                for vals in service._prepare_inspections(own, [(move, units)])
+                for vals in service._prepare_inspections(own, taken, sources[line, lot])
             ]
         )

@@ -234,6 +234,22 @@ class TestDiagnosisMovedByCore(OutMovedCommon):
             case.line_ids, [{"quantity_in_quarantine": 0, "quantity_scrapped": 1}]
         )
 
+    def test_units_of_quarantine_and_others_are_settled_whatever_took_them(self):
+        for sendings, scraps in (((None,), (1, 1)), ((1, 1), (2,))):
+            with self.subTest(sendings=sendings):
+                case = self._received(2, resolution="repair")
+                self._route(case, "quarantine", note="Unsure")
+                for quantity in sendings:
+                    self._send_out(case, quantity)
+                for quantity in scraps:
+                    self._scrap_with_core(self.drill, quantity, source=self.away)
+                self._settle(case)
+                self.assertEqual(set(case.goods_out_ids.mapped("state")), {"lost"})
+                self.assertRecordValues(
+                    case.line_ids,
+                    [{"quantity_in_quarantine": 0, "quantity_scrapped": 2}],
+                )
+
     def test_serial_number_that_was_moved_is_told_from_the_others(self):
         phone = self._create_product("Phone", price=9, cost=5, tracking="serial")
         lots = self._create_lots(phone, "P1", "P2")
