@@ -133,8 +133,14 @@ class RmaGoodsOut(models.Model):
 
     def _undo_lost_units(self):
         """Undo the last inspection that says that units are lost."""
+        # Those of units that others put into stock say that they are back.
+        back = self.taken_ids.filtered(lambda taken: taken.way == "back")
         lost = self.env["rma.inspection"].search(
-            [("goods_out_id", "=", self.id), ("state", "=", "confirmed")],
+            [
+                ("goods_out_id", "=", self.id),
+                ("state", "=", "confirmed"),
+                ("id", "not in", back.inspection_id.ids),
+            ],
             order="id desc",
             limit=1,
         )

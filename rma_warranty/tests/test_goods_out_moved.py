@@ -250,6 +250,17 @@ class TestDiagnosisMovedByCore(OutMovedCommon):
                     [{"quantity_in_quarantine": 0, "quantity_scrapped": 2}],
                 )
 
+    def test_undo_lost_leaves_what_is_back(self):
+        case, record = self._repair(2)
+        self._lose(record, 1)
+        self._move_with_core(self.drill, source=self.away)
+        self._settle(case)
+        record.with_user(self.rma_user).action_undo_lost()
+        self.assertRecordValues(record, [{"quantity_back": 1, "quantity_lost": 0}])
+        self.assertEqual(case.line_ids.quantity_restocked, 1)
+        with self._refused("nothing was lost"):
+            record.with_user(self.rma_user).action_undo_lost()
+
     def test_serial_number_that_was_moved_is_told_from_the_others(self):
         phone = self._create_product("Phone", price=9, cost=5, tracking="serial")
         lots = self._create_lots(phone, "P1", "P2")
