@@ -136,6 +136,20 @@ class RmaGoodsOutReminder(models.AbstractModel):
             self.case_id._notify("lent", lent.picking_id)
         self.case_id._sync_closed()
 
+    def _after_strayed(self):
+        """Let the cases know that a transfer took goods elsewhere than it should."""
+        self._log_on_cases(
+            {
+                record: self.env._(
+                    "%(name)s: the transfer took goods elsewhere than planned.",
+                    name=record.name,
+                )
+                for record in self
+            }
+        )
+        self._sync_reminders()
+        self.case_id._sync_closed()
+
     def _after_cancelled(self):
         """Let the cases know that goods do not leave, or not all of them."""
         self._log_on_cases(

@@ -69,6 +69,27 @@ class StockMove(models.Model):
         )
         return "lost" if is_lost and not is_swapped else "back"
 
+    def _rma_is_astray(self):
+        """Tell whether a worker's transfer takes goods elsewhere than it should.
+
+        Goods for diagnosis go there and come back into the returns location; a
+        loaner comes back to any place of ours, or is written off. Steps move by
+        themselves, but for the sending.
+        """
+        self.ensure_one()
+        record = self.rma_goods_out_id
+        target = self.location_dest_id
+        if not record or target == record.location_id:
+            return False
+        own_type = record.case_id.warehouse_id.rma_route_type_id
+        if self.picking_type_id == own_type and not self.picking_id.return_id:
+            return False
+        if self.location_id != record.location_id:
+            return True
+        if record.kind == "loan":
+            return target.usage not in ("internal", "inventory")
+        return not target._child_of(record.case_id.warehouse_id.rma_location_id)
+
     def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
         # Another serial number comes back as the same owner's property.
         values = super()._prepare_move_line_vals(quantity, reserved_quant)
@@ -77,7 +98,14 @@ class StockMove(models.Model):
         return values
 
     def _action_done(self, cancel_backorder=False):
+        # What a worker takes elsewhere is none of the steps: its case settles it as
+        # what any other transfer took.
+        astray = self.sudo().filtered(lambda move: move._rma_is_astray())
+        strayed = astray.rma_goods_out_id
+        astray.write({"rma_goods_out_id": False, "origin_returned_move_id": False})
         moves = super()._action_done(cancel_backorder=cancel_backorder)
+        if strayed:
+            strayed._after_strayed()
         if moves.rma_goods_out_id:
             # Workers who move the goods have no rights on these records.
             known = moves.filtered("rma_goods_out_id").sudo()

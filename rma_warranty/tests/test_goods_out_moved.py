@@ -261,6 +261,72 @@ class TestDiagnosisMovedByCore(OutMovedCommon):
         with self._refused("nothing was lost"):
             record.with_user(self.rma_user).action_undo_lost()
 
+    def _validate_elsewhere(self, picking, place):
+        """Validate a transfer into another place than it was planned for."""
+        picking.location_dest_id = place
+        picking.move_ids.location_dest_id = place
+        picking.move_ids.move_line_ids.location_dest_id = place
+        picking.move_ids.picked = True
+        picking.button_validate()
+
+    def test_core_return_into_another_place_is_settled_as_what_it_did(self):
+        for place, state, code in (
+            (self.stock, "back", "restock"),
+            (self.gone, "lost", "scrap"),
+        ):
+            with self.subTest(state=state):
+                case, record = self._repair()
+                back = self._return_with_core(
+                    record.picking_ids, {self.drill: 1}, done=False
+                )
+                self._validate_elsewhere(back, place)
+                self.assertEqual(record.state, "out")
+                self.assertIn(back.name, self._summary(case))
+                self._settle(case)
+                self.assertEqual(record.state, state)
+                self.assertEqual(case.inspection_ids.disposition, code)
+                self.assertEqual(case.inspection_ids.moved_by_id, back.move_ids)
+                getattr(record.with_user(self.rma_user), f"action_undo_{state}")()
+                self.assertEqual(record.state, "out")
+
+    def test_core_return_of_a_return_into_another_place_is_settled_here(self):
+        case, record = self._repair()
+        self._bring_back(record)
+        back = record.sudo().picking_ids.sorted("id")[-1]
+        away = self._return_with_core(back, {self.drill: 1}, done=False)
+        self._validate_elsewhere(away, self.stock)
+        self.assertEqual(record.state, "back")
+        self.assertIn(away.name, self._summary(case))
+        self._settle(case)
+        self.assertEqual(case.line_ids.quantity_restocked, 1)
+
+    def test_core_return_where_it_should_go_is_back(self):
+        case, record = self._repair()
+        self._return_with_core(record.picking_ids, {self.drill: 1})
+        self.assertEqual(record.state, "back")
+        self.assertFalse(self._summary(case))
+        self._route(case, "to_customer")
+        self.assertEqual(case.state, "closed")
+
+    def test_loaner_that_core_returned_to_a_vendor_is_lost(self):
+        case = self._received(1, resolution="repair")
+        record = self._lend(case)
+        back = self._return_with_core(record.picking_ids, {self.saw: 1}, done=False)
+        self._validate_elsewhere(back, self.env.ref("stock.stock_location_suppliers"))
+        self.assertIn(back.name, self._summary(case))
+        self._settle(case)
+        self.assertEqual(record.state, "lost")
+
+    def test_sending_that_was_validated_into_stock_counts_as_restocked(self):
+        case = self._received(1, resolution="repair")
+        record = self._plan_diagnosis(case)
+        picking = record.sudo().picking_ids
+        self._validate_elsewhere(picking, self.stock)
+        self.assertEqual(record.state, "cancelled")
+        self.assertIn(picking.name, self._summary(case))
+        self._settle(case)
+        self.assertEqual(case.line_ids.quantity_restocked, 1)
+
     def test_serial_number_that_was_moved_is_told_from_the_others(self):
         phone = self._create_product("Phone", price=9, cost=5, tracking="serial")
         lots = self._create_lots(phone, "P1", "P2")
