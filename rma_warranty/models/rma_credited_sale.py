@@ -10,10 +10,15 @@ class RmaCreditedSale(models.AbstractModel):
     _name = "rma.credited.sale"
     _description = "Order line with returns"
 
-    @api.depends("rma_line_ids.quantity_forgone", "rma_line_ids.quantity_uninvoiced")
+    @api.depends(
+        "rma_line_ids.quantity_forgone",
+        "rma_line_ids.quantity_given_up",
+        "rma_line_ids.quantity_uninvoiced",
+    )
     def _compute_qty_to_invoice(self):
         res = super()._compute_qty_to_invoice()
         for line in self:
+            line._rma_add_given_up()
             if not line.qty_to_invoice:
                 continue
             if line._rma_is_invoiced_as_ordered():
@@ -108,6 +113,27 @@ class RmaCreditedSale(models.AbstractModel):
             for item in line.invoice_lines
             if item.move_id.rma_is_advance and item.parent_state != "cancel"
         )
+
+    def _rma_add_given_up(self):
+        """Have units that stay sold, though they don't go back, be invoiced.
+
+        The customer gets nothing for them: the order neither gives money back nor
+        leaves out what was never invoiced. What somebody credited stays credited.
+        """
+        self.ensure_one()
+        line = self.sudo()
+        if line.state != "sale" or line.product_id.invoice_policy != "delivery":
+            return
+        units = line._rma_to_order_unit(line._rma_sum_own_units("quantity_given_up"))
+        if not units:
+            return
+        billed = sum(
+            item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id)
+            for item in line._get_invoice_lines()
+            if item.move_id.move_type == "out_invoice" and item.parent_state != "cancel"
+        )
+        due = min(line.qty_to_invoice, line.qty_delivered - billed) + units
+        self.qty_to_invoice = max(line.qty_to_invoice, due)
 
     def _rma_get_forgone_units(self):
         """Return the returned units for which nothing is credited.

@@ -29,6 +29,13 @@ class RmaLineGone(models.AbstractModel):
     loss_former_resolution = fields.Char(
         readonly=True, copy=False, groups="base.group_user"
     )
+    quantity_given_up = fields.Float(
+        "Nothing instead",
+        digits="Product Unit",
+        compute="_compute_quantity_given_up",
+        compute_sudo=True,
+        help="Units that don't go back and for which the customer gets nothing.",
+    )
     loss_text = fields.Char(compute="_compute_loss_text", compute_sudo=True)
 
     @api.depends(
@@ -52,6 +59,25 @@ class RmaLineGone(models.AbstractModel):
                 product=line.product_id.display_name,
                 outcome=line._get_outcome(),
             )
+
+    @api.depends(
+        "decision",
+        "resolution",
+        "verdict",
+        "loss_reason",
+        "quantity_credited",
+        "quantity_credit_draft",
+        "inspection_ids.state",
+        "inspection_ids.disposition",
+        "inspection_ids.quantity_routed",
+    )
+    def _compute_quantity_given_up(self):
+        for line in self:
+            is_nothing = line._is_return_due() and bool(line.loss_reason)
+            is_nothing |= line.resolution == "none" and line.decision == "approved"
+            units = line._get_quantity_gone() if is_nothing else 0.0
+            credited = line.quantity_credited + line.quantity_credit_draft
+            line.quantity_given_up = max(units - credited, 0.0)
 
     @api.depends(
         "loss_reason",

@@ -374,6 +374,66 @@ class TestNotGoingBack(NotGoingBackCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestOrderNotGoingBack(NotGoingBackCommon):
+    """What the order asks to invoice for goods that don't go back."""
+
+    def _answer(self, line, *answer, units=1):
+        """Return units of an order line for repair, scrap them, and answer."""
+        values = {"sale_line_id": line.id, "quantity": units, "resolution": "repair"}
+        case = self._customer_returns([values])
+        self._receive(case)
+        inspection = self._take_away(case, "scrap", units)
+        self._settle_loss(case.line_ids, *answer)
+        return case, inspection
+
+    def test_order_gives_no_money_back_where_the_customer_gets_nothing(self):
+        case, inspection = self._answer(self.line, False, "Worn out")
+        self.assertEqual(case.state, "closed")
+        self.assertEqual(self.line.qty_to_invoice, 0)
+        self.assertEqual(self.order.invoice_status, "invoiced")
+        inspection.action_undo()
+        self._route(case, "to_customer")
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_order_gives_no_money_back_without_a_remedy(self):
+        values = {"sale_line_id": self.line.id, "quantity": 1, "resolution": "none"}
+        case = self._customer_returns([values])
+        self._receive(case)
+        self._take_away(case, "restock")
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_money_of_other_units_is_still_owed(self):
+        self._answer(self.line, False, "Worn out")
+        self._answer(self.line, "refund")
+        self.assertEqual(self.line.qty_to_invoice, -1)
+
+    def test_units_that_were_never_invoiced_are_invoiced(self):
+        order = self._sell([(self.drill, 2)])
+        self._deliver(order)
+        self._answer(order.order_line, False, "Worn out")
+        # two drills at 100
+        self.assertEqual(self._invoice(order).amount_untaxed, 200)
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+
+    def test_dozen_is_invoiced_once(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        values = {"product_id": self.drill.id, "product_uom_qty": 1}
+        order = self._sell_deliver_invoice([{**values, "product_uom_id": dozen.id}])
+        self._answer(order.order_line, False, "Worn out", units=5)
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+        self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_what_an_accountant_credited_all_the_same_stays_credited(self):
+        order = self._sell_deliver_invoice([(self.saw, 1)])
+        self._answer(order.order_line, False, "Worn out")
+        note = order.invoice_ids._reverse_moves(
+            [{"date": self._today(), "invoice_date": self._today()}]
+        )
+        note.action_post()
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+
+
+@tagged("post_install", "-at_install")
 class TestClaimNotGoingBack(NotGoingBackCommon):
     """What a claim costs and what it is promised, when the goods don't go back."""
 
