@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.rma_protected import by_step
+from ..models.common.rma_protected import by_step
 from .disposition_common import DispositionCommon
 
 

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
-from ..models.rma_attempt import LIMITS
+from ..models.common.rma_attempt import LIMITS
 from .portal_common import WarrantyPortalCommon
 
 NOW = "2026-02-01 12:10:00"

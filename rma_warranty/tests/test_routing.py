@@ -2,7 +2,7 @@ from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..models.rma_protected import by_step
+from ..models.common.rma_protected import by_step
 from .disposition_common import DispositionCommon
 
 

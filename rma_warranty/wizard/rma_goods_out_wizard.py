@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.rma_goods_out import KINDS
+from ..models.goods_out.rma_goods_out import KINDS
 from ..sql import lock_rows
 
 # Days until goods are due back, as proposed.

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.rma_line_gone import LOSS_REMEDIES
+from ..models.inspection.rma_case_line_gone import LOSS_REMEDIES
 
 
 class RmaLossWizard(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..models.rma_protected import by_step
+from ..models.common.rma_protected import by_step
 
 
 class StockReturnPicking(models.TransientModel):

@@ -1,0 +1,253 @@
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+
+from ...tools.text import format_quantity
+
+
+@dataclass
+class GradedUnits:
+    """Units of an inspection that are credited at less than the full price."""
+
+    inspection: models.BaseModel
+    percent: float
+    units: float
+
+
+class RmaLineGraded(models.AbstractModel):
+    """What the grades of inspected goods mean for the money of a line.
+
+    Units of a grade with 0 % need no credit note: they count as settled, and
+    the customer reads why. Others are credited with a deduction. Of units not
+    yet credited, those with the lowest percentage come first; what a note has
+    credited before its inspection stays as it is.
+    """
+
+    _name = "rma.line.graded"
+    _description = "Grades of a return case line"
+
+    adjustment_ids = fields.One2many(
+        "rma.adjustment",
+        "line_id",
+        "Deductions and additions",
+        groups="base.group_user",
+    )
+    quantity_forgone = fields.Float(
+        "Nothing credited",
+        digits="Product Unit",
+        compute="_compute_quantity_forgone",
+        store=True,
+        help="Units whose grade gives the customer nothing back.",
+    )
+    credit_text = fields.Char(
+        "Credited less because", compute="_compute_credit_text", compute_sudo=True
+    )
+    late_text = fields.Char(
+        "Credited before the inspection",
+        compute="_compute_late_text",
+        compute_sudo=True,
+    )
+
+    @api.depends(
+        "decision",
+        "resolution",
+        "verdict",
+        "goods_back",
+        "quantity",
+        "quantity_received",
+        "quantity_to_customer",
+        "quantity_credited",
+        "quantity_credit_draft",
+        "quantity_uninvoiced",
+        "inspection_ids.state",
+        "inspection_ids.disposition",
+        "inspection_ids.credit_percent",
+        "inspection_ids.quantity_routed",
+    )
+    def _compute_quantity_forgone(self):
+        for line in self:
+            worthless = line._get_graded_inspections(lambda percent: percent <= 0)
+            units = sum(worthless.mapped("quantity_routed"))
+            line.quantity_forgone = line._limit_forgone(units)
+
+    @api.depends("inspection_ids.state", "inspection_ids.credit_percent")
+    @api.depends_context("lang")
+    def _compute_credit_text(self):
+        for line in self:
+            graded = line._get_graded_inspections(lambda percent: percent < 100)
+            line.credit_text = " ".join(
+                self.env._(
+                    "%(units)s × %(effect)s.",
+                    units=format_quantity(inspection.quantity_routed),
+                    effect=inspection._explain_credit(),
+                )
+                for inspection in graded
+            )
+
+    @api.depends("inspection_ids.state", "quantity_credited", "quantity_credit_draft")
+    @api.depends_context("lang")
+    def _compute_late_text(self):
+        for line in self:
+            line.late_text = line._explain_late()
+
+    # === UNITS === #
+
+    def _get_graded_inspections(self, is_wanted):
+        """Return confirmed inspections with such a percentage, lowest first.
+
+        What goes back to the customer isn't credited at all.
+        """
+        self.ensure_one()
+        if not self._is_refund_due():
+            return self.inspection_ids.browse()
+        return self.inspection_ids.filtered(
+            lambda i: (
+                i.state == "confirmed"
+                and i.disposition != "to_customer"
+                and is_wanted(i.credit_percent)
+            )
+        ).sorted(lambda i: (i.credit_percent, i.id))
+
+    def _limit_forgone(self, units, sent_back=0.0):
+        """Return ``units``, but no more than are on no credit note."""
+        self.ensure_one()
+        if not self._is_refund_due():
+            return 0.0
+        credited = self.quantity_credited + self.quantity_credit_draft
+        rest = self._get_quantity_owed_less(sent_back) - credited
+        rest -= self.quantity_uninvoiced
+        return max(min(units, self.product_uom_id.round(rest)), 0.0)
+
+    def _get_graded_units(self, planned=None):
+        """Return {line: [GradedUnits] that no document deducts yet}, lowest first.
+
+        :param planned: Planned, with inspections that are not confirmed yet
+        """
+        result = {}
+        for line in self:
+            found = line._get_graded_inspections(lambda percent: 0 < percent < 100)
+            units = [
+                GradedUnits(
+                    own,
+                    own.credit_percent,
+                    own._get_undeducted() - self._get_released(own, planned),
+                )
+                for own in found
+            ]
+            if planned:
+                units += [
+                    GradedUnits(own, own.credit_percent, own.quantity)
+                    for own in planned.inspections
+                    if own.line_id._origin == line and own._is_graded()
+                ]
+            result[line] = sorted(units, key=lambda own: own.percent)
+        return result
+
+    def _get_released(self, kept, planned):
+        """Return the units that planned inspections take out of quarantine."""
+        if not planned:
+            return 0.0
+        releases = planned.inspections.filtered(
+            lambda own: own.quarantine_id._origin == kept
+        )
+        return sum(releases.mapped("quantity"))
+
+    def _get_forgone_with(self, planned=None):
+        """Return the units with nothing credited, after planned inspections."""
+        self.ensure_one()
+        worthless = self._get_graded_inspections(lambda percent: percent <= 0)
+        units = sum(
+            own.quantity_routed - self._get_released(own, planned) for own in worthless
+        )
+        if planned:
+            units += sum(
+                own.quantity
+                for own in planned.inspections
+                if own.line_id._origin == self
+                and own.disposition != "to_customer"
+                and own.credit_percent <= 0
+            )
+        return self._limit_forgone(units, self._get_sent_back(planned))
+
+    def _get_sent_back(self, planned):
+        """Return the units that planned inspections send back to the customer."""
+        own = planned.inspections if planned else self.inspection_ids.browse()
+        return sum(
+            inspection.quantity
+            for inspection in own
+            if inspection.line_id._origin == self
+            and inspection.disposition == "to_customer"
+        )
+
+    def _get_units_less(self, planned=None):
+        """Return the units that planned inspections take off what is credited."""
+        self.ensure_one()
+        if not planned or not self._is_refund_due():
+            return 0.0
+        credited = self.quantity_credited + self.quantity_credit_draft
+        owed = self._get_quantity_owed_less(self._get_sent_back(planned))
+        rest = owed - credited - self.quantity_uninvoiced
+        rest -= self._get_forgone_with(planned)
+        return self.quantity_to_credit - max(self.product_uom_id.round(rest), 0.0)
+
+    def _get_quantity_owed_less(self, sent_back):
+        """Return the owed units when so many more go back to the customer."""
+        if not self.goods_back:
+            return self._get_quantity_owed()
+        kept = self.quantity_received - self.quantity_to_customer - sent_back
+        return min(self.quantity, kept)
+
+    def _is_note_coming(self):
+        """Tell whether a credit note for goods of this line is still to come."""
+        self.ensure_one()
+        return self._is_refund_due() and self.money_status in ("waiting", "partial")
+
+    def _get_sold_price(self, currency):
+        """Return what the asked units were sold for, discounts off, in ``currency``."""
+        self.ensure_one()
+        # Staff may have no rights on the order.
+        sold = self.sale_line_id.sudo()
+        if not sold:
+            return 0.0
+        units = self.product_uom_id._compute_quantity(
+            self.quantity, sold.product_uom_id, round=False
+        )
+        price = units * sold.price_unit * (1 - sold.discount / 100)
+        price *= self._get_paid_ratio()
+        today = self.company_id._rma_get_today()
+        return sold.currency_id._convert(price, currency, self.company_id, today)
+
+    # === MESSAGES === #
+
+    def _explain_forgone(self, units):
+        """Say for how many units nothing is credited."""
+        self.ensure_one()
+        return self.env._(
+            "%(product)s: nothing is credited for %(units)s, their grade gives 0 %% "
+            "back. They need no credit note; the customer is told why.",
+            product=self.product_id.display_name,
+            units=format_quantity(units),
+        )
+
+    def _explain_late(self):
+        """Say which units were credited in full before their grade was known."""
+        self.ensure_one()
+        graded = self._get_graded_inspections(lambda percent: percent < 100)
+        open_units = self._get_quantity_owed() - (
+            self.quantity_credited + self.quantity_credit_draft
+        )
+        found = sum(own._get_undeducted() for own in graded)
+        late = self.product_uom_id.round(found - max(open_units, 0.0))
+        if self.product_uom_id.compare(late, 0) <= 0:
+            return False
+        notes = self.credit_line_ids.filtered(
+            lambda aml: aml.parent_state in ("draft", "posted")
+        ).move_id
+        return self.env._(
+            "%(product)s: %(units)s credited in full with %(notes)s, before the "
+            "inspection was confirmed. Nothing was changed there. To deduct it, "
+            "cancel that credit note and draft it again.",
+            product=self.product_id.display_name,
+            units=format_quantity(late),
+            notes=", ".join(notes.mapped("display_name")),
+        )

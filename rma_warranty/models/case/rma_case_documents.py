@@ -1,0 +1,275 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.barcode import get_barcode_svg
+
+
+class RmaCaseDocuments(models.AbstractModel):
+    """The documents around a case: orders, transfers, credit notes, slip."""
+
+    _name = "rma.case.documents"
+    _description = "Documents of a return case"
+
+    picking_ids = fields.One2many("stock.picking", "rma_case_id", "Transfers")
+    receipt_ids = fields.One2many(
+        "stock.picking",
+        "rma_case_id",
+        "Receipts",
+        # Not those that take a receipt back, whatever their operation type.
+        domain=[("rma_source_usage", "=", "customer")],
+    )
+    credit_note_ids = fields.One2many(
+        "account.move",
+        "rma_case_id",
+        "Credit notes",
+        domain=[("move_type", "=", "out_refund")],
+    )
+    deductible_invoice_ids = fields.One2many(
+        "account.move",
+        "rma_case_id",
+        "Invoices over deductibles",
+        domain=[("move_type", "=", "out_invoice")],
+    )
+    order_ids = fields.Many2many(
+        "sale.order", compute="_compute_order_ids", string="Orders"
+    )
+    invoice_ids = fields.Many2many(
+        "account.move", compute="_compute_invoice_ids", string="Credited invoices"
+    )
+    order_count = fields.Integer(compute="_compute_order_ids")
+    receipt_count = fields.Integer(compute="_compute_document_counts")
+    credit_note_count = fields.Integer(compute="_compute_document_counts")
+    deductible_invoice_count = fields.Integer(compute="_compute_document_counts")
+    is_charge_allowed = fields.Boolean(compute="_compute_is_charge_allowed")
+    line_count = fields.Integer(compute="_compute_document_counts")
+    timeline_html = fields.Html(compute="_compute_timeline_html", string="Timeline")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.order_id")
+    def _compute_order_ids(self):
+        for case in self:
+            case.order_ids = case.line_ids.order_id
+            case.order_count = len(case.order_ids)
+
+    @api.depends("credit_note_ids.reversed_entry_id")
+    def _compute_invoice_ids(self):
+        for case in self:
+            case.invoice_ids = case.credit_note_ids.reversed_entry_id
+
+    @api.depends(
+        "state", "line_ids.is_deductible_chargeable", "adjustment_ids.is_chargeable"
+    )
+    def _compute_is_charge_allowed(self):
+        for case in self:
+            # Whether anything is open, also for who may see the case only.
+            fees = case.sudo().adjustment_ids.mapped("is_chargeable")
+            deductibles = case.line_ids.mapped("is_deductible_chargeable")
+            is_going_on = case.state in ("approved", "closed")
+            case.is_charge_allowed = is_going_on and any([*fees, *deductibles])
+
+    @api.depends("line_ids", "receipt_ids", "credit_note_ids", "deductible_invoice_ids")
+    def _compute_document_counts(self):
+        for case in self:
+            case.line_count = len(case.line_ids)
+            case.receipt_count = len(case.receipt_ids)
+            case.credit_note_count = len(case.credit_note_ids)
+            case.deductible_invoice_count = len(case.deductible_invoice_ids)
+
+    def _compute_timeline_html(self):
+        for case in self:
+            case.timeline_html = self.env["ir.qweb"]._render(
+                "rma_warranty.rma_timeline", {"steps": case._get_timeline()}
+            )
+
+    # === ACTION METHODS === #
+
+    def action_create_credit_notes(self):
+        """Draft the credit notes for what was received and is not credited.
+
+        One draft per invoice, left to an accountant to post (G2, G3). Units
+        that were never invoiced need none: the case says so. A second call
+        finds nothing to credit. Goods that nobody has inspected are asked about
+        first (G12).
+
+        :return: action that opens the drafts, or the question
+        :raises UserError: nothing can be credited now; says why for each line
+        """
+        self.check_access("write")
+        if self._get_unseen_lines():
+            return self._get_wizard_action(
+                "rma.unseen.wizard",
+                self.env._("Not inspected yet"),
+                default_case_ids=self.ids,
+            )
+        return self._create_credit_notes()
+
+    def _get_unseen_lines(self):
+        """Return the lines that would be credited uninspected, undecided ones."""
+        refunds = self.env["rma.resolution.refund"]
+        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
+        unseen = lines._filter_unseen()
+        if not unseen:
+            return unseen
+        # Lines of one order line share what was invoiced.
+        plan = refunds._plan(lines.filtered("quantity_to_credit"))
+        return refunds._filter_credited(plan) & unseen
+
+    def _create_credit_notes(self):
+        """Draft the credit notes; see :meth:`action_create_credit_notes`.
+
+        :raises UserError: goods are not inspected and nobody said that this is
+            all right, or nothing can be credited now
+        """
+        self.check_access("write")
+        refunds = self.env["rma.resolution.refund"]
+        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
+        drafts = refunds._execute(lines, cases=self)
+        self.env["rma.review.posting"]._submit(drafts)
+        self._sync_closed()
+        return drafts._get_rma_action() if drafts else True
+
+    def action_print_slip(self):
+        """Print the return slip.
+
+        :raises UserError: the case isn't approved, so no goods are expected
+        """
+        for case in self:
+            if not case._is_slip_available():
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not approved, so there is no return slip yet.",
+                        name=case.name,
+                    )
+                )
+        return self.env.ref("rma_warranty.rma_case_slip_report").report_action(self)
+
+    def action_view_orders(self):
+        return self._get_records_action("sale.action_orders", self.order_ids)
+
+    def action_view_receipts(self):
+        return self._get_records_action(
+            "stock.action_picking_tree_all", self.receipt_ids
+        )
+
+    def action_view_credit_notes(self):
+        return self._get_records_action(
+            "account.action_move_out_refund_type", self.credit_note_ids
+        )
+
+    def action_view_deductible_invoices(self):
+        return self._get_records_action(
+            "account.action_move_out_invoice_type", self.deductible_invoice_ids
+        )
+
+    def action_charge_deductible(self):
+        """Draft an invoice over the deductibles that are due, and open it.
+
+        A second click opens the one that exists.
+
+        :raises UserError: nothing is due and there is no invoice
+        """
+        self.check_access("write")
+        invoices = self.env["rma.deductible"]._charge(self)
+        self._sync_closed()
+        return self._get_records_action(
+            "account.action_move_out_invoice_type", invoices
+        )
+
+    # === CASES OF THE SAME ORDERS === #
+
+    def _get_families(self):
+        """Return {case: cases that share an order with it, itself included}.
+
+        What is limited per case adds up over them, so that nobody stays below
+        a limit by opening several cases; so do all refunds at an agreed price
+        of a customer, whose orders aren't known. Called with sudo: staff may
+        not read all cases.
+        """
+        lines = self.env["rma.case.line"]
+        of_orders = lines.search([("order_id", "in", self.line_ids.order_id.ids)])
+        cases = {li: own.case_id for li, own in of_orders.grouped("order_id").items()}
+        agreed = self.line_ids.filtered("price_agreed_user_id")
+        if agreed:
+            domain = [("price_agreed_user_id", "!=", False)]
+            domain.append(("case_id.company_id", "in", agreed.company_id.ids))
+            customers = agreed.commercial_partner_id
+            agreed = lines.search(
+                [*domain, ("commercial_partner_id", "in", customers.ids)]
+            )
+        for customer, own in agreed.grouped("commercial_partner_id").items():
+            cases[customer] = own.case_id
+        return {case: case.union(*case._get_relatives(cases)) for case in self}
+
+    def _get_relatives(self, cases):
+        """Return the cases of the same orders, or at agreed prices of the customer.
+
+        :param dict cases: {sale.order or res.partner: rma.case}
+        """
+        self.ensure_one()
+        found = [cases[order] for order in self.line_ids.order_id]
+        if any(self.line_ids.mapped("price_agreed_user_id")):
+            found.append(cases[self.commercial_partner_id])
+        return found
+
+    # === RETURN SLIP AND TIMELINE === #
+
+    def _is_slip_available(self):
+        """Tell whether the customer may send goods on this case."""
+        self.ensure_one()
+        return self.state in ("approved", "closed")
+
+    def _get_slip_lines(self):
+        """Return the lines whose goods the customer may send."""
+        self.ensure_one()
+        return self.line_ids.filtered(
+            lambda line: line.goods_back and line.decision == "approved"
+        )
+
+    def _get_barcode_svg(self):
+        """Return the RMA number as a barcode, as inline SVG markup."""
+        self.ensure_one()
+        return get_barcode_svg(self.name)
+
+    def _get_report_base_filename(self):
+        self.ensure_one()
+        return self.env._("Return slip - %(name)s", name=self.name.replace("/", "_"))
+
+    def _get_timeline(self):
+        """Return what happened and what comes next, for staff and customer.
+
+        :return: list of {"label": str, "date": datetime | None, "done": bool}
+            in the order of the process
+        """
+        self.ensure_one()
+        # Whoever may see the case may know what happened, payments included.
+        return self.env["rma.timeline"]._get_steps(self.sudo())
+
+    # === ACTION HELPERS === #
+
+    def _get_wizard_action(self, model, name, **context):
+        """Open a dialog, for users who may see cases."""
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": context,
+        }
+
+    def _get_records_action(self, xmlid, records):
+        """Open ``records`` with a core action: the form when there is one.
+
+        Else their list, and nothing that needs rights in the other app.
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["context"] = {"create": False}
+        action["domain"] = [("id", "in", records.ids)]
+        if len(records) == 1:
+            action.update(views=[(False, "form")], res_id=records.id)
+        else:
+            shown = [view for view in action["views"] if view[1] in ("list", "form")]
+            action.update(views=shown, view_mode="list,form")
+        return action

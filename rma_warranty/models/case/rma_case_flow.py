@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...const import CASE_STATES, CASE_STEPS, CASE_TRANSITIONS
+
+
+class RmaCaseFlow(models.AbstractModel):
+    """The state of a case: one table of transitions, one guarded write.
+
+    Nothing else writes ``state``. A record that is in the target state
+    already is left alone, so that a second click or a retry is harmless; a
+    record from which the target can't be reached raises.
+    """
+
+    _name = "rma.case.flow"
+    _inherit = ["rma.protected"]
+    _description = "State of a return case"
+
+    state = fields.Selection(
+        CASE_STATES,
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        tracking=True,
+        index=True,
+        group_expand=True,
+        help="Draft: being written.\n"
+        "Requested: waits for the decision.\n"
+        "Approved: goods are expected, inspected and credited.\n"
+        "Closed: every line is settled.\n"
+        "Rejected: refused, the customer knows the reason.\n"
+        "Cancelled: withdrawn before any goods arrived.",
+    )
+
+    is_request_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_cancel_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_undo_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_expect_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_receive_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_credit_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    is_replace_allowed = fields.Boolean(compute="_compute_allowed_steps")
+
+    @api.depends(
+        "state",
+        "goods_status",
+        "money_status",
+        "receipt_ids.state",
+        "line_ids.quantity_to_replace",
+        "line_ids.replacement_product_id",
+        "line_ids.is_replacement_accepted",
+        "goods_out_ids.state",
+        "adjustment_ids.amount_due",
+    )
+    def _compute_allowed_steps(self):
+        for case in self:
+            nothing_came = not any(case.line_ids.mapped("quantity_received"))
+            no_money = not case.line_ids._has_credit() and not case._has_charged()
+            not_replaced = not case.line_ids._has_replacement()
+            untouched = nothing_came and no_money and not_replaced
+            untouched = untouched and not case._get_goods_out()
+            approved = case.state == "approved"
+            case.is_request_allowed = case.state == "draft"
+            case.is_decision_allowed = case.state == "requested"
+            case.is_cancel_allowed = (
+                case._is_transition_allowed("cancelled") and untouched
+            )
+            case.is_undo_decision_allowed = case.state == "rejected" or (
+                approved and untouched
+            )
+            case.is_receive_allowed = approved and bool(case._get_open_receipts())
+            case.is_expect_allowed = approved and any(
+                line.decision == "approved"
+                and line.goods_back
+                and line._get_quantity_unplanned()
+                for line in case.line_ids
+            )
+            case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
+            case.is_credit_allowed = approved and bool(
+                any(case.line_ids.mapped("quantity_to_credit"))
+                or case._get_creditable_additions()
+            )
+            case.is_replace_allowed = approved and any(
+                line.quantity_to_replace and not line._is_offer_pending()
+                for line in case.line_ids
+            )
+
+    def _get_transitions(self):
+        """Return {state: states it may go to}; add-ons may extend it."""
+        return CASE_TRANSITIONS
+
+    def _is_transition_allowed(self, target):
+        """Tell whether this one record may go to ``target``."""
+        self.ensure_one()
+        return target in self._get_transitions()[self.state]
+
+    def _get_steps(self):
+        """Return {step: (source states, target, states past it)}."""
+        return CASE_STEPS
+
+    def _filter_step(self, step):
+        """Return the records on which a user's step is still to be done.
+
+        Records that are past it are left out, so that a repeat is harmless.
+
+        :param str step: key of :meth:`_get_steps`
+        :raises UserError: a record is in a state in which the step isn't
+            possible; the message names it
+        """
+        sources, target, past = self._get_steps()[step]
+        wrong = self.filtered(lambda record: record.state not in sources + past)
+        if wrong:
+            raise UserError(wrong[0]._get_transition_error(target))
+        return self.filtered(lambda record: record.state in sources)
+
+    def _get_transition_error(self, target):
+        """Return the message for a step that isn't possible from here."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(name)s is %(state)s and can't become %(target)s. "
+            "Reload the page to see its present state.",
+            name=self.display_name,
+            state=labels[self.state],
+            target=labels[target],
+        )
+
+    def _set_state(self, target, **values):
+        """Write ``target`` on the records that are not there yet.
+
+        :param values: further fields to write with it
+        :return: the records that moved
+        :raises UserError: a record can't go to ``target`` from where it is
+        """
+        moving = self.filtered(lambda record: record.state != target)
+        for record in moving:
+            if not record._is_transition_allowed(target):
+                raise UserError(record._get_transition_error(target))
+        moving.check_access("write")
+        # Only steps may write the state; see rma.protected.
+        moving.sudo().write({"state": target, **values})
+        return moving

@@ -1,0 +1,287 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...sql import lock_rows
+from ..common.rma_protected import is_by_step
+
+# What a decision is about; see ``write``.
+DECIDED_FIELDS = {
+    "case_id",
+    "sale_line_id",
+    "product_id",
+    "quantity",
+    "goods_back",
+    "resolution",
+    "reason_id",
+    "lot_id",
+    "certificate_id",
+}
+# Attachments that a line owns.
+PROOF_FIELDS = {"proof_ids", "report_ids"}
+
+
+class RmaCaseLine(models.Model):
+    """One product (and lot) of one delivered order line that comes back."""
+
+    _name = "rma.case.line"
+    _description = "Return case line"
+    _inherit = [
+        "rma.line.gone",
+        "rma.line.units",
+        "rma.line.checks",
+        "rma.line.exchange",
+        "rma.line.offer",
+        "rma.line.endorsement",
+        "rma.line.deductible",
+        "rma.line.shares",
+        "rma.line.graded",
+        "rma.line.unseen",
+        "rma.line.decision",
+        "rma.line.agreed",
+        "rma.line.quantities",
+        "rma.line.replacement",
+        "rma.line.invoice",
+        "rma.line.warranty",
+        "rma.line.verdict",
+        "rma.line.payback",
+        "rma.line.out",
+        "rma.line.owner",
+        "rma.line.sending",
+    ]
+    _order = "case_id, sequence, id"
+    _rec_name = "product_id"
+    _check_company_auto = True
+
+    case_id = fields.Many2one(
+        "rma.case", required=True, ondelete="cascade", index=True, check_company=True
+    )
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="case_id.company_id", store=True)
+    partner_id = fields.Many2one(related="case_id.partner_id")
+    commercial_partner_id = fields.Many2one(
+        related="case_id.commercial_partner_id", store=True
+    )
+    state = fields.Selection(related="case_id.state", store=True, string="Case state")
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        "Order line",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    order_id = fields.Many2one(
+        related="sale_line_id.order_id", store=True, index="btree_not_null"
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        compute="_compute_from_sale_line",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    tracking = fields.Selection(related="product_id.tracking")
+    lot_id = fields.Many2one(
+        "stock.lot",
+        "Lot/serial",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('product_id', '=', product_id)]",
+    )
+    quantity = fields.Float("Asked", digits="Product Unit", required=True, default=0.0)
+    reason_id = fields.Many2one(
+        "rma.reason", index=True, domain="[('child_ids', '=', False)]"
+    )
+    claim_kind = fields.Selection(related="reason_id.claim_kind", string="Handled as")
+    procedure = fields.Html(
+        related="reason_id.procedure_shown", groups="base.group_user"
+    )
+    note = fields.Char("Remark", groups="base.group_user")
+    resolution = fields.Selection(
+        selection="_get_resolutions",
+        required=True,
+        compute="_compute_resolution",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What the customer gets. A claim in warranty is first offered what its "
+        "term names first; otherwise the reason proposes it.",
+    )
+    goods_back = fields.Boolean(
+        "Goods come back",
+        default=True,
+        help="Untick when the customer keeps the goods: no receipt is expected "
+        "and a credit note leaves stock and its value alone.",
+    )
+    price_unit_expected = fields.Float(
+        "Price expected",
+        groups="base.group_user",
+        help="For goods whose order is not known: what the customer says was paid.",
+    )
+    alert_ids = fields.One2many(
+        "rma.receipt.alert", "line_id", "Unexpected arrivals", groups="base.group_user"
+    )
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity >= 0)", "The asked quantity can't be negative."
+    )
+
+    def _get_resolutions(self):
+        """Return the resolutions that can be chosen; add-ons extend it."""
+        return [
+            ("refund", self.env._("Refund")),
+            ("repair", self.env._("Repair")),
+            ("replacement", self.env._("Replacement")),
+            ("none", self.env._("No remedy")),
+        ]
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sale_line_id")
+    def _compute_from_sale_line(self):
+        for line in self:
+            sale_line = line.sale_line_id
+            sold = sale_line._rma_get_product_out() if sale_line else False
+            line.product_id = sold or line.product_id
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_editable()
+        if any(PROOF_FIELDS & vals.keys() for vals in vals_list):
+            lines._adopt_proofs()
+        return lines
+
+    def write(self, vals):
+        # Following a split of its certificate changes nothing that was decided.
+        is_following = self.env.su and vals.keys() == {"certificate_id"}
+        asked = {n for n in DECIDED_FIELDS & vals.keys() if not is_by_step(vals[n])}
+        is_asked = asked and not is_following
+        if is_asked:
+            self._check_editable()
+        res = super().write(vals)
+        if is_asked:
+            self._ask_again()
+        if PROOF_FIELDS & vals.keys():
+            self._adopt_proofs()
+        return res
+
+    def _ask_again(self):
+        """Check requested lines again after a fact was changed."""
+        requested = self.filtered(lambda line: line.state == "requested")
+        requested._check_returnable()
+        requested._update_eligibility()
+
+    def _follow_certificate(self, certificate):
+        """Name the certificate that units of a decided line were split into."""
+        # A step of the warranty, after the decision; see ``write``.
+        self.sudo().write({"certificate_id": certificate.id})
+
+    def _adopt_proofs(self):
+        """Tie uploaded proofs and reports to their line.
+
+        Odoo shows an attachment without a record to its uploader only.
+        """
+        for line in self:
+            proofs = line.proof_ids | line.report_ids
+            loose = proofs.filtered(lambda proof: not proof.res_id)
+            loose.write({"res_model": self._name, "res_id": line.id})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_requested(self):
+        for line in self:
+            if line.state not in ("draft", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(case)s was requested: reject the line of %(product)s "
+                        "instead of deleting it.",
+                        case=line.case_id.name,
+                        product=line.product_id.display_name,
+                    )
+                )
+
+    def _check_editable(self):
+        """Raise when what was decided would be changed behind the decision."""
+        for line in self:
+            if line.case_id.state not in ("draft", "requested") and (
+                # What arrived unexpectedly is being counted on this line.
+                not line.sudo().alert_ids._filter_open()
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(case)s is decided, so its lines can't be changed. Undo the "
+                        "decision first, or open another case.",
+                        case=line.case_id.name,
+                    )
+                )
+
+    # === PREPARING RECORDS === #
+
+    def _create_inspections(self):
+        """Create one draft inspection per line for its uninspected units.
+
+        And one for each that keeps units in quarantine, to route them.
+        """
+        lock_rows(self)
+        values = self.inspection_ids._prepare_release_vals()
+        gone = self._get_moved_units()
+        for line in self:
+            quantity = line._get_quantity_uninspected() - gone[line]
+            if line.tracking == "none" and line.product_uom_id.compare(quantity, 0) < 0:
+                continue
+            if not line.product_uom_id.is_zero(quantity):
+                values += line._prepare_inspection_vals(quantity)
+        return self.env["rma.inspection"].create(values)
+
+    def _prepare_inspection_vals(self, quantity):
+        """Return values of draft inspections: one, or one per serial number."""
+        self.ensure_one()
+        if self.tracking == "none":
+            return [{"line_id": self.id, "quantity": quantity}]
+        lots = self.env["rma.receipt"]._get_uninspected_lots(self)
+        arrived = self._filter_lots_present(lots)
+        return [
+            {"line_id": self.id, "quantity": units, "lot_id": lot.id}
+            for lot, units in arrived.items()
+        ]
+
+    @api.model
+    def _prepare_from_portal(self, order, values):
+        """Return line values for what a customer posted for ``order``.
+
+        Every id is checked: lines must be of the order, reasons must be open
+        to customers.
+
+        :raises UserError: see :meth:`rma.case._create_from_portal`
+        """
+        reasons = self.env["rma.reason"]._get_choices(portal=True)
+        prepared = []
+        for line_id, quantity in values["lines"].items():
+            sale_line = order.order_line.filtered(lambda line, i=line_id: line.id == i)
+            reason = reasons.browse(values["reasons"].get(line_id)) & reasons
+            if not sale_line or not 0 < quantity < float("inf"):
+                raise UserError(
+                    self.env._(
+                        "One of the lines is not part of order %(order)s. "
+                        "Reload the page and try again.",
+                        order=order.name,
+                    )
+                )
+            if not reason:
+                raise UserError(
+                    self.env._(
+                        "Choose a reason for %(product)s.",
+                        product=sale_line.product_id.display_name,
+                    )
+                )
+            prepared.append(
+                {
+                    "sale_line_id": sale_line.id,
+                    "quantity": quantity,
+                    "reason_id": reason.id,
+                }
+            )
+        return prepared

@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...const import DECISIONS
+
+
+class RmaLineDecision(models.AbstractModel):
+    """What was decided on a line: the rules' answer, then a person's word.
+
+    The answer of the rules is frozen when the line is decided. A manager may
+    override it; reason and name stay on the line.
+    """
+
+    _name = "rma.line.decision"
+    _inherit = ["rma.protected"]
+    _description = "Decision on a return case line"
+
+    decision = fields.Selection(
+        DECISIONS, required=True, readonly=True, copy=False, default="pending"
+    )
+    rejection_reason = fields.Char(readonly=True, copy=False)
+    eligibility = fields.Selection(
+        [
+            ("accept", "Eligible"),
+            ("refuse", "Not eligible"),
+            ("review", "To be reviewed"),
+        ],
+        readonly=True,
+        copy=False,
+        help="The rules' answer; frozen when the line is decided.",
+    )
+    eligibility_data = fields.Json(readonly=True, copy=False)
+    eligibility_text = fields.Char("Why", compute="_compute_eligibility_text")
+    override_reason = fields.Char(readonly=True, copy=False, groups="base.group_user")
+    override_user_id = fields.Many2one(
+        "res.users",
+        "Overridden by",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("eligibility_data")
+    def _compute_eligibility_text(self):
+        for line in self:
+            line.eligibility_text = self.env["rma.eligibility"]._explain(line)
+
+    def _write_decision(self, vals):
+        """Write protected fields, for users who may write the lines."""
+        self.check_access("write")
+        # Only steps may write a decision; see rma.protected.
+        self.sudo().write(vals)
+
+    def _update_eligibility(self):
+        """Ask the rules again for lines that are not decided or overridden."""
+        open_lines = self.filtered(lambda line: line.decision == "pending")
+        answers = self.env["rma.eligibility"]._evaluate(open_lines)
+        for line, answer in answers.items():
+            if answer != line.eligibility_data:
+                line._write_decision(
+                    {"eligibility": answer["outcome"], "eligibility_data": answer}
+                )
+
+    def _approve(self):
+        """Approve the lines after asking the rules and G1 once more.
+
+        :raises UserError: a line is not eligible and no manager overrode it, or
+            there is neither a sale nor a proof of purchase
+        """
+        self._check_proof()
+        self._update_eligibility()
+        self._check_returnable()
+        for line in self:
+            if line.eligibility != "accept" and not line.sudo().override_user_id:
+                raise UserError(line._get_not_approvable_error())
+        self._write_approval()
+
+    def _write_approval(self):
+        """Approve lines that were checked; keep what holds on this day.
+
+        :raises UserError: what the customer is to get can't be given
+        """
+        self._check_resolutions()
+        self._freeze_warranty()
+        self._write_decision({"decision": "approved", "rejection_reason": False})
+
+    def _check_resolutions(self):
+        """Raise when what the customer is to get can't be given for a line."""
+        resolutions = self.env["rma.resolution"]
+        for code, lines in self.grouped("resolution").items():
+            objections = resolutions._get(code)._get_objections(lines)
+            if objections:
+                raise UserError("\n".join(objections))
+
+    def _get_not_approvable_error(self):
+        """Return the message for a line that can't be approved as it is."""
+        return self.env._(
+            "%(case)s, %(product)s can't be approved: %(why)s "
+            "Reject it, or let a manager override the answer.",
+            case=self.case_id.name,
+            product=self.product_id.display_name,
+            why=self.eligibility_text,
+        )
+
+    def _reject(self, reason):
+        """Reject single lines; a case without other lines becomes rejected.
+
+        :param str reason: told to the customer
+        :raises UserError: no reason, or the case is not waiting for a decision
+        """
+        self._check_decidable("rejected")
+        self._write_reject(reason)
+        refused = self.case_id.filtered(lambda case: case.line_ids._is_all_rejected())
+        refused._close_as_rejected()
+
+    def _check_decidable(self, target):
+        """Raise when the lines' cases don't wait for a decision."""
+        for case in self.case_id:
+            if not case.is_decision_allowed:
+                raise UserError(case._get_transition_error(target))
+
+    def _write_reject(self, reason):
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._("Enter the reason of the rejection: the customer gets it.")
+            )
+        self._freeze_warranty()
+        self._write_decision(
+            {"decision": "rejected", "rejection_reason": reason.strip()}
+        )
+
+    def _reset_decision(self):
+        """Make the lines undecided again, with a fresh answer of the rules."""
+        self._write_decision(
+            {"decision": "pending", "rejection_reason": False, "warranty_data": False}
+        )
+        self._update_eligibility()
+
+    def _override_eligibility(self, reason):
+        """Let a manager accept lines that the rules don't.
+
+        :param str reason: kept on the line with the manager's name
+        :raises AccessError: the user is not an After-sales Manager
+        :raises UserError: no reason given
+        """
+        if not self.env.user.has_group("rma_warranty.group_rma_manager"):
+            raise AccessError(
+                self.env._("Only an After-sales Manager may override eligibility.")
+            )
+        self._check_decidable("approved")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Enter why the rule is overridden."))
+        self._write_decision(
+            {"override_reason": reason.strip(), "override_user_id": self.env.user.id}
+        )
+        for case, lines in self.grouped("case_id").items():
+            case._message_log(
+                body=self.env._(
+                    "Eligibility of %(products)s overridden: %(reason)s",
+                    products=", ".join(lines.mapped("product_id.display_name")),
+                    reason=reason.strip(),
+                )
+            )
+
+    def action_reject(self):
+        """Open the dialog that asks for the reason of rejecting these lines."""
+        return self.case_id._get_wizard_action(
+            "rma.reject.wizard", self.env._("Reject"), default_line_ids=self.ids
+        )
+
+    def action_approve(self):
+        """Approve these lines; the case is approved with its button.
+
+        :raises UserError: the case doesn't wait for a decision, or see
+            :meth:`_approve`
+        """
+        self._check_decidable("approved")
+        self.filtered(lambda line: line.decision != "approved")._approve()
+        return True
+
+    def action_override(self):
+        """Open the dialog in which a manager overrides the rules' answer."""
+        return self.case_id._get_wizard_action(
+            "rma.override.wizard",
+            self.env._("Override eligibility"),
+            default_line_ids=self.ids,
+        )

@@ -1,0 +1,373 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...const import REVERSED_COSTS_KEY
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = [
+        "rma.exchange.document",
+        "account.move",
+        "rma.move.payback",
+        "rma.move.discount",
+        "rma.move.received",
+        "rma.credit.cap",
+        "rma.note.review",
+    ]
+
+    rma_case_id = fields.Many2one(
+        "rma.case",
+        "Return case",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+    )
+    rma_is_advance = fields.Boolean(
+        "Settles a down payment",
+        readonly=True,
+        copy=False,
+        help="Credits what is owed of down payments, since the goods came back "
+        "before they were invoiced.",
+    )
+    rma_advance_total = fields.Monetary(
+        "Owed of down payments",
+        readonly=True,
+        copy=False,
+        help="What the case drafted this note over.",
+    )
+    rma_reason = fields.Char(
+        "Reason of the return",
+        compute="_compute_rma_reason",
+        store=True,
+        help="The reasons of the returned lines, in the customer's language, for "
+        "documents and reports.",
+    )
+
+    @api.depends("rma_case_id", "invoice_line_ids.rma_line_id.reason_id")
+    def _compute_rma_reason(self):
+        for move in self:
+            reasons = move.invoice_line_ids.rma_line_id.reason_id
+            language = move.rma_case_id.partner_id.lang
+            names = reasons.with_context(lang=language).mapped("name")
+            move.rma_reason = ", ".join(names) or False
+
+    # === CASES === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        notes = moves.filtered(lambda move: move.move_type == "out_refund")
+        # Core looks at the values that are given, not at what is stored.
+        if "posted" in notes.mapped("state"):
+            raise UserError(
+                self.env._("A credit note starts as a draft. Post it afterwards.")
+            )
+        notes.filtered(lambda note: note.auto_post != "no")._rma_approve_later()
+        return moves
+
+    def write(self, vals):
+        if vals.get("state") == "cancel":
+            self._rma_check_not_credited()
+        self._rma_check_payback(vals)
+        if vals.get("auto_post", "no") != "no":
+            self._rma_approve_later()
+        if vals.get("state") == "posted":
+            self.filtered(lambda move: move.state != "posted")._rma_check_posting()
+        res = super().write(vals)
+        if vals.get("state") == "posted":
+            # Only steps write this; see rma.protected.
+            of_cases = self.sudo().filtered("rma_case_id")
+            of_cases.write({"rma_date_posted": fields.Datetime.now()})
+        if "state" in vals:
+            # Cancelling or resetting a note takes its case a step back (G7).
+            self._rma_get_cases()._sync_closed()
+            self._rma_get_advance_lines()._sync_advances()
+            self._rma_sync_warranties()
+            self._rma_untell()
+            self._rma_cancel_discounts()
+        return res
+
+    def _rma_get_cases(self):
+        """Return the cases of credit notes and of invoices that reverse them."""
+        # Accountants need no rights on cases.
+        moves = self.sudo()
+        return moves.rma_case_id | moves.invoice_line_ids.rma_line_id.case_id
+
+    def _rma_get_advance_lines(self):
+        """Return the case lines of orders whose down payments these documents ask
+        for, or settle.
+        """
+        # The accountant needs no rights on orders and cases.
+        items = self.sudo().invoice_line_ids.filtered("is_downpayment")
+        return items.sale_line_ids.order_id.order_line.rma_line_ids
+
+    def _rma_get_case_lines(self):
+        """Return the case lines whose goods this credit note is about."""
+        lines = self.invoice_line_ids.rma_line_id
+        if self.rma_is_advance:
+            orders = self.invoice_line_ids.sale_line_ids.order_id
+            lines |= self.rma_case_id.line_ids.filtered(
+                lambda line: line.order_id in orders and line.quantity_uninvoiced
+            )
+        return lines
+
+    def _rma_check_not_credited(self):
+        """Raise when cases have credited what is about to be cancelled."""
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        # Credit notes that the user may not see count as well.
+        credits = invoices.sudo().invoice_line_ids._rma_get_credit_lines()
+        notes = credits.move_id.filtered("rma_case_id")
+        if notes:
+            raise UserError(
+                self.env._(
+                    "%(invoices)s can't be cancelled: %(notes)s of %(cases)s credits "
+                    "it. Cancel or delete the credit note first.",
+                    invoices=", ".join(
+                        notes.line_ids.rma_credited_line_id.move_id.mapped("name")
+                    ),
+                    notes=", ".join(notes.mapped("display_name")),
+                    cases=", ".join(notes.rma_case_id.mapped("name")),
+                )
+            )
+
+    def _rma_sync_warranties(self):
+        """Start, end and shorten warranties by what was invoiced or credited."""
+        if not self.env["rma.warranty.term"]._is_used():
+            return
+        # Accountants post without rights on certificates.
+        lines = self.sudo().invoice_line_ids
+        sale_lines = lines.sale_line_ids | lines.rma_credited_line_id.sale_line_ids
+        if not sale_lines:
+            return
+        self.env["rma.warranty.units"]._sync(sale_lines)
+        self.env["rma.warranty.dates"]._update_invoiced(sale_lines)
+        self.env["rma.warranty.extender"]._sync(sale_lines)
+
+    def unlink(self):
+        # The cases outlive their notes.
+        cases = self._rma_get_cases()
+        lines = self._rma_get_advance_lines()
+        res = super().unlink()
+        cases._sync_closed()
+        lines._sync_advances()
+        return res
+
+    def _invoice_paid_hook(self):
+        res = super()._invoice_paid_hook()
+        self._rma_tell_paid()
+        return res
+
+    def action_rma_view_case(self):
+        """Open the return case of this credit note."""
+        return self.rma_case_id._get_records_action(
+            "rma_warranty.rma_case_action", self.rma_case_id
+        )
+
+    def _get_rma_action(self):
+        """Open these credit notes: the form of one, core's list of several."""
+        if len(self) > 1:
+            return self.env["rma.case"]._get_records_action(
+                "account.action_move_out_refund_type", self
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "context": {"create": False},
+        }
+
+    def copy(self, default=None):
+        # The key turns lines into those of a reversal; a duplicate has none.
+        own = self
+        if "move_reverse_cancel" in self.env.context and not (default or {}).get(
+            "move_type"
+        ):
+            rest = {
+                key: value
+                for key, value in self.env.context.items()
+                if key != "move_reverse_cancel"
+            }
+            own = self.with_env(self.env(context=rest))
+        moves = super(AccountMove, own).copy(default)
+        for move, copied in zip(self, moves, strict=True):
+            copied._rma_keep_origin(move)
+        return moves.with_env(self.env)
+
+    def _rma_keep_origin(self, original):
+        """Let a duplicate of a credit note count where the original does (G2).
+
+        It is a note of the same case and the same invoice, with its limits,
+        until it is posted for another customer.
+        """
+        if self.move_type == "out_refund" == original.move_type:
+            # Both fields are protected; who duplicates may not read the case.
+            source = original.sudo()
+            values = {
+                "rma_case_id": source.rma_case_id.id,
+                "rma_copied_invoice_id": source._rma_get_origin().id,
+            }
+            if any(values.values()):
+                self.sudo().write(values)
+
+    def _rma_check_posting(self):
+        """Raise when these moves may not become posted, whichever way they do.
+
+        :raises UserError: limit, four eyes, cap, or what stands in the way
+        """
+        self._rma_check_review()
+        self._rma_link_credits()
+        self._rma_check_cap()
+        self._rma_check_obstacles()
+
+    def _post(self, soft=True):
+        # All is checked again when the state is written; see ``write``.
+        self._rma_check_review()
+        self._rma_link_credits()
+        self._rma_check_obstacles()
+        self._rma_set_invoice_date()
+        self._rma_set_methods()
+        corrected = self.filtered(
+            lambda move: move.move_type == "out_invoice" and move.posted_before
+        )
+        posted = self.browse()
+        for moves in self._rma_get_posting_rounds():
+            posted |= super(AccountMove, moves)._post(soft)
+        (corrected & posted)._rma_reconcile_again()
+        # The accountant needs no rights on cases to have them told.
+        notes = posted.sudo().filtered(lambda move: move._rma_is_note())
+        if notes:
+            notes.rma_case_id._notify("refunded", notes)
+        return posted
+
+    def _get_moves_requiring_confirmation(self):
+        # Who confirms many at once reads what is known of each (G12).
+        drafts = self.sudo()._rma_filter_review()
+        warnings = self.env["rma.review.warnings"]._get(drafts)
+        warned = drafts.filtered(lambda note: warnings[note]).with_env(self.env)
+        return super()._get_moves_requiring_confirmation() | warned
+
+    def _rma_get_posting_rounds(self):
+        """Return the moves in groups in which each invoice is reversed once.
+
+        Core pairs the reversals of one posting with their originals by
+        position, and two of one original shift the pairs
+        (account_move.py, ``_reconcile_reversed_moves``).
+        """
+        rounds = []
+        seen = {}
+        for move in self:
+            original = move.reversed_entry_id
+            number = seen.get(original, 0) if original else 0
+            seen[original] = number + 1
+            if number == len(rounds):
+                rounds.append(self.browse())
+            rounds[number] += move
+        return rounds or [self]
+
+    def _rma_check_obstacles(self):
+        """Raise when credit notes of cases can't be posted, before anything moves.
+
+        :raises UserError: names what was archived or reset to draft
+        """
+        notes = self.filtered(lambda move: move._rma_is_note())
+        builder = self.env["rma.credit.note.builder"]
+        # Whoever posts may not read everything that is named.
+        obstacles = builder._get_posting_obstacles(notes.sudo())
+        if obstacles:
+            raise UserError("\n".join(obstacles))
+
+    def _rma_is_note(self):
+        """Tell whether this is a credit note of a case."""
+        return bool(self.rma_case_id) and self.move_type == "out_refund"
+
+    def _rma_reconcile_again(self):
+        """Set corrected invoices against the credit notes that cases made of them.
+
+        Resetting an invoice to draft undoes its reconciliation, and core
+        doesn't do it again.
+        """
+        for invoice in self:
+            for note in invoice.reversal_move_ids:
+                if note._rma_is_note() and note.state == "posted":
+                    invoice._reconcile_reversed_moves(note, False)
+
+    def _rma_set_invoice_date(self):
+        """Date credit notes of cases today and keep the invoice's rate.
+
+        Core would take the rate of the day of posting, when that of the day
+        of drafting was the invoice's (account_move.py, ``_post``). Where the
+        company credits at the day's rate, that is what it gets.
+        """
+        today = fields.Date.context_today(self)
+        rate = self._fields["invoice_currency_rate"]
+        for move in self:
+            is_foreign = move.currency_id != move.company_currency_id
+            keeps_rate = move.company_id.rma_credit_rate == "invoice"
+            if (
+                move._rma_is_note()
+                and not move.invoice_date
+                and is_foreign
+                and keeps_rate
+            ):
+                with self.env.protecting([rate], move):
+                    move.invoice_date = today
+
+    def _stock_account_prepare_realtime_out_lines_vals(self):
+        own = self._rma_with_reversed_costs()
+        return super(AccountMove, own)._stock_account_prepare_realtime_out_lines_vals()
+
+    def _rma_with_reversed_costs(self):
+        """Return these documents with what their credit note lines reverse.
+
+        Notes that are posted together share what their invoices booked, so all
+        costs are worked out at once.
+        """
+        notes = self.filtered(lambda move: move.move_type == "out_refund")
+        lines = notes.invoice_line_ids.filtered(
+            lambda line: (
+                line.rma_credited_line_id
+                and line._rma_is_product()
+                and line.product_id.is_storable
+            )
+        )
+        if not lines:
+            return self
+        costs = self.env["rma.reversed.cost"]._get_unit_costs(lines)
+        return self.with_context(**{REVERSED_COSTS_KEY: costs})
+
+    # === CREDITED LINES === #
+
+    def _rma_link_credits(self):
+        """Link credit notes from sales orders to the invoice that they credit.
+
+        Where an order line was invoiced once, that is the invoice: the note
+        then reverses its cost and is reconciled with it. Others stay as they
+        are. Duplicates for another customer lose their link.
+        """
+        notes = self.filtered(lambda move: move.move_type == "out_refund")
+        notes.filtered("rma_copied_invoice_id")._rma_settle_duplicates()
+        # Links are protected; see rma.credited.line.
+        for line in notes.invoice_line_ids.sudo():
+            credited = line.rma_credited_line_id
+            if credited and line._rma_is_foreign_credit():
+                line.rma_credited_line_id = False
+            elif not credited and line.sale_line_ids:
+                line.rma_credited_line_id = line._rma_find_credited()
+        for note in notes:
+            lines = note.invoice_line_ids.filtered("sale_line_ids")
+            invoices = lines.rma_credited_line_id.move_id
+            is_whole = all(line.rma_credited_line_id for line in lines)
+            if lines and is_whole and len(invoices) == 1 and not note.reversed_entry_id:
+                note.reversed_entry_id = invoices
+
+    def _rma_settle_duplicates(self):
+        """Name the invoice that duplicates credit; for others they are none."""
+        for note in self.sudo():
+            invoice = note.rma_copied_invoice_id
+            if note.commercial_partner_id != invoice.commercial_partner_id:
+                note.write({"rma_case_id": False, "rma_copied_invoice_id": False})
+            elif not note.reversed_entry_id:
+                note.reversed_entry_id = invoice

@@ -1,0 +1,112 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools.text import format_quantity
+
+
+class RmaLineUnseen(models.AbstractModel):
+    """Goods that are credited before anybody has inspected them.
+
+    Nobody credits them in passing: staff are asked, and who said yes stays on
+    the line with the reason (G12). What arrives later is asked about anew.
+    """
+
+    _name = "rma.line.unseen"
+    _description = "Crediting without an inspection"
+
+    unseen_reason = fields.Char(
+        "Credited uninspected because",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    unseen_user_id = fields.Many2one(
+        "res.users",
+        "Credited uninspected by",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    unseen_received = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Units that were here when crediting without an inspection was decided.",
+    )
+
+    def _get_unseen(self, extra=0.0):
+        """Return the credited units that are here and were not inspected.
+
+        :param float extra: units that are about to be credited as well
+        """
+        self.ensure_one()
+        # A confirmed verdict rests on an inspection or on somebody's report.
+        if not self.goods_back or self.verdict == "confirmed":
+            return 0.0
+        settled = self.quantity_credited + self.quantity_credit_draft
+        settled += self.quantity_uninvoiced + self.quantity_forgone
+        seen = self.quantity_inspected - self.quantity_to_customer
+        waiting = self.quantity_received - self.quantity_inspected
+        units = min(settled + extra - seen, waiting)
+        return max(self.product_uom_id.round(units), 0.0)
+
+    def _filter_unseen(self):
+        """Return the lines that would be credited uninspected, undecided ones."""
+        return self.filtered(
+            lambda line: (
+                line._get_unseen(line.quantity_to_credit)
+                and line.product_uom_id.compare(
+                    line.quantity_received, line.sudo().unseen_received
+                )
+                > 0
+            )
+        )
+
+    def _check_seen(self):
+        """Raise when goods would be credited that nobody has looked at.
+
+        :raises UserError: names case, product and units
+        """
+        unseen = self._filter_unseen()
+        if unseen:
+            raise UserError("\n".join(line._get_unseen_text() for line in unseen))
+
+    def _get_unseen_text(self):
+        """Return how many units would be credited without an inspection."""
+        self.ensure_one()
+        return self.env._(
+            "%(case)s, %(product)s: %(units)s of %(received)s that came back are not "
+            "inspected. Inspect them first, or press Credit on the case and enter why "
+            "they are credited as they are.",
+            case=self.case_id.name,
+            product=self.product_id.display_name,
+            units=format_quantity(self._get_unseen(self.quantity_to_credit)),
+            received=format_quantity(self.quantity_received),
+        )
+
+    def _accept_unseen(self, reason):
+        """Record that lines are credited without an inspection, by whom and why.
+
+        :raises UserError: the reason is empty
+        """
+        self.check_access("write")
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Enter why it is credited uninspected."))
+        for line in self:
+            text = self.env._(
+                "%(units)s × %(product)s credited without an inspection: %(reason)s",
+                units=format_quantity(line._get_unseen(line.quantity_to_credit)),
+                product=line.product_id.display_name,
+                reason=reason,
+            )
+            line.case_id._message_log(body=text)
+            # Only this step may write it; see rma.protected.
+            line.sudo().write(
+                {
+                    "unseen_reason": reason,
+                    "unseen_user_id": self.env.user.id,
+                    "unseen_received": line.quantity_received,
+                }
+            )

@@ -1,0 +1,210 @@
+from typing import NamedTuple
+
+from odoo import models
+
+from ..adjustment.rma_note_extras import Planned
+
+# Notes that are worked out at most; more cases are looked at one by one.
+MAX_CASES = 20
+
+
+class NotePreview(NamedTuple):
+    """A credit note as it would be drafted; amounts in its currency."""
+
+    case: models.BaseModel
+    invoice: models.BaseModel
+    currency: models.BaseModel
+    rows: list
+    untaxed: float
+    taxes: list
+    total: float
+
+
+class NoteRow(NamedTuple):
+    """A line of a credit note to come."""
+
+    kind: str
+    label: str
+    quantity: float
+    untaxed: float
+    tax: float
+    total: float
+
+
+class RmaPreview(models.AbstractModel):
+    """What inspections and credit notes would do to stock and money.
+
+    Works out the very values that the credit notes are created with, on
+    unsaved records: what it shows is what is drafted, to the cent.
+    """
+
+    _name = "rma.preview"
+    _description = "Preview of inspections and credit notes"
+
+    # === MONEY === #
+
+    def _get_money(self, cases, inspections=None):
+        """Return what crediting the cases now would draft; saves nothing.
+
+        :param inspections: unsaved rma.inspection that are taken as confirmed
+        :return: ([NotePreview], [sentences about what isn't credited])
+        """
+        planned = self._plan_inspections(inspections)
+        lines = cases.line_ids.filtered(lambda line: line.resolution == "refund")
+        less = {line: line._get_units_less(planned) for line in lines}
+        due = lines.filtered(
+            lambda line: (
+                line.product_uom_id.compare(line.quantity_to_credit - less[line], 0) > 0
+            )
+        )
+        reasons = self.env["rma.resolution.refund"]._check(due) if due else []
+        moves = {}
+        if not reasons:
+            moves = self._get_moves(due, cases=cases, planned=planned, less=less)
+        notes = [self._describe(key, move) for key, move in moves.items()]
+        return notes, [*reasons, *self._get_remarks(lines, planned, less)]
+
+    def _plan_inspections(self, inspections):
+        """Return Planned for would-be inspections; None without any."""
+        if not inspections:
+            return None
+        # What they will propose, as the system does when they are confirmed.
+        adjustments = self.env["rma.adjustment"].sudo()
+        proposed = [adjustments.new(v) for v in inspections._prepare_proposals()]
+        return Planned(inspections, adjustments.concat(*proposed))
+
+    def _get_moves(self, lines, *, cases=None, planned=None, less=None):
+        """Return {(case, invoice): unsaved credit note} for lines with units due."""
+        plan = self.env["rma.resolution.refund"]._plan(lines, less)
+        prepared = self.env["rma.credit.note.builder"]._prepare_notes(
+            plan.shares, cases=cases, planned=planned
+        )
+        agreed = self.env["rma.agreed.refund"]
+        prepared |= agreed._prepare_notes(plan.agreed, planned)
+        # After-sales staff see what they draft, without accounting rights.
+        moves = self.env["account.move"].sudo()
+        return {
+            key: moves.with_company(values["company_id"]).new(values)
+            for key, values in prepared.items()
+        }
+
+    def _describe(self, key, move):
+        """Return the NotePreview of an unsaved credit note."""
+        totals = move.tax_totals
+        return NotePreview(
+            key[0],
+            key[1],
+            move.currency_id,
+            [self._describe_line(line) for line in move.invoice_line_ids],
+            totals["base_amount_currency"],
+            [
+                (group["group_name"], group["tax_amount_currency"])
+                for subtotal in totals["subtotals"]
+                for group in subtotal["tax_groups"]
+            ],
+            totals["total_amount_currency"],
+        )
+
+    def _describe_line(self, line):
+        return NoteRow(
+            self._get_kind(line),
+            line.name or line.product_id.display_name,
+            line.quantity,
+            line.price_subtotal,
+            line.currency_id.round(line.price_total - line.price_subtotal),
+            line.price_total,
+        )
+
+    def _get_kind(self, line):
+        """Return what a line of a credit note stands for, in a word or two."""
+        if line.rma_inspection_id:
+            return self.env._("Grade")
+        if line.rma_deducted_line_id:
+            return self.env._("Deductible")
+        if line.rma_adjustment_id.sign == "addition":
+            return self.env._("Addition")
+        if line.rma_line_id or line.rma_credited_line_id:
+            return self.env._("Credited")
+        return self.env._("Deduction") if line.price_subtotal < 0 else ""
+
+    def _get_remarks(self, lines, planned, less):
+        """Return sentences on what is credited otherwise than one might expect."""
+        remarks = [line.late_text for line in lines if line.late_text]
+        for line in lines:
+            forgone = line._get_forgone_with(planned)
+            if line.product_uom_id.compare(forgone, 0) > 0:
+                remarks.append(line._explain_forgone(forgone))
+        return remarks
+
+    def _get_exchanges(self, cases):
+        """Return one sentence per exchanged line: what settling it brings."""
+        return [
+            self.env._(
+                "%(case)s, %(product)s: %(text)s",
+                case=line.case_id.name,
+                product=line.product_id.display_name,
+                text=line.exchange_text,
+            )
+            for line in cases.line_ids
+            if line.exchange_text
+        ]
+
+    def _get_line_amounts(self, lines):
+        """Return {line: untaxed amount of further lines of its credit notes}.
+
+        In the note's currency: grades, deductions, additions of the line.
+        """
+        result = {}
+        for move in self._get_moves(lines).values():
+            for aml in move.invoice_line_ids:
+                line = aml._rma_get_extra_line()
+                if line:
+                    before = result.get(line, 0.0)
+                    result[line] = before + aml.price_subtotal
+        return result
+
+    # === RENDERING === #
+
+    def _render(self, cases, inspections, values):
+        """Return the preview as HTML: stock of draft inspections, then money.
+
+        :param values: of rma.inspection, for all of them
+        """
+        rows, reasons = inspections._preview_routing(values)
+        virtual = inspections.browse().concat(*(row[1] for row in rows))
+        is_shown = len(cases) <= MAX_CASES
+        notes, remarks = self._get_money(cases, virtual) if is_shown else ([], [])
+        return self.env["ir.qweb"]._render(
+            "rma_warranty.rma_preview",
+            {
+                "rows": rows,
+                "reasons": reasons,
+                "totals": self._get_stock_totals(rows),
+                "dispositions": dict(self.env["rma.inspection"]._get_dispositions()),
+                "notes": notes,
+                "remarks": remarks,
+                "exchanges": self._get_exchanges(cases) if is_shown else [],
+                "sums": self._get_money_totals(notes),
+                "is_money_shown": is_shown,
+            },
+        )
+
+    def _get_stock_totals(self, rows):
+        """Return [(currency, before, after, loss)] of the rows."""
+        totals = {}
+        for inspection, __, preview in rows:
+            if preview:
+                currency = inspection.company_id.currency_id
+                sums = totals.setdefault(currency, [0.0, 0.0, 0.0])
+                sums[0] += preview.value_before
+                sums[1] += preview.value_after
+                sums[2] += preview.loss
+        return [(currency, *sums) for currency, sums in totals.items()]
+
+    def _get_money_totals(self, notes):
+        """Return [(currency, total)] of all notes."""
+        totals = {}
+        for note in notes:
+            before = totals.get(note.currency, 0.0)
+            totals[note.currency] = note.currency.round(before + note.total)
+        return list(totals.items())

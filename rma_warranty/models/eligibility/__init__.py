@@ -1,1 +1,0 @@
-from . import rma_eligibility, delivered, warranty, within_window

@@ -1,0 +1,142 @@
+from markupsafe import Markup
+
+from odoo import models
+
+from ...tools.text import format_quantity
+
+
+class RmaLineEndorsement(models.AbstractModel):
+    """Exchanges of equal value, noted on the invoice of the returned units.
+
+    No credit note is made for them: the invoice goes on for the unit that was
+    sent, and its endorsement says so.
+    """
+
+    _name = "rma.line.endorsement"
+    _description = "Exchange endorsement of a return case line"
+
+    def _filter_endorsed(self):
+        """Return the lines whose units were exchanged without any document."""
+        return self.filtered(
+            lambda line: (
+                line.resolution == "replacement"
+                and line.quantity_replaced
+                and line.money_status == "none"
+            )
+        )
+
+    def _get_endorsed_invoices(self):
+        """Return {line: posted invoice that sold its returned units}.
+
+        The oldest one of the order line on which something is not credited.
+        """
+        exchanges = self.env["rma.exchange"]
+        items = {line: exchanges._get_invoice_lines(line) for line in self}
+        # Names and numbers only, for staff without accounting rights.
+        all_items = self.env["account.move.line"].sudo().union(*items.values())
+        left = all_items._rma_get_creditable()
+        result = {}
+        for line, own in items.items():
+            open_items = own.filtered(
+                lambda item: item.product_uom_id.compare(left[item], 0.0) > 0
+            )
+            result[line] = (open_items or own)[:1].move_id
+        return result
+
+    def _get_endorsement(self):
+        """Return what an endorsement says about this line.
+
+        In the language of the environment.
+
+        :return: {"invoice", "invoice_date", "returned", "returned_lots",
+            "sent", "sent_lots", "quantity", "unit", "date", "case"}
+        """
+        self.ensure_one()
+        # Serial numbers and invoices of the case, for whoever may read it.
+        line = self.sudo()
+        moves = line.replacement_move_ids.filtered(lambda move: move.state == "done")
+        sent = moves.filtered(lambda move: move.location_dest_id.usage == "customer")
+        back = moves - sent
+        lots = sent.move_line_ids.lot_id - back.move_line_ids.lot_id
+        arrived = line.move_ids._rma_filter_arrived().move_line_ids.lot_id
+        invoice = line._get_endorsed_invoices()[line]
+        moment = max(sent.mapped("date"), default=None)
+        return {
+            "invoice": invoice.name or "",
+            "invoice_date": invoice.invoice_date,
+            "returned": line.product_id.display_name,
+            "returned_lots": ", ".join((line.lot_id or arrived).mapped("name")),
+            "sent": line._get_replacement_product().display_name,
+            "sent_lots": ", ".join(lots.mapped("name")),
+            "quantity": format_quantity(line.quantity_replaced),
+            "unit": line.product_uom_id.name,
+            "date": moment and line.company_id._rma_get_local_date(moment),
+            "case": line.case_id.name,
+        }
+
+    def _describe_endorsement(self):
+        """Return the endorsement in one sentence, for the invoice."""
+        facts = self._get_endorsement()
+        return self.env._(
+            "%(quantity)s × %(returned)s exchanged for %(sent)s on %(date)s (%(case)s)",
+            quantity=facts["quantity"],
+            returned=self._name_goods(facts["returned"], facts["returned_lots"]),
+            sent=self._name_goods(facts["sent"], facts["sent_lots"]),
+            date=self.env["ir.qweb.field.date"].value_to_html(facts["date"], {}),
+            case=facts["case"],
+        )
+
+    def _name_goods(self, product, lots):
+        """Return a product with its serial numbers, if it has any."""
+        return f"{product} [{lots}]" if lots else product
+
+    # === NOTES ON THE INVOICE === #
+
+    def _note_exchanged(self):
+        """Note on the invoices that units were exchanged at equal value."""
+        self._note_on_invoices(
+            {
+                line: self.env._(
+                    "Endorsed: %(what)s", what=line._describe_endorsement()
+                )
+                for line in self._filter_endorsed()
+            }
+        )
+
+    def _note_exchange_undone(self, quantities):
+        """Note on the invoices that an exchange was undone.
+
+        :param dict quantities: {line: units that came back}
+        """
+        self._note_on_invoices(
+            {
+                line: self.env._(
+                    "Endorsement taken back: the exchange of %(units)s %(product)s "
+                    "was undone.",
+                    units=format_quantity(units),
+                    product=line.product_id.display_name,
+                )
+                for line, units in quantities.items()
+            }
+        )
+
+    def _note_on_invoices(self, texts):
+        """Write sentences with links to the cases into the invoices' history.
+
+        :param dict texts: {line: sentence}
+        """
+        # Workers who deliver have no rights on invoices.
+        lines = self.sudo().browse().union(*texts)
+        bodies = {}
+        for line, invoice in lines._get_endorsed_invoices().items():
+            if invoice:
+                body = Markup("%s %s") % (texts[line], line.case_id._get_html_link())
+                bodies.setdefault(invoice, []).append(body)
+        invoices = self.env["account.move"].sudo().union(*bodies)
+        if invoices:
+            invoices._message_log_batch(
+                bodies={
+                    invoice.id: Markup("<br/>").join(parts)
+                    for invoice, parts in bodies.items()
+                }
+            )

@@ -1,0 +1,352 @@
+from odoo import api, fields, models
+
+from ...const import ANY_EXPIRY_KEY
+from ..common.rma_protected import by_step
+
+
+class StockMove(models.Model):
+    _name = "stock.move"
+    _inherit = ["rma.moved.cost", "stock.move", "rma.protected"]
+
+    rma_line_id = fields.Many2one(
+        "rma.case.line",
+        "Return case line",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+    )
+    rma_inspection_id = fields.Many2one(
+        "rma.inspection",
+        "Inspection",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+    )
+    rma_replaced_line_id = fields.Many2one(
+        "rma.case.line",
+        "Replaces units of",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="Case line whose units this delivery replaces.",
+    )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        fields_list = super()._prepare_merge_moves_distinct_fields()
+        return fields_list + [
+            "rma_line_id",
+            "rma_inspection_id",
+            "rma_replaced_line_id",
+        ]
+
+    def _prepare_move_split_vals(self, qty):
+        # A backorder replaces the rest of the same units.
+        values = super()._prepare_move_split_vals(qty)
+        return {**values, "rma_replaced_line_id": self.rma_replaced_line_id.id}
+
+    def _prepare_procurement_values(self):
+        # As sale_stock does for the order line, for deliveries in several steps.
+        values = super()._prepare_procurement_values()
+        if self.rma_replaced_line_id:
+            values["rma_replaced_line_id"] = self.rma_replaced_line_id.id
+        return values
+
+    def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
+        # What we never sold stays the customer's property while it is here.
+        values = super()._prepare_move_line_vals(quantity, reserved_quant)
+        if self.rma_line_id and self.restrict_partner_id and not reserved_quant:
+            values["owner_id"] = self.restrict_partner_id.id
+        return values
+
+    @api.depends("rma_line_id", "rma_replaced_line_id", "origin")
+    def _compute_reference(self):
+        # What the add-on moves by itself has no transfer: the RMA number tells.
+        result = super()._compute_reference()
+        for move in self:
+            is_own = move.rma_line_id or move.rma_replaced_line_id
+            if is_own and not move.picking_id:
+                move.reference = move.origin
+        return result
+
+    def _should_be_assigned(self):
+        # Core would put moves of several cases into one transfer.
+        return super()._should_be_assigned() and not self.rma_line_id
+
+    def _should_assign_at_confirm(self):
+        # What has no transfer is reserved by its maker, with the lots it takes.
+        is_own = self.rma_line_id and not self.picking_id
+        return not is_own and super()._should_assign_at_confirm()
+
+    def _key_assign_picking(self):
+        # Replacements of one case leave together, and with nothing else.
+        case = self.sudo().rma_replaced_line_id.case_id
+        return (*super()._key_assign_picking(), case)
+
+    def _search_picking_for_assignation_domain(self):
+        domain = super()._search_picking_for_assignation_domain()
+        case = self.sudo().rma_replaced_line_id.case_id
+        return [*domain, ("rma_case_id", "=", case.id)]
+
+    def _get_new_picking_values(self):
+        values = super()._get_new_picking_values()
+        case = self.sudo().rma_replaced_line_id.case_id
+        return {**values, "rma_case_id": by_step(case.id)} if case else values
+
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        self._rma_sync_inspections()
+        return res
+
+    def _rma_check_inspected(self):
+        """Raise when inspected goods would go elsewhere than their inspection says."""
+        # Workers lack rights on inspections.
+        moves = self.sudo().filtered(
+            lambda move: move.rma_inspection_id and move.state not in ("done", "cancel")
+        )
+        dispositions = self.env["rma.disposition"]
+        for code, own in moves.grouped(
+            lambda move: move.rma_inspection_id.disposition
+        ).items():
+            dispositions._get(code)._check_leaving(own)
+
+    def _rma_sync_inspections(self):
+        """Let inspections follow what left, or doesn't leave, in transfers."""
+        # Workers lack rights on inspections.
+        moves = self.sudo().filtered(
+            lambda move: move.state in ("done", "cancel") and move.rma_inspection_id
+        )
+        dispositions = self.env["rma.disposition"]
+        for code, own in moves.grouped(
+            lambda move: move.rma_inspection_id.disposition
+        ).items():
+            dispositions._get(code)._after_moved(own)
+
+    def _action_synch_order(self):
+        # Goods of a case that no order sold don't become lines of one.
+        others = self.filtered(lambda move: not move.rma_line_id)
+        return super(StockMove, others)._action_synch_order()
+
+    def _get_value_from_production(self, quantity, at_date=None):
+        # Refurbished goods come in at what their inspection wrote them down to.
+        if not self._rma_is_refurbished() or self.origin_returned_move_id:
+            return super()._get_value_from_production(quantity, at_date)
+        inspection = self.rma_inspection_id
+        return {
+            "value": inspection.value_after * quantity / self._get_valued_qty(),
+            "quantity": quantity,
+            "description": self.env._(
+                "Refurbished, inspection of %(name)s", name=inspection.name
+            ),
+        }
+
+    def _get_value_from_returns(self, quantity, at_date=None):
+        # Core shares the value of a delivery evenly among its lots.
+        data = super()._get_value_from_returns(quantity, at_date)
+        sold = self.origin_returned_move_id
+        by_lot = self.product_id.lot_valuated and len(sold.move_line_ids.lot_id) > 1
+        if not (self.rma_line_id and by_lot and data["quantity"]):
+            return data
+        worth = sold._rma_get_lot_worth(sold._get_out_move_lines())
+        total = sum(worth.values())
+        back = self._get_in_move_lines()
+        own = sum(
+            worth.get(lot, 0.0)
+            * sum(lines.mapped("quantity_product_uom"))
+            / sold._get_valued_qty(lot)
+            for lot, lines in back.grouped("lot_id").items()
+            if sold._get_valued_qty(lot)
+        )
+        return {**data, "value": sold.value * own / total} if total else data
+
+    def _rma_get_lot_worth(self, move_lines):
+        """Return {lot: what these units of it are worth by its cost now}."""
+        worth = {}
+        for lot, lines in move_lines.grouped("lot_id").items():
+            units = sum(lines.mapped("quantity_product_uom"))
+            worth[lot] = units * lot.with_company(self.company_id).standard_price
+        return worth
+
+    def _rma_is_refurbished(self):
+        """Tell whether this move brings refurbished goods out of the workshop."""
+        inspection = self.rma_inspection_id
+        if not inspection or self.location_id.usage != "production":
+            return False
+        return inspection.disposition == "refurbish"
+
+    def _action_done(self, cancel_backorder=False):
+        self._rma_set_owner()
+        self |= self.env["rma.receipt.checker"]._before_done(self)
+        self._rma_check_inspected()
+        unexpected = self._rma_filter_unexpected()
+        unexpected._rma_give_to_customer()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        of_cases = moves._rma_filter_of_cases()
+        if of_cases:
+            of_cases._rma_after_done()
+        if unexpected and unexpected & moves:
+            self.env["rma.receipt.alert"]._note_unexpected(unexpected & moves)
+        self.env["rma.warranty.issuer"]._after_done(moves)
+        return moves
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "date" in vals and "state" not in vals:
+            self.env["rma.warranty.issuer"]._after_redated(self)
+        return res
+
+    def _update_reserved_quantity(self, *args, **kwargs):
+        moves = self._rma_with_any_expiry()
+        return super(StockMove, moves)._update_reserved_quantity(*args, **kwargs)
+
+    def _get_available_quantity(self, *args, **kwargs):
+        moves = self._rma_with_any_expiry()
+        return super(StockMove, moves)._get_available_quantity(*args, **kwargs)
+
+    def _rma_with_any_expiry(self):
+        """Have moves of goods of cases reserve what is expired as well."""
+        out = self.rma_goods_out_id
+        is_away = out and self.location_id == out.location_id
+        if not self.rma_line_id and not is_away and out.kind != "diagnosis":
+            return self
+        return self.with_context(**{ANY_EXPIRY_KEY: True})
+
+    def _rma_after_done(self):
+        """Let the cases of these done moves react; sudo as workers lack rights."""
+        moves = self.sudo()
+        cases = moves.rma_line_id.case_id | moves.rma_replaced_line_id.case_id
+        receipts = self.sudo()._rma_filter_arrived().picking_id
+        if receipts:
+            cases._notify("received", receipts)
+        self._rma_sync_inspections()
+        replaced = moves.filtered(
+            lambda move: (
+                move.state == "done" and move.location_dest_id.usage == "customer"
+            )
+        ).rma_replaced_line_id
+        replaced._note_exchanged()
+        cases._sync_closed()
+
+    def _rma_is_other_product(self, product):
+        """Tell whether this delivered another product where units were exchanged.
+
+        :param product: the one that comes back now
+        """
+        self.ensure_one()
+        # Workers may lack rights on orders.
+        is_swapped = product != self.sudo().sale_line_id.product_id
+        is_exchanged = is_swapped or self.rma_replaced_line_id
+        return bool(is_exchanged) and self.product_id != product
+
+    def _rma_filter_of_cases(self):
+        """Return the moves of cases' goods and of replacements.
+
+        All are asked at once, as most transfers have nothing to do with cases.
+        """
+        if not self.rma_line_id and not self.rma_replaced_line_id:
+            return self.browse()
+        return self.filtered(lambda move: move.rma_line_id or move.rma_replaced_line_id)
+
+    def _rma_set_owner(self):
+        """Note whose property the goods are that customers sent to us.
+
+        Workers who count a receipt add move lines of their own.
+        """
+        if not self.rma_line_id:
+            return
+        for move in self:
+            owner = move.restrict_partner_id
+            if owner and move.rma_line_id and move.location_id.usage == "customer":
+                move.move_line_ids.filtered(
+                    lambda line, owner=owner: line.owner_id != owner
+                ).owner_id = owner
+
+    def _rma_filter_unexpected(self):
+        """Return the moves of cases' receipts that belong to no line."""
+        if not self.picking_id.rma_case_id:
+            return self.browse()
+        return self.filtered(
+            lambda move: (
+                move.picking_id.rma_case_id
+                and not move.rma_line_id
+                and not move.origin_returned_move_id
+                and move.picked
+                and move.location_id.usage == "customer"
+                and move.picking_type_id
+                == move.picking_type_id.warehouse_id.rma_in_type_id
+            )
+        )
+
+    def _rma_give_to_customer(self):
+        """Receive what nobody expected as the customer's property.
+
+        Else it would raise the stock value, and the order would get a line.
+        """
+        for move in self:
+            # Workers have no rights on cases.
+            customer = move.picking_id.sudo().rma_case_id.commercial_partner_id
+            move.to_refund = False
+            move.move_line_ids.owner_id = customer
+
+    def _rma_is_arriving(self):
+        """Tell whether this brings goods from a customer to us, done or planned.
+
+        The operation type doesn't tell: core's return of a receipt has the same.
+        """
+        self.ensure_one()
+        target = self.location_dest_id
+        return self.location_id.usage == "customer" and target.usage != "customer"
+
+    def _rma_filter_arrived(self):
+        """Return the done moves that brought goods of cases from customers."""
+        return self.filtered(
+            lambda move: (
+                move.rma_line_id and move.state == "done" and move._rma_is_receipt()
+            )
+        )
+
+    def _rma_is_receipt(self):
+        """Tell whether this takes goods in that a customer returned.
+
+        With a case or without; what undoes the routing to a customer doesn't.
+        """
+        self.ensure_one()
+        return (
+            self.location_id.usage == "customer"
+            and self.location_dest_id.usage != "customer"
+            and not self.rma_inspection_id
+        )
+
+    def _rma_is_sending_back(self):
+        """Tell whether this takes inspected goods to the customer, done or planned.
+
+        What takes a receipt back names no inspection.
+        """
+        self.ensure_one()
+        # Workers lack rights on inspections; places can be changed on transfers.
+        move = self.sudo()
+        is_undo = move.origin_returned_move_id.rma_inspection_id
+        return move.rma_inspection_id.disposition == "to_customer" and not is_undo
+
+    def _rma_get_received(self, uom):
+        """Return the units this done move brought in, below zero when it undid.
+
+        0 for a step within the warehouse.
+
+        :param uom: unit of the result
+        """
+        return -self._rma_get_sent(uom)
+
+    def _rma_get_sent(self, uom):
+        """Return the units that this done move sent to the customer.
+
+        Below zero when it took them back, 0 for a step within the warehouse.
+
+        :param uom: unit of the result
+        """
+        self.ensure_one()
+        units = self.product_uom._compute_quantity(self.quantity, uom, round=False)
+        if self.location_dest_id.usage == "customer":
+            return units
+        return -units if self.location_id.usage == "customer" else 0.0

@@ -1,0 +1,319 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...sql import lock_rows
+from ...tools.text import format_quantity
+
+# What a confirmed inspection has moved; see ``write``.
+ROUTED_FIELDS = {"line_id", "quantity", "lot_id", "disposition"}
+
+
+class RmaInspection(models.Model):
+    """What was found in a quantity of received goods, and where it goes.
+
+    A line may have several. Confirming moves the goods out of the returns
+    location by the disposition's strategy; undoing moves them back.
+    """
+
+    _name = "rma.inspection"
+    _description = "Inspection of returned goods"
+    _inherit = [
+        "rma.protected",
+        "rma.inspection.gone",
+        "rma.inspection.routing",
+        "rma.inspection.check",
+        "rma.inspection.place",
+        "rma.inspection.credit",
+        "rma.inspection.carrier",
+        "rma.inspection.mass",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    line_id = fields.Many2one(
+        "rma.case.line",
+        "Case line",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    case_id = fields.Many2one(
+        related="line_id.case_id", store=True, index=True, string="Case"
+    )
+    company_id = fields.Many2one(related="line_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    product_id = fields.Many2one(related="line_id.product_id", store=True)
+    product_uom_id = fields.Many2one(related="line_id.product_uom_id")
+    tracking = fields.Selection(related="product_id.tracking")
+    state = fields.Selection(
+        [("draft", "To confirm"), ("confirmed", "Confirmed"), ("cancelled", "Undone")],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        index=True,
+    )
+    quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
+    lot_id = fields.Many2one(
+        "stock.lot",
+        "Lot/serial",
+        check_company=True,
+        domain="[('product_id', '=', product_id)]",
+    )
+    grade_id = fields.Many2one("rma.grade", ondelete="restrict")
+    disposition = fields.Selection(
+        selection="_get_dispositions",
+        compute="_compute_disposition",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the goods go. When those of a repair or of a refused claim don't "
+        "go back to the customer, the case asks what the customer gets instead.",
+    )
+    note = fields.Text("Findings")
+    warranty_term_id = fields.Many2one(related="line_id.warranty_term_id")
+    excluded_item_id = fields.Many2one(
+        "rma.warranty.item",
+        "Excluded by",
+        ondelete="restrict",
+        domain="[('term_id', '=', warranty_term_id), ('kind', '=', 'excluded')]",
+        help="What of the warranty's exclusions applies to these goods.",
+    )
+    exclusion_text = fields.Char(compute="_compute_exclusion_text")
+    photo_ids = fields.Many2many("ir.attachment", string="Photos")
+    user_id = fields.Many2one(
+        "res.users", "Inspector", readonly=True, default=lambda self: self.env.user
+    )
+    date_confirmed = fields.Datetime("Confirmed on", readonly=True, copy=False)
+    move_ids = fields.One2many("stock.move", "rma_inspection_id", "Stock moves")
+    goods_out_id = fields.Many2one(
+        "rma.goods.out",
+        "Lost while out",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Where the units were when they were lost.",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "An inspection needs a quantity above zero."
+    )
+
+    def _get_dispositions(self):
+        """Return the dispositions that can be chosen; add-ons extend it."""
+        return [
+            ("restock", self.env._("Restock")),
+            ("refurbish", self.env._("Refurbish")),
+            ("scrap", self.env._("Scrap")),
+            ("to_vendor", self.env._("Back to vendor")),
+            ("to_customer", self.env._("Back to the customer")),
+            ("quarantine", self.env._("Keep in quarantine")),
+            ("lost", self.env._("Lost")),
+        ]
+
+    @api.depends("case_id.name", "product_id")
+    def _compute_name(self):
+        for inspection in self:
+            inspection.name = (
+                f"{inspection.case_id.name}: {inspection.product_id.display_name}"
+            )
+
+    @api.depends("grade_id", "line_id.reason_id")
+    def _compute_disposition(self):
+        for inspection in self:
+            default, __ = inspection._get_default_disposition(inspection.grade_id)
+            if inspection.state != "confirmed":
+                inspection.disposition = default or inspection.disposition
+
+    @api.depends_context("lang")
+    @api.depends("excluded_item_id", "product_id", "lot_id")
+    def _compute_exclusion_text(self):
+        for inspection in self:
+            # Everybody who reads the inspection may know what it cites.
+            item = inspection.sudo().excluded_item_id
+            serial = inspection.lot_id.name
+            product = inspection.product_id.display_name
+            inspection.exclusion_text = item and self.env._(
+                "%(product)s: the warranty excludes “%(item)s”.",
+                product=f"{product} ({serial})" if serial else product,
+                item=item.name,
+            )
+
+    @api.constrains("excluded_item_id", "line_id")
+    def _check_excluded_item(self):
+        for inspection in self.filtered("excluded_item_id"):
+            item = inspection.excluded_item_id
+            term = inspection.warranty_term_id
+            if item.kind != "excluded" or item.term_id != term:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: choose one of the exclusions of %(term)s.",
+                        name=inspection.name,
+                        term=term.name or self.env._("the warranty of these goods"),
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        inspections = super().create(vals_list)
+        inspections._adopt_photos()
+        inspections._create_accessory_checks()
+        return inspections
+
+    def write(self, vals):
+        if ROUTED_FIELDS & vals.keys() and not self.env.su:
+            self._check_editable()
+        res = super().write(vals)
+        if {"photo_ids", "destruction_ids"} & vals.keys():
+            self._adopt_photos()
+        return res
+
+    def _check_editable(self):
+        """Raise when an inspection would no longer tell what was moved."""
+        for inspection in self:
+            if inspection.state == "confirmed":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is confirmed. Undo it and inspect again.",
+                        name=inspection.name,
+                    )
+                )
+
+    def _adopt_photos(self):
+        """Tie uploaded photos and certificates to their inspection.
+
+        Odoo shows an attachment without a record to its uploader only.
+        """
+        for inspection in self:
+            files = inspection.photo_ids | inspection.destruction_ids
+            loose = files.filtered(lambda file: not file.res_id)
+            loose.write({"res_model": self._name, "res_id": inspection.id})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        for inspection in self:
+            if inspection.state == "confirmed":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is confirmed. Undo it before deleting it.",
+                        name=inspection.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        """Route the goods of the draft inspections; all or none.
+
+        Inspections that are confirmed already are left alone.
+
+        :raises UserError: no disposition, more than was received, undone
+            inspection, goods not in the returns location
+        """
+        todo = self.filtered(lambda inspection: inspection.state != "confirmed")
+        todo.check_access("write")
+        todo._check_confirmable()
+        for code, inspections in todo.grouped("disposition").items():
+            self.env["rma.disposition"]._get(code)._execute(inspections)
+        todo._write_confirmed()
+        return True
+
+    def action_undo(self):
+        """Move the goods of confirmed inspections back to the returns location.
+
+        The units then wait for another inspection (G7). Inspections that are
+        undone already are left alone.
+
+        :raises UserError: the goods are no longer where they were routed to, or the
+            customer got something instead of them
+        """
+        todo = self.filtered(lambda inspection: inspection.state == "confirmed")
+        todo.check_access("write")
+        lock_rows(todo.line_id)
+        todo._check_undoable()
+        todo._filter_elsewhere().line_id._restore_remedy()
+        for code, inspections in todo.grouped("disposition").items():
+            self.env["rma.disposition"]._get(code)._undo(inspections)
+        # Only steps may write the state; see rma.protected.
+        todo.sudo().write({"state": "cancelled"})
+        todo._withdraw_proposals()
+        todo.case_id._sync_closed()
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _write_confirmed(self):
+        """Confirm inspections whose goods are where they say, and what follows."""
+        # Only steps may write the state; see rma.protected.
+        self.sudo().write(
+            {
+                "state": "confirmed",
+                "date_confirmed": fields.Datetime.now(),
+                "user_id": self.env.user.id,
+            }
+        )
+        self._settle_quarantines()
+        self._after_confirmed()
+
+    def _after_confirmed(self):
+        """Do what follows from routed goods: propose deductions, close cases."""
+        self._filter_elsewhere().line_id._ask_loss_again()
+        self._propose_adjustments()
+        self._tell_forgone()
+        self.case_id._sync_closed()
+
+    def _check_confirmable(self):
+        """Raise when the goods of these inspections can't be routed."""
+        lock_rows(self.line_id)
+        for inspection in self:
+            if inspection.state == "cancelled":
+                raise UserError(
+                    self.env._(
+                        "%(name)s was undone; create a new inspection.",
+                        name=inspection.name,
+                    )
+                )
+            if not inspection.disposition:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: choose where the goods go.", name=inspection.name
+                    )
+                )
+            if inspection.tracking != "none" and not inspection.lot_id:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: enter the lot or serial number.",
+                        name=inspection.name,
+                    )
+                )
+        here = self.filtered(lambda inspection: not inspection.goods_out_id)
+        self.line_id._check_present(here)
+        self._check_releases()
+        self.filtered(lambda i: not i.quarantine_id)._check_received()
+        self.env["rma.goods.moved"]._check(here)
+
+    def _check_received(self):
+        """Raise when more would be inspected than was received."""
+        for line, inspections in self.grouped("line_id").items():
+            asked = sum(inspections.mapped("quantity"))
+            rest = line.quantity_received - line.quantity_inspected
+            if line.product_uom_id.compare(asked, rest) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(name)s: %(received)s received, %(inspected)s inspected "
+                        "before, so %(rest)s can be inspected and not %(asked)s.",
+                        name=inspections[0].name,
+                        received=format_quantity(line.quantity_received),
+                        inspected=format_quantity(line.quantity_inspected),
+                        rest=format_quantity(rest),
+                        asked=format_quantity(asked),
+                    )
+                )

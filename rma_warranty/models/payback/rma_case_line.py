@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+from .account_move_payback import SETTLED
+
+
+class RmaLinePayback(models.AbstractModel):
+    """How the money of a case line gets back to the customer."""
+
+    _name = "rma.line.payback"
+    _description = "Paying back of a case line"
+
+    refund_method_id = fields.Many2one(
+        "rma.refund.method",
+        "Refund by",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="base.group_user",
+        help="When empty: the way it was paid online, against the invoice while that "
+        "is unpaid, else the company's default.",
+    )
+
+    def _is_paid_back(self):
+        """Tell whether all posted credit notes of this line are settled."""
+        self.ensure_one()
+        notes = self.credit_line_ids.move_id.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_refund"
+        )
+        return bool(notes) and all(note.payment_state in SETTLED for note in notes)
+
+    def _get_expected_methods(self):
+        """Return {line: method} of lines for which a credit note is still to come."""
+        due = self.filtered(lambda line: line.money_status in ("waiting", "partial"))
+        invoices = {
+            line: line.sale_line_id.sudo().invoice_lines._rma_filter_invoiced().move_id
+            for line in due
+        }
+        methods = self.env["rma.refund.method"]._choose(
+            [(line, invoices[line][:1]) for line in due]
+        )
+        return dict(zip(due, methods, strict=True))

@@ -1,0 +1,303 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...sql import lock_rows
+from ...tools.text import format_quantity
+
+
+class RmaLineWarranty(models.AbstractModel):
+    """The warranty of a case line: its certificate, and the answer about it.
+
+    The answer is worked out anew as long as the line is not decided, and kept
+    as it was from then on.
+    """
+
+    _name = "rma.line.warranty"
+    _description = "Warranty of a return case line"
+
+    certificate_id = fields.Many2one(
+        "rma.warranty.certificate",
+        compute="_compute_certificate_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('product_id', '=', product_id), "
+        "('partner_id', '=', commercial_partner_id)]",
+    )
+    is_claim = fields.Boolean(
+        "Warranty claim",
+        compute="_compute_is_claim",
+        store=True,
+        help="Approved under the warranty; counts as a claim of the certificate.",
+    )
+    proof_ids = fields.Many2many(
+        "ir.attachment",
+        "rma_case_line_proof_rel",
+        string="Proof of purchase",
+        help="Invoice or receipt; needed where we have no record of the sale.",
+    )
+    warranty_data = fields.Json(readonly=True, copy=False)
+    is_in_warranty = fields.Boolean(compute="_compute_warranty")
+    warranty_text = fields.Char("Warranty", compute="_compute_warranty")
+    warranty_origin = fields.Char("Term set on", compute="_compute_warranty")
+    warranty_end = fields.Date("In warranty until", compute="_compute_warranty")
+    warranty_days_left = fields.Integer("Days left", compute="_compute_warranty")
+    warranty_brief = fields.Char(
+        "Warranty (days)",
+        compute="_compute_warranty",
+        help="The last day of the warranty, and the days that were left.",
+    )
+    warranty_remedies = fields.Char("Remedies offered", compute="_compute_warranty")
+    warranty_payers = fields.Char("Who pays", compute="_compute_warranty")
+    warranty_term_id = fields.Many2one("rma.warranty.term", compute="_compute_warranty")
+    warranty_item_ids = fields.Many2many(
+        "rma.warranty.item",
+        compute="_compute_warranty_item_ids",
+        string="Covered and excluded",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sale_line_id", "lot_id")
+    def _compute_certificate_id(self):
+        found = self._find_certificates()
+        for line in self:
+            current = line.certificate_id
+            is_kept = current and not line.sale_line_id and not line.lot_id
+            line.certificate_id = current if is_kept else found.get(line, False)
+
+    @api.depends("certificate_id", "decision", "verdict", "state", "eligibility_data")
+    def _compute_is_claim(self):
+        for line in self:
+            rule = (line.eligibility_data or {}).get("rule")
+            line.is_claim = bool(
+                line.certificate_id
+                and rule == "warranty"
+                and line.decision == "approved"
+                and line.verdict != "refused"
+                and line.state in ("requested", "approved", "closed")
+            )
+
+    @api.depends(
+        "certificate_id.date_start",
+        "certificate_id.date_end",
+        "certificate_id.is_void",
+        "certificate_id.is_used_up",
+        "case_id.date_request",
+        "warranty_data",
+        "decision",
+    )
+    @api.depends_context("lang")
+    def _compute_warranty(self):
+        service = self.env["rma.warranty.answer"]
+        open_lines = self.filtered(lambda line: not line.warranty_data)
+        answers = service._get_answers(open_lines)
+        answers |= {line: line.warranty_data for line in self - open_lines}
+        terms = service._get_terms(answers)
+        for line in self:
+            answer, term = answers[line], terms[line]
+            line.is_in_warranty = not answer["why"]
+            line.warranty_text = service._explain(answer, term)
+            line.warranty_origin = answer.get("origin")
+            line.warranty_end = answer.get("end") or False
+            line.warranty_days_left = answer.get("days_left") or 0
+            line.warranty_brief = service._explain_briefly(answer)
+            line.warranty_remedies = service._explain_remedies(answer)
+            line.warranty_term_id = term
+            line.warranty_payers = "; ".join(
+                f"{what}: {who}"
+                for what, who in (term._describe_payers() if term else ())
+            )
+
+    @api.depends("warranty_term_id")
+    def _compute_warranty_item_ids(self):
+        # By itself: customers read the answer without rights on these rows.
+        for line in self:
+            line.warranty_item_ids = line.warranty_term_id.item_ids
+
+    @api.depends("reason_id", "certificate_id")
+    def _compute_resolution(self):
+        # What was decided stays, also when the unit gets another certificate.
+        decided = self.filtered(lambda line: line.decision == "approved")
+        for line in decided:
+            line.resolution = line.resolution or "refund"
+        (self - decided)._propose_resolution()
+
+    def _propose_resolution(self):
+        """Set what the warranty offers first, else the reason, else a refund.
+
+        A choice of staff stays until they choose another reason.
+        """
+        claims = self.filtered(
+            lambda line: line.claim_kind == "warranty" and line.certificate_id
+        )
+        answers = self.env["rma.warranty.answer"]._get_answers(claims)
+        known = {code for code, __ in self._get_resolutions()} if claims else ()
+        for line in self:
+            offered = [
+                code
+                for code, __ in answers.get(line, {}).get("remedies", ())
+                if code in known
+            ]
+            proposed = line.reason_id.default_resolution
+            if offered:
+                line.resolution = offered[0]
+            elif (
+                not line.resolution
+                or line.resolution in ("repair", "replacement")
+                or (proposed and line._origin.reason_id != line.reason_id)
+            ):
+                line.resolution = proposed or "refund"
+
+    # === CERTIFICATES === #
+
+    def _find_certificates(self):
+        """Return {line: its certificate}, in a fixed number of queries.
+
+        That of the lot, else the order line's certificate with units left
+        that ends last: which of several deliveries a unit came with isn't
+        known, as in the return window.
+        """
+        if not self.env["rma.warranty.term"]._is_used():
+            return {}
+        # At once, as the ORM would read by the thousand. Whose case it is may
+        # see the certificate of the units in it.
+        self.sudo().fetch(["sale_line_id", "lot_id", "commercial_partner_id"])
+        lines = self.filtered(lambda line: line.sale_line_id or line.lot_id)
+        if not lines:
+            return {}
+        certificates = self.env["rma.warranty.certificate"].sudo()
+        domain = [
+            ("replaced_by_id", "=", False),
+            "|",
+            ("sale_line_id", "in", lines.sale_line_id.ids),
+            ("lot_id", "in", lines.lot_id.ids),
+        ]
+        found = certificates.search_fetch(domain).sorted(self._get_rank)
+        by_sale_line = found.grouped(lambda certificate: certificate.sale_line_id.id)
+        by_lot = found.grouped(lambda certificate: certificate.lot_id.id)
+        result = {}
+        for line in lines:
+            if line.lot_id:
+                own = line._filter_own(by_lot.get(line.lot_id.id, found.browse()))
+            else:
+                own = line._filter_alike(
+                    by_sale_line.get(line.sale_line_id.id, found.browse())
+                )
+            result[line] = own[:1].with_env(self.env)
+        return result
+
+    def _filter_own(self, certificates):
+        """Return the certificates of a lot that are this line's customer's."""
+        self.ensure_one()
+        own = certificates.filtered(
+            lambda certificate: (
+                not self.commercial_partner_id
+                or certificate.partner_id == self.commercial_partner_id
+            )
+        )
+        of_line = own.filtered(lambda own: own.sale_line_id.id == self.sale_line_id.id)
+        return of_line if self.sale_line_id else own
+
+    def _filter_alike(self, certificates):
+        """Return the certificates of an order line, if any of them may be meant.
+
+        Which serial number is meant isn't known as long as there are several.
+        """
+        self.ensure_one()
+        own = self._filter_own(certificates)
+        return own.browse() if len(own.lot_id) > 1 else own
+
+    @staticmethod
+    def _get_rank(certificate):
+        """Return a key that sorts the best certificate of several first."""
+        end = certificate.date_end
+        is_endless = bool(certificate.date_start) and not end
+        ordinal = end.toordinal() if end else 0
+        return (certificate.is_void, not is_endless, -ordinal, -certificate.id)
+
+    def _check_certificates(self):
+        """Raise when certificates are not the customer's, or asked for twice.
+
+        Locks them, so that two cases at the same moment can't claim the same
+        units, nor both be the last claim.
+        """
+        certificates = self.sudo().certificate_id
+        if not certificates:
+            return
+        lock_rows(certificates)
+        for line in self:
+            holder = line.sudo().certificate_id.partner_id
+            if holder and holder != line.commercial_partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(case)s: the warranty %(certificate)s is of another "
+                        "customer. Remove the line or change the customer.",
+                        case=line.case_id.name,
+                        certificate=line.sudo().certificate_id.name,
+                    )
+                )
+        self._check_certified_units()
+
+    def _get_certified_units(self):
+        """Return {certificate: units that no other line takes up}.
+
+        Counts only lines without an order; others are held against the order.
+        """
+        # Certificates are read for whoever may see the line.
+        certificates = self.certificate_id.sudo()
+        if not certificates:
+            return {}
+        groups = self.sudo()._read_group(
+            [
+                ("certificate_id", "in", certificates.ids),
+                ("sale_line_id", "=", False),
+                ("quantity_held", ">", 0),
+                ("id", "not in", self.ids),
+            ],
+            ["certificate_id"],
+            ["quantity_held:sum"],
+        )
+        held = {certificate.id: units for certificate, units in groups}
+        return {
+            certificate.with_env(self.env): max(
+                certificate._get_units_left() - held.get(certificate.id, 0.0), 0.0
+            )
+            for certificate in certificates
+        }
+
+    def _check_certified_units(self):
+        """Raise when cases ask for more units than are certified."""
+        own = self.filtered(lambda line: not line.sale_line_id)
+        certified = own._get_certified_units()
+        for certificate, lines in own.grouped("certificate_id").items():
+            if not certificate:
+                continue
+            rest = certified[certificate]
+            # As above.
+            certificate = certificate.sudo()
+            asked = sum(line.quantity for line in lines if line.decision != "rejected")
+            if certificate.product_id.uom_id.compare(asked, rest) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(case)s, %(product)s: %(rest)s units of %(certificate)s "
+                        "can be claimed and not %(asked)s.",
+                        case=lines[0].case_id.name,
+                        product=certificate.product_id.display_name,
+                        rest=format_quantity(rest),
+                        certificate=certificate.name,
+                        asked=format_quantity(asked),
+                    )
+                )
+
+    # === DECISION === #
+
+    def _freeze_warranty(self):
+        """Keep the answer of the day on which the lines are decided."""
+        answers = self.env["rma.warranty.answer"]._get_answers(self)
+        for line, answer in answers.items():
+            if line.certificate_id or line.claim_kind == "warranty":
+                line._write_decision({"warranty_data": answer})
