@@ -1,76 +1,56 @@
-from . import test_main_job, test_tours
-from . import test_tools_warranty, test_warranty_access, test_warranty_certificate
-from . import test_warranty_claim, test_warranty_dates, test_warranty_extension
-from . import test_warranty_ladder, test_warranty_once, test_warranty_returns
-from . import test_warranty_term
-from . import test_warranty_history, test_warranty_history_events, test_warranty_speed
-from . import test_customer_pays, test_deductible, test_warranty_documents
-from . import test_portal_access, test_portal_request, test_portal_tour
-from . import test_portal_claim, test_portal_registration, test_portal_warranty
-from . import (
-    test_settings_page,
-    test_repaired_delivery,
-    test_cost_deliveries,
-    test_disposition_owners,
-    test_cost_reversal,
-    test_credit_note_access,
-    test_credit_note_invoices,
-    test_credit_note_mirror,
-    test_credit_note_order,
-    test_credit_note_proration,
-    test_credit_note_rounding,
-    test_credit_note_speed,
-    test_credit_note_undo,
-    test_money_cap,
-    test_never_invoiced,
-)
-from . import (
+from .common import (
     test_access,
+    test_company_rules,
+    test_empty_sets,
+    test_migration,
+    test_multi_company,
+    test_property_testing,
+    test_public_methods,
+    test_query_counts,
+    test_roles_rights,
+    test_roles_screens,
+    test_roles_stories,
+    test_screens,
+    test_stored_protection,
+    test_tools,
+    test_tours,
+    test_main_job,
+    test_mass,
+    test_undo,
+    test_waiting_states,
+    test_settings_page,
+)
+from .case import (
+    test_case_customer,
     test_claim_without_order,
     test_decision,
+    test_notifications,
+    test_once,
+    test_open_case,
+    test_procedure,
+    test_return_method,
+    test_return_slip,
+    test_timeline,
+    test_units,
+    test_units_property,
+)
+from .rules import (
     test_eligibility,
+)
+from .goods import (
+    test_cost_deliveries,
     test_goods_cap,
     test_goods_cap_moves,
-    test_inspection,
+    test_goods_figures,
+    test_goods_property,
     test_lots,
-    test_mass,
-    test_multi_company,
-    test_once,
     test_partial_receipt,
-    test_payback,
-    test_payback_bank,
-    test_payback_demo,
-    test_payback_messages,
-    test_payback_migration,
-    test_payback_provider,
-    test_payback_received,
-    test_case_customer,
     test_quarantine,
-    test_query_counts,
-    test_repair,
-    test_replacement,
-    test_tools,
-    test_undo,
-    test_units,
     test_warehouse_setup,
+    test_vendor_return,
 )
-from . import (
-    test_migration,
-    test_notifications,
-    test_open_case,
-    test_return_slip,
-    test_screens,
-    test_serial_passport,
-    test_timeline,
-    test_verdict,
-    test_warranty_desk,
-    test_other_replacement,
-    test_warranty_requirements,
-    test_warranty_screens,
-    test_portal_parcel,
-    test_return_method,
+from .receiving import (
     test_receiving,
-    test_red_invoice,
     test_receiving_access,
     test_receiving_alerts,
     test_receiving_box,
@@ -81,27 +61,65 @@ from . import (
     test_receiving_places,
     test_receiving_tour,
     test_receiving_unsold,
-    test_agreed_price,
-    test_whole_discount,
 )
-from . import (
+from .inspection import (
     test_accessories,
     test_carrier_claim,
-    test_diagnosis,
-    test_procedure,
-    test_loan,
-    test_goods_out_setup,
-    test_goods_figures,
-    test_goods_property,
+    test_disposition_owners,
+    test_goods_moved_by_core,
+    test_inspection,
+    test_not_going_back,
     test_refurbish,
     test_refurbish_setup,
-    test_refurbish_warranty,
+    test_repaired_delivery,
     test_routing,
     test_routing_speed,
     test_tools_write_down,
-    test_vendor_return,
 )
-from . import (
+from .goods_out import (
+    test_diagnosis,
+    test_goods_out_lost,
+    test_goods_out_moved,
+    test_goods_out_setup,
+    test_loan,
+)
+from .credit import (
+    test_cost_reversal,
+    test_credit_note_access,
+    test_credit_note_chosen,
+    test_credit_note_discounted,
+    test_credit_note_invoices,
+    test_credit_note_mirror,
+    test_credit_note_obstacles,
+    test_credit_note_order,
+    test_credit_note_property,
+    test_credit_note_proration,
+    test_credit_note_rate,
+    test_credit_note_reversed,
+    test_credit_note_rounding,
+    test_credit_note_sessions,
+    test_credit_note_speed,
+    test_credit_note_undo,
+    test_money_cap,
+    test_money_cap_exception,
+    test_money_cap_property,
+    test_money_cap_total,
+    test_never_invoiced,
+    test_preview,
+    test_red_invoice,
+)
+from .adjustment import (
+    test_adjustment,
+    test_adjustment_access,
+    test_agreed_price,
+    test_customer_pays,
+    test_deductible,
+    test_down_payment_owed,
+    test_freight_proposed,
+    test_grade_credit,
+    test_whole_discount,
+)
+from .review import (
     test_credit_report,
     test_review,
     test_review_facts,
@@ -109,7 +127,16 @@ from . import (
     test_review_screen,
     test_review_warnings,
 )
-from . import (
+from .payback import (
+    test_payback,
+    test_payback_bank,
+    test_payback_demo,
+    test_payback_messages,
+    test_payback_migration,
+    test_payback_provider,
+    test_payback_received,
+)
+from .exchange import (
     test_exchange_cost,
     test_exchange_decided,
     test_exchange_difference,
@@ -117,29 +144,39 @@ from . import (
     test_exchange_figures,
     test_exchange_portal,
     test_exchange_screens,
+    test_other_replacement,
+    test_replacement,
 )
-from . import test_adjustment, test_adjustment_access, test_freight_proposed
-from . import test_down_payment_owed, test_grade_credit, test_preview
-from . import (
-    test_credit_note_chosen,
-    test_credit_note_obstacles,
-    test_credit_note_property,
-    test_credit_note_rate,
-    test_credit_note_reversed,
-    test_credit_note_sessions,
-    test_credit_note_discounted,
-    test_money_cap_exception,
-    test_money_cap_property,
-    test_money_cap_total,
+from .warranty import (
+    test_refurbish_warranty,
+    test_repair,
+    test_serial_passport,
+    test_tools_warranty,
+    test_verdict,
+    test_warranty_access,
+    test_warranty_certificate,
+    test_warranty_claim,
+    test_warranty_dates,
+    test_warranty_desk,
+    test_warranty_documents,
+    test_warranty_extension,
+    test_warranty_history,
+    test_warranty_history_events,
+    test_warranty_ladder,
+    test_warranty_once,
+    test_warranty_requirements,
+    test_warranty_returns,
+    test_warranty_screens,
+    test_warranty_speed,
+    test_warranty_term,
 )
-from . import test_stored_protection
-from . import test_property_testing
-from . import test_roles_rights, test_roles_screens, test_roles_stories
-from . import test_company_rules, test_empty_sets, test_portal_limits
-from . import test_public_methods, test_units_property
-from . import (
-    test_goods_moved_by_core,
-    test_goods_out_lost,
-    test_goods_out_moved,
-    test_waiting_states,
+from .portal import (
+    test_portal_access,
+    test_portal_claim,
+    test_portal_limits,
+    test_portal_parcel,
+    test_portal_registration,
+    test_portal_request,
+    test_portal_tour,
+    test_portal_warranty,
 )

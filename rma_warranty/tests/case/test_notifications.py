@@ -1,0 +1,197 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..common import test_migration
+from ..common.common import RmaCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNotifications(RmaCommon):
+    """The customer hears of each step, in the own language, and only once."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._sell_deliver_invoice([(self.drill, 5)])
+
+    def _send_queue(self):
+        """Run the queue's job without its commits."""
+        queue = self.env["rma.notification"]
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1.0
+        ):
+            queue._cron_send()
+
+    def _get_messages(self, case):
+        """Return the messages to the customer, oldest first."""
+        return case.message_ids.filtered(
+            lambda message: message.message_type == "comment"
+        ).sorted("id")
+
+    def _queued(self, case):
+        queue = self.env["rma.notification"].search([("case_id", "=", case.id)])
+        return queue.sorted("id").mapped("event")
+
+    def test_each_step_queues_one_message_and_renders_nothing(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        self._receive(case)
+        self._inspect(case, restock=2)
+        self._credit(case)
+        self.assertEqual(
+            self._queued(case), ["requested", "approved", "received", "refunded"]
+        )
+        self.assertFalse(self._get_messages(case))
+
+    def test_messages_go_to_the_customer_and_not_to_staff(self):
+        case = self._request([(self.order.order_line, 2)])
+        self._send_queue()
+        message = self._get_messages(case)
+        self.assertEqual(message.partner_ids, self.customer)
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        recipients = mails.recipient_ids | message.notification_ids.res_partner_id
+        self.assertIn(self.customer, recipients)
+        self.assertNotIn(self.rma_user.partner_id, recipients)
+
+    def test_refund_message_names_number_and_amount(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        self._receive(case)
+        note = self._credit(case)
+        self._send_queue()
+        message = self._get_messages(case)[-1]
+        self.assertIn(note.name, message.subject)
+        self.assertIn(note.name, message.body)
+        # 2 drills at 100
+        self.assertIn("200.00", message.body)
+
+    def test_rejection_message_names_the_reason(self):
+        case = self._request([(self.order.order_line, 2)])
+        case._reject("The seal is broken.")
+        self._send_queue()
+        self.assertIn("The seal is broken.", self._get_messages(case)[-1].body)
+
+    def test_message_is_written_in_the_customers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.customer.lang = "fr_FR"
+        template = self.env.ref("rma_warranty.mail_template_requested")
+        template.with_context(lang="fr_FR").subject = "Votre retour {{ object.name }}"
+        case = self._request([(self.order.order_line, 1)])
+        self._send_queue()
+        self.assertEqual(self._get_messages(case).subject, f"Votre retour {case.name}")
+
+    def test_running_the_job_again_sends_nothing_twice(self):
+        case = self._request([(self.order.order_line, 1)])
+        self._send_queue()
+        self._send_queue()
+        self.assertEqual(len(self._get_messages(case)), 1)
+
+    def test_a_case_approved_again_is_told_again(self):
+        case = self._customer_returns([(self.order.order_line, 1)])
+        self._send_queue()
+        case.action_undo_decision()
+        case.action_approve()
+        self._send_queue()
+        self.assertEqual(self._queued(case), ["requested", "approved", "approved"])
+
+    def test_two_parcels_are_two_messages(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        self._receive(case, {self.drill: 1})
+        self._receive(case)
+        self.assertEqual(self._queued(case).count("received"), 2)
+
+    def test_a_customer_without_address_leaves_the_message_failed_with_the_reason(self):
+        self.customer.email = False
+        case = self._request([(self.order.order_line, 1)])
+        self._send_queue()
+        failed = self.env["rma.notification"].search([("case_id", "=", case.id)])
+        self.assertRecordValues(
+            failed,
+            [{"state": "failed", "error": "Customer has no e-mail address."}],
+        )
+        self.customer.email = "customer@example.com"
+        failed.with_user(self.rma_manager).action_retry()
+        self._send_queue()
+        self.assertEqual(failed.state, "sent")
+
+    def test_one_broken_message_does_not_hold_up_the_others(self):
+        broken = self._request([(self.order.order_line, 1)])
+        fine = self._request([(self.order.order_line, 1)])
+        queue = type(self.env["rma.notification"])
+        send = queue._send
+
+        def fail_for_broken(notification):
+            if notification.case_id == broken:
+                raise ValueError("template error")
+            return send(notification)
+
+        logger = "odoo.addons.rma_warranty.models.rma_notification"
+        with patch.object(queue, "_send", fail_for_broken), self.assertLogs(logger):
+            self._send_queue()
+        rows = self.env["rma.notification"].search(
+            [("case_id", "in", (broken | fine).ids)], order="id"
+        )
+        self.assertEqual(rows.mapped("state"), ["failed", "sent"])
+        self.assertEqual(rows[0].error, "template error")
+
+    def test_undone_receipt_withdraws_its_message_while_it_waits(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        receipt = self._receive(case)
+        receipt.action_rma_undo()
+        self.assertNotIn("received", self._queued(case))
+
+    # === WHAT IS TOLD === #
+
+    def _get_received_text(self, resolution):
+        case = self._request([(self.order.order_line, 1)])
+        case.line_ids.resolution = resolution
+        case.action_approve()
+        self._receive(case)
+        self._send_queue()
+        return self._get_messages(case)[-1].body
+
+    def test_receipt_tells_what_follows_for_each_remedy(self):
+        told = {
+            "refund": "We inspect the goods next. We then refund you.",
+            "replacement": "We inspect the goods next. We then see to the replacement.",
+            "repair": "We then repair the goods and send them back to you.",
+        }
+        for resolution, sentence in told.items():
+            self.assertIn(sentence, self._get_received_text(resolution))
+
+    def test_receipt_of_several_remedies_promises_none(self):
+        order = self._sell_deliver_invoice([(self.drill, 1), (self.saw, 1)])
+        case = self._request([(line, 1) for line in order.order_line])
+        case.line_ids[0].resolution = "repair"
+        case.action_approve()
+        self.assertEqual(case.next_step_text, "We inspect the goods next.")
+
+    def test_archived_template_is_not_sent(self):
+        self.env.ref("rma_warranty.mail_template_requested").active = False
+        case = self._request([(self.order.order_line, 1)])
+        self._send_queue()
+        self.assertFalse(self._get_messages(case))
+        row = self.env["rma.notification"].search([("case_id", "=", case.id)])
+        self.assertRecordValues(row, [{"state": "failed"}])
+        self.assertIn("archived", row.error)
+
+    def test_staff_who_follow_a_case_get_no_mail_for_the_customer(self):
+        case = self._request([(self.order.order_line, 1)])
+        case.message_subscribe(partner_ids=self.rma_user.partner_id.ids)
+        self._send_queue()
+        message = self._get_messages(case)
+        self.assertEqual(message.notification_ids.res_partner_id, self.customer)
+
+    def test_address_keeps_its_lines(self):
+        self.warehouse.partner_id.write({"street": "Main Street 1", "city": "Town"})
+        case = self._customer_returns([(self.order.order_line, 1)])
+        self._send_queue()
+        body = self._get_messages(case)[-1].body
+        self.assertRegex(body, r"Main Street 1\s*<br/?>\s*Town")
+
+    def test_sentences_as_they_were_shipped_are_mended(self):
+        template = self.env.ref("rma_warranty.mail_template_received")
+        old = "<p>We inspect the goods next and then refund you.</p>"
+        template.body_html = f"<div><p>Ours</p>{old}</div>"
+        test_migration.TestMigration._migrate(self, "19.0.1.4.0", "post-messages")
+        self.assertIn("next_step_text", template.body_html)
+        self.assertIn("Ours", template.body_html)
+        self.assertNotIn("and then refund you", template.body_html)

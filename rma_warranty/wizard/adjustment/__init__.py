@@ -1,0 +1,4 @@
+from . import (
+    rma_agree_wizard,
+    rma_waive_wizard,
+)

@@ -1,0 +1,3 @@
+from . import (
+    stock_return_picking,
+)

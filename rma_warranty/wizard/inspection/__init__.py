@@ -1,0 +1,5 @@
+from . import (
+    rma_loss_wizard,
+    rma_route_wizard,
+    rma_split_wizard,
+)

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+from ...models.inspection.rma_case_line_gone import LOSS_REMEDIES
+
+
+class RmaLossWizard(models.TransientModel):
+    """What the customer gets for goods that were to go back, and don't."""
+
+    _name = "rma.loss.wizard"
+    _inherit = ["rma.wizard"]
+    _description = "Settle goods that don't go back"
+
+    line_ids = fields.Many2many("rma.case.line", string="Goods that don't go back")
+    resolution = fields.Selection(
+        selection="_get_remedies",
+        string="The customer gets",
+        help="Empty for nothing, which needs a reason.",
+    )
+    reason = fields.Char(help="Stays on the line and in the history.")
+
+    def _get_remedies(self):
+        """Return the remedies for such goods, as lines name them."""
+        resolutions = self.env["rma.case.line"]._get_resolutions()
+        return [own for own in resolutions if own[0] in LOSS_REMEDIES]
+
+    def action_settle(self):
+        """Decide what the customer gets instead of the goods of the chosen lines."""
+        self.line_ids._settle_loss(self.resolution, self.reason)
+        return {"type": "ir.actions.act_window_close"}

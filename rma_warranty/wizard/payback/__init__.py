@@ -1,0 +1,4 @@
+from . import (
+    account_payment_register,
+    rma_overpay_wizard,
+)
