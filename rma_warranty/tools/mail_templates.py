@@ -11,12 +11,13 @@ def reload_unchanged(env, name):
 
     Its file is only loaded at installation otherwise.
 
-    :param str name: XML id in ``data/mail_template_data.xml``
+    :param str name: XML id in ``data/case/mail_template_data.xml``
     """
     template = env.ref(f"rma_warranty.{name}", raise_if_not_found=False)
     if not template or template.write_date != template.create_date:
         return
-    data = etree.parse(file_path("rma_warranty/data/mail_template_data.xml")).getroot()
+    path = file_path("rma_warranty/data/case/mail_template_data.xml")
+    data = etree.parse(path).getroot()
     for record in data.findall("record"):
         if record.get("id") != name:
             data.remove(record)

@@ -2,13 +2,13 @@
 
 Arguments of pytest are passed on, for example:
     ./run test
-    ./run test rma_warranty/tests/test_refund.py -k partial
+    ./run test rma_warranty/tests/credit/test_money_cap.py -k partial
     ./run test -x --pdb
-    ./run test --thorough rma_warranty/tests/test_units_property.py
+    ./run test --thorough rma_warranty/tests/case/test_units_property.py
 
 Among the apps that real companies have, the stories of the roles run:
     ./run test --crowded
-    ./run test --crowded --order apps-first rma_warranty/tests/test_undo.py
+    ./run test --crowded --order apps-first rma_warranty/tests/common/test_undo.py
 
 Odoo's own suites, and what the add-on changes in them:
     ./run test --core sale_stock stock_account

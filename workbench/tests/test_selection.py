@@ -45,7 +45,7 @@ def test_failing_and_running_nothing_are_failures(results, code):
 
 def test_among_other_apps_the_stories_of_the_roles_run():
     stories = Selection.of(["-x"]).or_stories()
-    assert "rma_warranty/tests/test_roles_stories.py" in stories.odoo
+    assert "rma_warranty/tests/common/test_roles_stories.py" in stories.odoo
     assert all("test_roles" in name for name in stories.odoo)
     assert stories.options == ("-x",)
     named = Selection.of(["rma_warranty/tests/test_undo.py"])

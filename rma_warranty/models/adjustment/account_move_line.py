@@ -1,14 +1,13 @@
 from odoo import fields, models
 
 
-class RmaAdjustedLine(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """Which deduction, addition or inspection a line of a document stands for.
 
     Part of account.move.line.
     """
 
-    _name = "rma.adjusted.line"
-    _description = "Document line of a deduction or addition"
+    _inherit = "account.move.line"
 
     rma_adjustment_id = fields.Many2one(
         "rma.adjustment",

@@ -25,7 +25,7 @@ class RmaAdjustment(models.Model):
     """
 
     _name = "rma.adjustment"
-    _inherit = ["rma.adjustment.share", "rma.protected", "rma.adjustment.limit"]
+    _inherit = ["rma.waivable", "rma.protected"]
     _description = "Deduction or addition of a return"
     _order = "case_id, sign desc, sequence, id"
     _rec_name = "type_id"

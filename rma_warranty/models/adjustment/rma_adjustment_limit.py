@@ -4,15 +4,14 @@ from odoo.exceptions import AccessError
 from ...sql import lock_rows
 
 
-class RmaAdjustmentLimit(models.AbstractModel):
+class RmaAdjustment(models.Model):
     """Limits per kind of what is deducted and added, which nobody can split up.
 
     Part of rma.adjustment. All rows of a kind add up, over the case and all
     cases of the same orders, whether a document carries them or not.
     """
 
-    _name = "rma.adjustment.limit"
-    _description = "Limits of deductions and additions"
+    _inherit = "rma.adjustment"
 
     def _check_limit(self):
         """Raise when staff exceed the kind's limit, all rows together.

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 FIXED_FIELDS = ("case_id", "line_id", "type_id")
 
 
-class RmaAdjustmentShare(models.AbstractModel):
+class RmaAdjustment(models.Model):
     """What a warranty leaves to the customer: parts, labour, freight.
 
     Part of rma.adjustment. Proposed when a claim is approved, without an amount
@@ -15,9 +15,7 @@ class RmaAdjustmentShare(models.AbstractModel):
     charges it.
     """
 
-    _name = "rma.adjustment.share"
-    _inherit = ["rma.waivable"]
-    _description = "What the customer pays for a warranty claim"
+    _inherit = "rma.adjustment"
 
     share = fields.Selection(
         [("parts", "Parts"), ("labour", "Labour"), ("freight", "Freight")],

@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class RmaCaseAdjustments(models.AbstractModel):
+class RmaCase(models.Model):
     """What the customer of a case gets less or more than the price paid."""
 
-    _name = "rma.case.adjustments"
-    _description = "Deductions and additions of a return case"
+    _inherit = "rma.case"
 
     adjustment_ids = fields.One2many(
         "rma.adjustment",

@@ -4,11 +4,10 @@ from odoo.exceptions import UserError
 from ...sql import lock_rows
 
 
-class RmaCaseFreight(models.AbstractModel):
+class RmaCase(models.Model):
     """The delivery charge of orders of which everything comes back."""
 
-    _name = "rma.case.freight"
-    _description = "Freight of a return case"
+    _inherit = "rma.case"
 
     freight_summary = fields.Text(
         "Freight not credited",

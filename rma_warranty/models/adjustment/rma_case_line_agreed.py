@@ -7,7 +7,7 @@ from ..common.rma_protected import is_by_step
 AGREED_FIELDS = {"sale_line_id", "product_id", "quantity", "lot_id", "certificate_id"}
 
 
-class RmaLineAgreed(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Goods without a known order that the company takes back at an agreed price.
 
     The customer says what was paid; an accountant agrees on a price, with a
@@ -15,8 +15,7 @@ class RmaLineAgreed(models.AbstractModel):
     arrive, and the price is credited; without it, they stay the customer's.
     """
 
-    _name = "rma.line.agreed"
-    _description = "Agreed price of a return case line"
+    _inherit = "rma.case.line"
 
     price_unit_agreed = fields.Float(
         "Price agreed",

@@ -14,7 +14,7 @@ class GradedUnits:
     units: float
 
 
-class RmaLineGraded(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What the grades of inspected goods mean for the money of a line.
 
     Units of a grade with 0 % need no credit note: they count as settled, and
@@ -23,8 +23,7 @@ class RmaLineGraded(models.AbstractModel):
     credited before its inspection stays as it is.
     """
 
-    _name = "rma.line.graded"
-    _description = "Grades of a return case line"
+    _inherit = "rma.case.line"
 
     adjustment_ids = fields.One2many(
         "rma.adjustment",

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 
-class RmaCaseOwed(models.AbstractModel):
+class RmaCase(models.Model):
     """What a case owes of down payments on goods that were never invoiced."""
 
-    _name = "rma.case.owed"
-    _description = "Down payments owed by a return case"
+    _inherit = "rma.case"
 
     owed_summary = fields.Text(
         "Down payments",

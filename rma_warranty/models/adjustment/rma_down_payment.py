@@ -36,7 +36,6 @@ class RmaDownPayment(models.AbstractModel):
     """
 
     _name = "rma.down.payment"
-    _inherit = ["rma.down.payment.kept"]
     _description = "Down payments on returned goods"
 
     # === WHAT IS OWED === #

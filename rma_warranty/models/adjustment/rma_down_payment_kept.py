@@ -1,14 +1,13 @@
 from odoo import models
 
 
-class RmaDownPaymentKept(models.AbstractModel):
+class RmaDownPayment(models.AbstractModel):
     """What of an order stays with the customer, or follows, and its price.
 
     Part of rma.down.payment. As core would put it on the final invoice now.
     """
 
-    _name = "rma.down.payment.kept"
-    _description = "What stays with the customer of an order"
+    _inherit = "rma.down.payment"
 
     def _get_lines(self, order):
         """Return the lines of an order that sell something."""

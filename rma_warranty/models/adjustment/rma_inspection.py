@@ -4,15 +4,14 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 CREDIT_FIELDS = {"credit_percent", "leniency_reason"}
 
 
-class RmaInspectionCredit(models.AbstractModel):
+class RmaInspection(models.Model):
     """How much of the price inspected goods give the customer back.
 
     Proposed by the grade. Staff may be lenient and give more, with a reason;
     less than the grade says is up to managers. Fixed when confirmed.
     """
 
-    _name = "rma.inspection.credit"
-    _description = "Credit for inspected goods"
+    _inherit = "rma.inspection"
 
     credit_percent = fields.Float(
         "Credit (%)",

@@ -1,16 +1,6 @@
 from collections import defaultdict
-from typing import NamedTuple
 
 from odoo import models
-
-
-class Planned(NamedTuple):
-    """What a preview takes for granted: inspections that are not confirmed yet
-    and the deductions that they will propose. Unsaved records.
-    """
-
-    inspections: models.BaseModel
-    adjustments: models.BaseModel
 
 
 class RmaNoteExtras(models.AbstractModel):

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
 from ...tools.statuses import merge_goods, merge_money
-from .rma_case_line_quantities import GOODS_STATUSES, MONEY_STATUSES
 from ..common.rma_protected import by_step
+from .rma_case_line_quantities import GOODS_STATUSES, MONEY_STATUSES
 
 
 class RmaCase(models.Model):
@@ -32,27 +32,7 @@ class RmaCase(models.Model):
 
     _name = "rma.case"
     _description = "Return case"
-    _inherit = [
-        "rma.case.flow",
-        "rma.case.opening",
-        "rma.case.goods",
-        "rma.case.documents",
-        "rma.case.customer",
-        "rma.case.payback",
-        "rma.case.exchange",
-        "rma.case.books",
-        "rma.case.mass",
-        "rma.case.alerts",
-        "rma.case.return",
-        "rma.case.out",
-        "rma.case.sending",
-        "rma.case.adjustments",
-        "rma.case.freight",
-        "rma.case.owed",
-        "portal.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["rma.protected", "portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_request desc, id desc"
     _rec_names_search = ["name", "partner_id"]
     _check_company_auto = True

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
-class RmaCaseCustomer(models.AbstractModel):
+class RmaCase(models.Model):
     """Whose case it is: agreed when it is requested, and kept from then on.
 
     A contact who moves to another company takes no case along. A manager may
@@ -10,8 +10,7 @@ class RmaCaseCustomer(models.AbstractModel):
     old one leads nowhere any more.
     """
 
-    _name = "rma.case.customer"
-    _description = "Customer of a return case"
+    _inherit = "rma.case"
 
     partner_id = fields.Many2one(
         "res.partner",

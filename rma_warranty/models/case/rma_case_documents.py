@@ -4,11 +4,10 @@ from odoo.exceptions import UserError
 from ...tools.barcode import get_barcode_svg
 
 
-class RmaCaseDocuments(models.AbstractModel):
+class RmaCase(models.Model):
     """The documents around a case: orders, transfers, credit notes, slip."""
 
-    _name = "rma.case.documents"
-    _description = "Documents of a return case"
+    _inherit = "rma.case"
 
     picking_ids = fields.One2many("stock.picking", "rma_case_id", "Transfers")
     receipt_ids = fields.One2many(

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...const import CASE_STATES, CASE_STEPS, CASE_TRANSITIONS
 
 
-class RmaCaseFlow(models.AbstractModel):
+class RmaCase(models.Model):
     """The state of a case: one table of transitions, one guarded write.
 
     Nothing else writes ``state``. A record that is in the target state
@@ -12,9 +12,7 @@ class RmaCaseFlow(models.AbstractModel):
     record from which the target can't be reached raises.
     """
 
-    _name = "rma.case.flow"
-    _inherit = ["rma.protected"]
-    _description = "State of a return case"
+    _inherit = "rma.case"
 
     state = fields.Selection(
         CASE_STATES,

@@ -25,29 +25,7 @@ class RmaCaseLine(models.Model):
 
     _name = "rma.case.line"
     _description = "Return case line"
-    _inherit = [
-        "rma.line.gone",
-        "rma.line.units",
-        "rma.line.checks",
-        "rma.line.exchange",
-        "rma.line.offer",
-        "rma.line.endorsement",
-        "rma.line.deductible",
-        "rma.line.shares",
-        "rma.line.graded",
-        "rma.line.unseen",
-        "rma.line.decision",
-        "rma.line.agreed",
-        "rma.line.quantities",
-        "rma.line.replacement",
-        "rma.line.invoice",
-        "rma.line.warranty",
-        "rma.line.verdict",
-        "rma.line.payback",
-        "rma.line.out",
-        "rma.line.owner",
-        "rma.line.sending",
-    ]
+    _inherit = ["rma.protected"]
     _order = "case_id, sequence, id"
     _rec_name = "product_id"
     _check_company_auto = True

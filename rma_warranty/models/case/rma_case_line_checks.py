@@ -5,11 +5,10 @@ from ...sql import lock_rows
 from ...tools.text import format_quantity
 
 
-class RmaLineChecks(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What a case line must fulfil before it is requested and approved."""
 
-    _name = "rma.line.checks"
-    _description = "Checks of a return case line"
+    _inherit = "rma.case.line"
 
     def _check_complete(self):
         """Raise when a line has no quantity or no reason."""

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 
 
-class RmaLineOwner(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Whose property the goods of a line are while they are here (G5).
 
     What we sold is ours again when it comes back, unless it was a consignor's
@@ -12,8 +12,7 @@ class RmaLineOwner(models.AbstractModel):
     partner, stands for the company itself.
     """
 
-    _name = "rma.line.owner"
-    _description = "Owner of a return case line's goods"
+    _inherit = "rma.case.line"
 
     def _get_owner(self):
         """Return the owner of the goods; nobody when (most of) them are ours."""

@@ -23,15 +23,14 @@ MONEY_STATUSES = [
 ]
 
 
-class RmaLineQuantities(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What happened to the units of a line, never typed in.
 
     Goods are computed from done moves, routing from confirmed inspections,
     money from credit note lines. All quantities are in the line's unit.
     """
 
-    _name = "rma.line.quantities"
-    _description = "Quantities of a return case line"
+    _inherit = "rma.case.line"
 
     quantity_returnable = fields.Float(
         "Returnable",

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ...tools.text import format_quantity
 
 
-class RmaLineUnits(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """The unit that a line counts in: the product's own, exactly.
 
     Part of rma.case.line. Pieces of a dozen have no exact number of dozens
@@ -13,8 +13,7 @@ class RmaLineUnits(models.AbstractModel):
     and has it converted.
     """
 
-    _name = "rma.line.units"
-    _description = "Unit of a return case line"
+    _inherit = "rma.case.line"
 
     product_uom_id = fields.Many2one(
         "uom.uom",
@@ -50,7 +49,7 @@ class RmaLineUnits(models.AbstractModel):
         if not vals.get("product_uom_id"):
             return super().write(vals)
         for line in self:
-            super(RmaLineUnits, line).write(line._to_own_unit(vals))
+            super(RmaCaseLine, line).write(line._to_own_unit(vals))
         return True
 
     def _to_own_unit(self, vals):

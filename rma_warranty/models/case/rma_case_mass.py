@@ -1,15 +1,14 @@
 from odoo import models
 
 
-class RmaCaseMass(models.AbstractModel):
+class RmaCase(models.Model):
     """Steps over the cases chosen in a list, see rma.mass.
 
     Each keeps what went well, chunk by chunk, and tells which cases failed
     and why. Calling one again does what is left.
     """
 
-    _name = "rma.case.mass"
-    _description = "Mass actions on return cases"
+    _inherit = "rma.case"
 
     def action_approve_chosen(self):
         """Approve the chosen cases."""

@@ -4,11 +4,10 @@ from odoo.exceptions import UserError
 from ...sql import lock_rows
 
 
-class RmaCaseOpening(models.AbstractModel):
+class RmaCase(models.Model):
     """The ways in which a case is opened."""
 
-    _name = "rma.case.opening"
-    _description = "Opening of return cases"
+    _inherit = "rma.case"
 
     portal_request_key = fields.Char(
         readonly=True,

@@ -8,11 +8,10 @@ RETURN_METHODS = [
 ]
 
 
-class RmaCaseReturn(models.AbstractModel):
+class RmaCase(models.Model):
     """How the goods come back, and when and where they are handed over."""
 
-    _name = "rma.case.return"
-    _description = "Way back of the goods of a return case"
+    _inherit = "rma.case"
 
     return_method = fields.Selection(
         RETURN_METHODS,

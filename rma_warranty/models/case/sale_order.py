@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
@@ -9,13 +9,6 @@ class SaleOrder(models.Model):
         compute="_compute_rma_case_count",
         groups="rma_warranty.group_rma_user",
     )
-    rma_certificate_count = fields.Integer(
-        "Warranties",
-        compute="_compute_rma_certificate_count",
-        groups="rma_warranty.group_rma_user",
-    )
-    rma_has_extension = fields.Boolean(compute="_compute_rma_has_extension")
-    rma_holder_id = fields.Many2one(related="partner_id.commercial_partner_id")
 
     def _compute_rma_case_count(self):
         groups = self.env["rma.case.line"]._read_group(
@@ -25,30 +18,6 @@ class SaleOrder(models.Model):
         for order in self:
             order.rma_case_count = counts.get(order.id, 0)
 
-    def _compute_rma_certificate_count(self):
-        groups = self.env["rma.warranty.certificate"]._read_group(
-            [("order_id", "in", self.ids)], ["order_id"], ["__count"]
-        )
-        counts = {order.id: count for order, count in groups}
-        for order in self:
-            order.rma_certificate_count = counts.get(order.id, 0)
-
-    @api.depends("order_line.rma_is_extension")
-    def _compute_rma_has_extension(self):
-        for order in self:
-            order.rma_has_extension = any(order.order_line.mapped("rma_is_extension"))
-
-    def _action_confirm(self):
-        res = super()._action_confirm()
-        self.order_line._rma_sync_extensions()
-        self.order_line._rma_note_unlinked()
-        return res
-
-    def _action_cancel(self):
-        res = super()._action_cancel()
-        self.order_line._rma_sync_extensions()
-        return res
-
     def action_rma_create(self):
         """Open the list of this order's delivered lines to return some."""
         return self.env["rma.case"]._get_wizard_action(
@@ -56,12 +25,6 @@ class SaleOrder(models.Model):
             self.env._("Return"),
             default_partner_id=self.partner_id.id,
             default_order_id=self.id,
-        )
-
-    def action_rma_view_certificates(self):
-        """Open the warranties that deliveries of this order gave."""
-        return self.env["rma.warranty.certificate"]._get_list_action(
-            [("order_id", "in", self.ids)]
         )
 
     def action_rma_view_cases(self):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 
-class RmaSaleUnits(models.AbstractModel):
+class SaleOrderLine(models.Model):
     """The figures of an order line in the product's own unit, exactly.
 
     Part of sale.order.line. Core rounds every move and every invoice line to
@@ -11,8 +11,7 @@ class RmaSaleUnits(models.AbstractModel):
     once, at the end.
     """
 
-    _name = "rma.sale.units"
-    _description = "Exact units of an order line"
+    _inherit = "sale.order.line"
 
     # === WHAT THE ORDER SHOWS === #
 

@@ -1,0 +1,8 @@
+from . import (
+    rma_protected,
+    rma_wizard,
+    rma_mass,
+    rma_attempt,
+    rma_staff_views,
+    res_users,
+)

@@ -6,15 +6,7 @@ from ...const import REVERSED_COSTS_KEY
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = [
-        "rma.exchange.document",
-        "account.move",
-        "rma.move.payback",
-        "rma.move.discount",
-        "rma.move.received",
-        "rma.credit.cap",
-        "rma.note.review",
-    ]
+    _inherit = ["account.move", "rma.protected"]
 
     rma_case_id = fields.Many2one(
         "rma.case",
@@ -349,7 +341,7 @@ class AccountMove(models.Model):
         """
         notes = self.filtered(lambda move: move.move_type == "out_refund")
         notes.filtered("rma_copied_invoice_id")._rma_settle_duplicates()
-        # Links are protected; see rma.credited.line.
+        # Links are protected; see account_move_line_credited.py.
         for line in notes.invoice_line_ids.sudo():
             credited = line.rma_credited_line_id
             if credited and line._rma_is_foreign_credit():

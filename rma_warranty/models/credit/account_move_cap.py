@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ...sql import lock_rows
 
 
-class RmaCreditCap(models.AbstractModel):
+class AccountMove(models.Model):
     """No credit note takes back more than was invoiced (G2).
 
     Part of account.move. Drafts count. A manager of accounting may allow an
@@ -12,9 +12,7 @@ class RmaCreditCap(models.AbstractModel):
     amounts afterwards, it is capped again.
     """
 
-    _name = "rma.credit.cap"
-    _inherit = ["rma.protected"]
-    _description = "Cap of credit notes by what was invoiced"
+    _inherit = "account.move"
 
     rma_excess = fields.Text(
         "Credits too much",

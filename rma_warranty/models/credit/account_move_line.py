@@ -19,12 +19,7 @@ AMOUNT_FIELDS = {
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
-    _inherit = [
-        "rma.exchanged.item",
-        "rma.adjusted.line",
-        "account.move.line",
-        "rma.credited.line",
-    ]
+    _inherit = ["account.move.line", "rma.protected"]
 
     rma_line_id = fields.Many2one(
         "rma.case.line",

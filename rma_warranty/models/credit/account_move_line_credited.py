@@ -5,15 +5,13 @@ from odoo.tools import float_compare
 from ...tools.text import format_quantity
 
 
-class RmaCreditedLine(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """What protects an invoice line that is credited, and says so.
 
     Part of account.move.line.
     """
 
-    _name = "rma.credited.line"
-    _inherit = ["rma.protected"]
-    _description = "Invoice line that credit notes take back"
+    _inherit = "account.move.line"
 
     # === PROTECTION === #
 

@@ -2,15 +2,13 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 
-class RmaLineInvoice(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Which invoice a case line is credited from.
 
     The oldest one with units left, unless staff or an accountant chose.
     """
 
-    _name = "rma.line.invoice"
-    _inherit = ["rma.protected"]
-    _description = "Invoice that a return case line is credited from"
+    _inherit = "rma.case.line"
 
     credited_first_line_id = fields.Many2one(
         "account.move.line",

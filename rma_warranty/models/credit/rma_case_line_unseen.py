@@ -4,15 +4,14 @@ from odoo.exceptions import UserError
 from ...tools.text import format_quantity
 
 
-class RmaLineUnseen(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Goods that are credited before anybody has inspected them.
 
     Nobody credits them in passing: staff are asked, and who said yes stays on
     the line with the reason (G12). What arrives later is asked about anew.
     """
 
-    _name = "rma.line.unseen"
-    _description = "Crediting without an inspection"
+    _inherit = "rma.case.line"
 
     unseen_reason = fields.Char(
         "Credited uninspected because",

@@ -2,10 +2,17 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ..adjustment.rma_note_extras import Planned
-
 # Notes that are worked out at most; more cases are looked at one by one.
 MAX_CASES = 20
+
+
+class Planned(NamedTuple):
+    """What a preview takes for granted: inspections that are not confirmed yet
+    and the deductions that they will propose. Unsaved records.
+    """
+
+    inspections: models.BaseModel
+    adjustments: models.BaseModel
 
 
 class NotePreview(NamedTuple):

@@ -1,14 +1,13 @@
 from odoo import api, models
 
 
-class RmaCreditedSale(models.AbstractModel):
+class SaleOrderLine(models.Model):
     """What returns mean for the figures of an order line.
 
     Part of sale.order.line.
     """
 
-    _name = "rma.credited.sale"
-    _description = "Order line with returns"
+    _inherit = "sale.order.line"
 
     @api.depends(
         "rma_line_ids.quantity_forgone",
@@ -156,12 +155,3 @@ class RmaCreditedSale(models.AbstractModel):
             )
             for own in self.rma_line_ids
         )
-
-    def _rma_is_freight(self):
-        """Tell whether this line charges freight: of a carrier, or a product for it.
-
-        Add-ons may extend it.
-        """
-        self.ensure_one()
-        is_freight = self._is_delivery() or self.product_id.rma_is_freight
-        return is_freight and self.price_unit > 0

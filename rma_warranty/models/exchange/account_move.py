@@ -1,14 +1,13 @@
 from odoo import models
 
 
-class RmaExchangeDocument(models.AbstractModel):
+class AccountMove(models.Model):
     """Credit notes and invoices of an exchange, and endorsed invoices.
 
     Part of account.move.
     """
 
-    _name = "rma.exchange.document"
-    _description = "Document of an exchange"
+    _inherit = "account.move"
 
     def _post(self, soft=True):
         posted = super()._post(soft)

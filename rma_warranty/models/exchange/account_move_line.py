@@ -1,15 +1,14 @@
 from odoo import fields, models
 
 
-class RmaExchangedItem(models.AbstractModel):
+class AccountMoveLine(models.Model):
     """Invoice lines over goods that were sent in exchange, and what they cost.
 
     Part of account.move.line. The moves of an exchange have booked their cost,
     so documents about the same units don't.
     """
 
-    _name = "rma.exchanged.item"
-    _description = "Invoice line of an exchange"
+    _inherit = "account.move.line"
 
     rma_exchanged_line_id = fields.Many2one(
         "rma.case.line",

@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class RmaCaseExchange(models.AbstractModel):
+class RmaCase(models.Model):
     """The steps of a case that settle its exchanges, and their endorsement."""
 
-    _name = "rma.case.exchange"
-    _description = "Exchanges of a return case"
+    _inherit = "rma.case"
 
     is_settle_allowed = fields.Boolean(compute="_compute_is_settle_allowed")
     is_endorsement_available = fields.Boolean(

@@ -5,15 +5,14 @@ from odoo import models
 from ...tools.text import format_quantity
 
 
-class RmaLineEndorsement(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Exchanges of equal value, noted on the invoice of the returned units.
 
     No credit note is made for them: the invoice goes on for the unit that was
     sent, and its endorsement says so.
     """
 
-    _name = "rma.line.endorsement"
-    _description = "Exchange endorsement of a return case line"
+    _inherit = "rma.case.line"
 
     def _filter_endorsed(self):
         """Return the lines whose units were exchanged without any document."""

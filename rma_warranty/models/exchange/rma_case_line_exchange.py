@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 
-class RmaLineExchange(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What an exchange costs the customer, and what of it is on documents.
 
     An exchange of equal value needs none. Where the replacement has another
@@ -10,8 +10,7 @@ class RmaLineExchange(models.AbstractModel):
     agreed are invoiced at the price of the replacement.
     """
 
-    _name = "rma.line.exchange"
-    _description = "Price difference of a return case line"
+    _inherit = "rma.case.line"
 
     exchange_price_unit = fields.Float(
         "Price of the replacement",

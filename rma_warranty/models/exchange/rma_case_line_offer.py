@@ -14,14 +14,13 @@ ANSWER_FIELDS = {
 }
 
 
-class RmaLineOffer(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """The customer's answer to another product in place of the returned one.
 
     Given on the page of the case, or told to staff who tick it.
     """
 
-    _name = "rma.line.offer"
-    _description = "Offer of another product"
+    _inherit = "rma.case.line"
 
     replacement_answer = fields.Selection(
         [("accepted", "Accepted"), ("declined", "Declined")],

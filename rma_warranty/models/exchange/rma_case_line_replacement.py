@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 
 
-class RmaLineReplacement(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Which units of a line are replaced by others, and which were sent.
 
     Counted from the deliveries that name the line; all quantities are in the
     line's unit.
     """
 
-    _name = "rma.line.replacement"
-    _description = "Replacements of a return case line"
+    _inherit = "rma.case.line"
 
     replacement_move_ids = fields.One2many(
         "stock.move", "rma_replaced_line_id", "Replacement moves"

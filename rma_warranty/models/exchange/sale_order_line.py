@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 
 
-class RmaExchangedSale(models.AbstractModel):
+class SaleOrderLine(models.Model):
     """What an order shows as delivered while its goods are exchanged.
 
     Part of sale.order.line. A replacement is no further sale: it counts as
@@ -12,8 +12,7 @@ class RmaExchangedSale(models.AbstractModel):
     counts only once it is invoiced itself.
     """
 
-    _name = "rma.exchanged.sale"
-    _description = "Exchanged goods of an order line"
+    _inherit = "sale.order.line"
 
     @api.depends(
         "rma_line_ids.quantity_replaced",

@@ -1,14 +1,13 @@
 from odoo import fields, models
 
 
-class RmaReplacementTransfer(models.AbstractModel):
+class StockPicking(models.Model):
     """Deliveries of replacements, and the button that takes them back.
 
     Part of stock.picking.
     """
 
-    _name = "rma.replacement.transfer"
-    _description = "Delivery of replacements"
+    _inherit = "stock.picking"
 
     rma_is_replacement_undo_allowed = fields.Boolean(
         compute="_compute_rma_is_replacement_undo_allowed"

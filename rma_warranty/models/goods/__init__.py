@@ -1,0 +1,18 @@
+from . import (
+    rma_case_goods,
+    stock_move_cost,
+    rma_moved_finder,
+    rma_goods_mover,
+    rma_receipt,
+    rma_receipt_trips,
+    rma_goods_cap,
+    stock_move,
+    stock_move_line,
+    stock_move_value,
+    stock_picking,
+    stock_quant,
+    stock_rule,
+    stock_warehouse,
+    stock_location,
+    stock_lot,
+)

@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class RmaCaseGoods(models.AbstractModel):
+class RmaCase(models.Model):
     """The steps of a case that move goods: expect, receive, give up, inspect."""
 
-    _name = "rma.case.goods"
-    _description = "Goods of a return case"
+    _inherit = "rma.case"
 
     delivery_ids = fields.Many2many(
         "stock.picking",

@@ -19,7 +19,7 @@ class RmaReceipt(models.AbstractModel):
     """
 
     _name = "rma.receipt"
-    _inherit = ["rma.goods.mover", "rma.receipt.trips"]
+    _inherit = ["rma.goods.mover"]
     _description = "Receipt of returned goods"
 
     # === CREATE === #

@@ -1,15 +1,14 @@
 from odoo import models
 
 
-class RmaReceiptTrips(models.AbstractModel):
+class RmaReceipt(models.AbstractModel):
     """Which trip to the customer each returned unit comes back from.
 
     A unit may go there several times: delivered, sent back repaired, or as its
     receipt was undone. It has the value of its last trip (G4).
     """
 
-    _name = "rma.receipt.trips"
-    _description = "What can come back from customers"
+    _inherit = "rma.receipt"
 
     def _get_trips(self, lines):
         """Return {delivery: [(sign, move)]} of the order lines of ``lines``.

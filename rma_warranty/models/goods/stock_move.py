@@ -6,7 +6,7 @@ from ..common.rma_protected import by_step
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["rma.moved.cost", "stock.move", "rma.protected"]
+    _inherit = ["stock.move", "rma.protected"]
 
     rma_line_id = fields.Many2one(
         "rma.case.line",

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 
-class RmaMovedCost(models.AbstractModel):
+class StockMove(models.Model):
     """What exchanged goods cost, booked by the very move that moves them.
 
     Part of stock.move. Core books the cost of sold goods with their invoice.
@@ -10,8 +10,7 @@ class RmaMovedCost(models.AbstractModel):
     equal to the value of the stock (perpetual valuation only).
     """
 
-    _name = "rma.moved.cost"
-    _description = "Cost of exchanged goods"
+    _inherit = "stock.move"
 
     rma_cost_account_id = fields.Many2one(
         "account.account",
@@ -36,7 +35,7 @@ class RmaMovedCost(models.AbstractModel):
         entries = self.env["account.move"]
         for company, moves in self.grouped("company_id").items():
             entries |= super(
-                RmaMovedCost, moves.with_company(company)
+                StockMove, moves.with_company(company)
             )._create_account_move()
         return entries
 

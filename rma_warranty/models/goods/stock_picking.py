@@ -1,12 +1,15 @@
+import re
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..receiving.rma_receiving_finder import SEPARATORS
+# Customers write several parcels' numbers into one field.
+SEPARATORS = re.compile(r"[\s,;]+")
 
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "rma.replacement.transfer", "rma.protected"]
+    _inherit = ["stock.picking", "rma.protected"]
 
     rma_case_id = fields.Many2one(
         "rma.case",

@@ -6,11 +6,10 @@ from ...sql import lock_rows
 from ...tools.text import format_quantity
 
 
-class RmaCaseOut(models.AbstractModel):
+class RmaCase(models.Model):
     """Goods of a case at a service centre, and loaners at its customer."""
 
-    _name = "rma.case.out"
-    _description = "Goods of a return case that are out"
+    _inherit = "rma.case"
 
     goods_out_ids = fields.One2many(
         "rma.goods.out", "case_id", "Goods out", groups="base.group_user"

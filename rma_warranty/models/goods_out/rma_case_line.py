@@ -5,14 +5,13 @@ from ...const import GOODS_OUT_STATES
 from ...tools.text import format_quantity
 
 
-class RmaLineOut(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """Which received units of a line are at a service centre.
 
     All quantities are in the line's unit, unless said otherwise.
     """
 
-    _name = "rma.line.out"
-    _description = "Goods of a return case line out for diagnosis"
+    _inherit = "rma.case.line"
 
     goods_out_ids = fields.One2many(
         "rma.goods.out", "line_id", "Goods out", groups="base.group_user"

@@ -30,13 +30,7 @@ class RmaGoodsOut(models.Model):
 
     _name = "rma.goods.out"
     _description = "Goods out for diagnosis or on loan"
-    _inherit = [
-        "rma.protected",
-        "rma.goods.out.reminder",
-        "rma.goods.out.taken",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["rma.protected", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
 

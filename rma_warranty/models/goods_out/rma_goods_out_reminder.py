@@ -8,11 +8,10 @@ from ...tools.text import format_quantity
 ACTIVITY_XMLID = "mail.mail_activity_data_todo"
 
 
-class RmaGoodsOutReminder(models.AbstractModel):
+class RmaGoodsOut(models.Model):
     """Who is told about goods that are out: the responsible, case and customer."""
 
-    _name = "rma.goods.out.reminder"
-    _description = "Reminders of goods that are out"
+    _inherit = "rma.goods.out"
 
     # === ACTIVITIES === #
 

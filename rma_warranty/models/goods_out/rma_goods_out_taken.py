@@ -2,14 +2,13 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class RmaGoodsOutTaken(models.AbstractModel):
+class RmaGoodsOut(models.Model):
     """What core's own screens took of goods that are out (G7).
 
     Part of rma.goods.out.
     """
 
-    _name = "rma.goods.out.taken"
-    _description = "Goods out, of which others took some"
+    _inherit = "rma.goods.out"
 
     taken_ids = fields.One2many("rma.goods.taken", "goods_out_id", "Moved otherwise")
 

@@ -4,8 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
-from ..goods.rma_moved_finder import Pool
 from ..common.rma_protected import by_step
+from ..goods.rma_moved_finder import Pool
 
 
 class RmaOutMoved(models.AbstractModel):

@@ -8,7 +8,7 @@ from ..common.rma_protected import by_step
 LOSS_REMEDIES = ("replacement", "refund")
 
 
-class RmaLineGone(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What the customer gets for received goods that were to go back, and don't.
 
     Goods of a repair or of a refused claim are lost, scrapped, restocked or sent
@@ -16,8 +16,7 @@ class RmaLineGone(models.AbstractModel):
     write down why nothing: until then the case stays open. Part of rma.case.line.
     """
 
-    _name = "rma.line.gone"
-    _description = "Goods of a return case line that don't go back"
+    _inherit = "rma.case.line"
 
     loss_reason = fields.Char(
         "Nothing instead because",
@@ -88,10 +87,6 @@ class RmaLineGone(models.AbstractModel):
     def _compute_statuses(self):
         return super()._compute_statuses()
 
-    @api.depends("loss_reason", "verdict", "quantity_to_customer")
-    def _compute_deductible_due(self):
-        return super()._compute_deductible_due()
-
     # === QUANTITIES === #
 
     def _get_units_gone(self):
@@ -131,14 +126,6 @@ class RmaLineGone(models.AbstractModel):
 
     def _get_is_settled(self):
         return super()._get_is_settled() and not self._is_loss_open()
-
-    def _get_deductible_due(self):
-        # As without a remedy: who gets neither the goods nor anything else for
-        # them pays no part of it.
-        is_nothing = self._is_return_due() and bool(self.sudo().loss_reason)
-        if is_nothing and self.product_uom_id.is_zero(self.quantity_to_customer):
-            return 0.0
-        return super()._get_deductible_due()
 
     # === STEPS === #
 
@@ -286,9 +273,3 @@ class RmaLineGone(models.AbstractModel):
         units = self.quantity_credited + self.quantity_credit_draft
         is_credited = not self.product_uom_id.is_zero(units)
         return is_credited or self._is_advance_credited() or self._has_replacement()
-
-    def _write_verdict(self, verdict, reason=False, item=None):
-        # What a refused claim was answered with says nothing about one that isn't.
-        if verdict != "refused":
-            self.filtered(lambda line: line.verdict == "refused")._ask_loss_again()
-        return super()._write_verdict(verdict, reason, item)

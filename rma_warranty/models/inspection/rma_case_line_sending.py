@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 
-class RmaLineSending(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What of a line waits to be sent back to the customer.
 
     Part of rma.case.line. Inspected units that go back are the customer's as far
@@ -9,8 +9,7 @@ class RmaLineSending(models.AbstractModel):
     validated.
     """
 
-    _name = "rma.line.sending"
-    _description = "Goods of a return case line that go back to the customer"
+    _inherit = "rma.case.line"
 
     quantity_sending = fields.Float(
         "To send back",

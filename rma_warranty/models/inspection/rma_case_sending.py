@@ -1,14 +1,13 @@
 from odoo import api, fields, models
 
 
-class RmaCaseSending(models.AbstractModel):
+class RmaCase(models.Model):
     """Deliveries in which goods of a case go back to the customer.
 
     Part of rma.case.
     """
 
-    _name = "rma.case.sending"
-    _description = "Goods of a return case that go back to the customer"
+    _inherit = "rma.case"
 
     send_back_ids = fields.Many2many(
         "stock.picking",

@@ -16,7 +16,7 @@ class RmaDispositionRefurbish(models.AbstractModel):
     """
 
     _name = "rma.disposition.refurbish"
-    _inherit = ["rma.disposition", "rma.refurbishing"]
+    _inherit = ["rma.disposition"]
     _description = "Disposition: refurbish"
 
     def _get_destinations(self, inspections):

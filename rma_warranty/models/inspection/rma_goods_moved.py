@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from ...sql import lock_rows
 from ...tools.allocation import allocate
-from ..goods.rma_moved_finder import Pool
 from ..common.rma_protected import by_step
+from ..goods.rma_moved_finder import Pool
 
 # Goods statuses of lines with units that wait in the returns location.
 WAITING = ("partial", "received", "out", "quarantine")

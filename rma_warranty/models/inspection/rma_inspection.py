@@ -17,18 +17,7 @@ class RmaInspection(models.Model):
 
     _name = "rma.inspection"
     _description = "Inspection of returned goods"
-    _inherit = [
-        "rma.protected",
-        "rma.inspection.gone",
-        "rma.inspection.routing",
-        "rma.inspection.check",
-        "rma.inspection.place",
-        "rma.inspection.credit",
-        "rma.inspection.carrier",
-        "rma.inspection.mass",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["rma.protected", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -1,15 +1,10 @@
 from odoo import api, fields, models
 
 
-class RmaInspectionCarrier(models.AbstractModel):
+class RmaInspection(models.Model):
     """Who brought the inspected goods, and what we claim from that carrier."""
 
-    _name = "rma.inspection.carrier"
-    _description = "Carrier of inspected goods"
-
-    # Given by the inspection itself.
-    currency_id = fields.Many2one("res.currency")
-    line_id = fields.Many2one("rma.case.line")
+    _inherit = "rma.inspection"
 
     reason_id = fields.Many2one(
         related="line_id.reason_id", store=True, string="Reason of the return"

@@ -7,11 +7,10 @@ CHECK_STATES = [
 ]
 
 
-class RmaInspectionCheck(models.AbstractModel):
+class RmaInspection(models.Model):
     """The accessories checklist of an inspection."""
 
-    _name = "rma.inspection.check"
-    _description = "Checklist of an inspection"
+    _inherit = "rma.inspection"
 
     accessory_ids = fields.One2many(
         "rma.inspection.accessory", "inspection_id", "Accessories"

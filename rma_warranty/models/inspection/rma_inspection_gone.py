@@ -1,15 +1,14 @@
 from odoo import api, models
 
 
-class RmaInspectionGone(models.AbstractModel):
+class RmaInspection(models.Model):
     """Inspections that route goods elsewhere than back to the customer.
 
     Where the customer was to get them back, the case asks what there is instead;
     who inspects goes on. Part of rma.inspection.
     """
 
-    _name = "rma.inspection.gone"
-    _description = "Inspections of goods that don't go back to the customer"
+    _inherit = "rma.inspection"
 
     @api.depends("disposition", "state", "line_id.verdict", "line_id.loss_reason")
     def _compute_money_effect(self):

@@ -2,11 +2,10 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 
-class RmaInspectionMass(models.AbstractModel):
+class RmaInspection(models.Model):
     """Routing many inspections in one go, and splitting one over several ways."""
 
-    _name = "rma.inspection.mass"
-    _description = "Mass actions on inspections"
+    _inherit = "rma.inspection"
 
     # === ROUTE MANY === #
 

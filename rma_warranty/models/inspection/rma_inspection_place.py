@@ -3,15 +3,14 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 
-class RmaInspectionPlace(models.AbstractModel):
+class RmaInspection(models.Model):
     """The warehouse in which inspected goods lie.
 
     A parcel may arrive elsewhere than the case says; its goods are then
     inspected, and go where they belong, in the warehouse that has them.
     """
 
-    _name = "rma.inspection.place"
-    _description = "Where inspected goods lie"
+    _inherit = "rma.inspection"
 
     warehouse_id = fields.Many2one(
         "stock.warehouse", compute="_compute_warehouse_id", compute_sudo=True

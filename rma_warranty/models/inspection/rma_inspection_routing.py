@@ -15,15 +15,14 @@ FAULT_PARTIES = [
 ]
 
 
-class RmaInspectionRouting(models.AbstractModel):
+class RmaInspection(models.Model):
     """What an inspection says about each way the goods may go.
 
     Which of the fields count depends on the disposition: a scrap location when
     scrapped, a vendor when sent back, and so on.
     """
 
-    _name = "rma.inspection.routing"
-    _description = "Routing of inspected goods"
+    _inherit = "rma.inspection"
 
     fault = fields.Selection(
         FAULT_PARTIES,
@@ -35,9 +34,6 @@ class RmaInspectionRouting(models.AbstractModel):
         "Why", compute="_compute_disposition_reason", help="Where the proposal is from."
     )
     money_effect = fields.Char("Customer gets", compute="_compute_money_effect")
-    # Given by the inspection itself.
-    currency_id = fields.Many2one("res.currency")
-
     # Scrap
     scrap_location_id = fields.Many2one(
         "stock.location",

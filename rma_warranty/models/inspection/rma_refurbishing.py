@@ -23,15 +23,14 @@ COPIED_FIELDS = (
 )
 
 
-class RmaRefurbishing(models.AbstractModel):
+class RmaDispositionRefurbish(models.AbstractModel):
     """Products, lots and books of refurbished goods, in batches.
 
     Inspectors need no rights on products or accounts, so records are made as
     superuser; confirming the inspection checks the right to do so.
     """
 
-    _name = "rma.refurbishing"
-    _description = "Refurbishing returned goods"
+    _inherit = "rma.disposition.refurbish"
 
     # === PRODUCTS === #
 

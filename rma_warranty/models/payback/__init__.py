@@ -1,0 +1,18 @@
+from . import (
+    rma_refund_method,
+    account_move_payback,
+    rma_case,
+    rma_case_line,
+    account_move_discount,
+    account_move_received,
+    rma_payback,
+    rma_payback_bank_transfer,
+    rma_payback_cash,
+    rma_payback_open_invoices,
+    rma_payback_exchange,
+    rma_payback_original,
+    account_payment,
+    payment_transaction,
+    res_partner_bank,
+    res_company,
+)

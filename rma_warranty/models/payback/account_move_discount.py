@@ -1,15 +1,14 @@
 from odoo import Command, fields, models
 
 
-class RmaMoveDiscount(models.AbstractModel):
+class AccountMove(models.Model):
     """Early payment discounts that are taken back with what comes back.
 
     Part of account.move. The entry books to the accounts that the discount was
     granted on, its taxes included, and is set against the credit note.
     """
 
-    _name = "rma.move.discount"
-    _description = "Early payment discounts taken back"
+    _inherit = "account.move"
 
     rma_discount_note_id = fields.Many2one(
         "account.move",

@@ -9,11 +9,10 @@ SETTLED = ("paid", "in_payment", "reversed")
 UNDER_WAY = ("in_process", "paid")
 
 
-class RmaMovePayback(models.AbstractModel):
+class AccountMove(models.Model):
     """How the money of a case's credit note gets back to the customer."""
 
-    _name = "rma.move.payback"
-    _description = "Paying back of credit notes"
+    _inherit = "account.move"
 
     rma_refund_method_id = fields.Many2one(
         "rma.refund.method",

@@ -21,7 +21,7 @@ class Received(NamedTuple):
     discount: float
 
 
-class RmaMoveReceived(models.AbstractModel):
+class AccountMove(models.Model):
     """Paying back no more than was received for the credited invoice.
 
     Part of account.move. What the customer keeps has to be paid for, less the
@@ -30,8 +30,7 @@ class RmaMoveReceived(models.AbstractModel):
     granted it, or left to the accountants, as the company wants it.
     """
 
-    _name = "rma.move.received"
-    _description = "Limit of paying back by what was received"
+    _inherit = "account.move"
 
     rma_overpay_reason = fields.Char(
         "Paid back in full because", readonly=True, copy=False, tracking=True

@@ -7,7 +7,7 @@ NUMBER_MIN_LENGTH = 5
 HOLDER_MAX_LENGTH = 70
 
 
-class RmaCasePayback(models.AbstractModel):
+class RmaCase(models.Model):
     """The customer's bank account, and when the money was credited and paid.
 
     A case closes when everything is credited: from then on the customer's
@@ -15,8 +15,7 @@ class RmaCasePayback(models.AbstractModel):
     and ``date_paid``.
     """
 
-    _name = "rma.case.payback"
-    _description = "Paying back of a return case"
+    _inherit = "rma.case"
 
     refund_account_id = fields.Many2one(
         "res.partner.bank",

@@ -3,11 +3,10 @@ from odoo import fields, models
 from .account_move_payback import SETTLED
 
 
-class RmaLinePayback(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """How the money of a case line gets back to the customer."""
 
-    _name = "rma.line.payback"
-    _description = "Paying back of a case line"
+    _inherit = "rma.case.line"
 
     refund_method_id = fields.Many2one(
         "rma.refund.method",

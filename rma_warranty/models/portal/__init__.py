@@ -1,0 +1,4 @@
+from . import (
+    rma_portal,
+    rma_portal_offers,
+)

@@ -1,0 +1,16 @@
+from . import (
+    rma_case,
+    rma_receipt_alert,
+    rma_receiving_finder,
+    rma_receiving_booker,
+    rma_receiving_booker_packages,
+    rma_receipt_checker,
+    rma_receiving,
+    rma_receiving_reader,
+    rma_receiving_screen,
+    rma_alert_settler,
+    rma_alert_settler_owner,
+    rma_box,
+    rma_box_finder,
+    rma_box_line,
+)

@@ -15,7 +15,7 @@ class RmaBox(models.Model):
 
     _name = "rma.box"
     _description = "Unknown box"
-    _inherit = ["rma.protected", "rma.box.finder", "mail.thread"]
+    _inherit = ["rma.protected", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -3,15 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
-class RmaBoxFinder(models.AbstractModel):
+class RmaBox(models.Model):
     """To which return an unknown box may belong.
 
     Looked for in this order: the case the worker had scanned, serial numbers,
     the tracking number, the order number, the customer.
     """
 
-    _name = "rma.box.finder"
-    _description = "Proposals for unknown boxes"
+    _inherit = "rma.box"
 
     proposed_case_ids = fields.Many2many(
         "rma.case", compute="_compute_proposals", string="Proposed returns"

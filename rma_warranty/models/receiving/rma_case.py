@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 
-class RmaCaseAlerts(models.AbstractModel):
+class RmaCase(models.Model):
     """What arrived for a case and was not expected."""
 
-    _name = "rma.case.alerts"
-    _description = "Unexpected arrivals of a return case"
+    _inherit = "rma.case"
 
     alert_ids = fields.One2many("rma.receipt.alert", "case_id", "Unexpected arrivals")
     alert_open_count = fields.Integer(compute="_compute_alerts")

@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...sql import lock_rows
-from .rma_receiving_screen import RECEIVABLE_STATES
 
+RECEIVABLE_STATES = ("approved", "closed")
 KEY = re.compile(r"[0-9a-zA-Z-]{16,64}")
 
 
@@ -19,7 +19,6 @@ class RmaReceiving(models.AbstractModel):
     """
 
     _name = "rma.receiving"
-    _inherit = ["rma.receiving.reader", "rma.receiving.screen"]
     _description = "Receiving returned goods"
 
     # === CALLED BY THE SCREEN === #

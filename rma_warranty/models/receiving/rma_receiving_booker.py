@@ -33,7 +33,7 @@ class RmaReceivingBooker(models.AbstractModel):
     """
 
     _name = "rma.receiving.booker"
-    _inherit = ["rma.goods.mover", "rma.packages"]
+    _inherit = ["rma.goods.mover"]
     _description = "Booking of what arrived"
 
     def _book(self, case, arrived, *, warehouse=None):

@@ -3,7 +3,7 @@ from odoo import models
 from ...tools.allocation import allocate
 
 
-class RmaPackages(models.AbstractModel):
+class RmaReceivingBooker(models.AbstractModel):
     """Out of which packages returned goods are taken.
 
     Goods that left in a package lie in it at the customer, and a worker may
@@ -11,8 +11,7 @@ class RmaPackages(models.AbstractModel):
     unless it is told, and would count below zero there.
     """
 
-    _name = "rma.packages"
-    _description = "Packages of returned goods"
+    _inherit = "rma.receiving.booker"
 
     def _split_by_package(self, move, parts, owner=None):
         """Return [(lot, units, package)] for the [(lot, units)] of a move.

@@ -4,8 +4,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.fields import Domain
 
-# Customers write several parcels' numbers into one field.
-SEPARATORS = re.compile(r"[\s,;]+")
+from ..goods.stock_picking import SEPARATORS
 
 
 class SerialFacts(NamedTuple):

@@ -13,15 +13,14 @@ TEXT_MAX_LENGTH = 200
 NOTE_MAX_LENGTH = 5000
 
 
-class RmaReceivingReader(models.AbstractModel):
+class RmaReceiving(models.AbstractModel):
     """What the receiving screen sends, checked and turned into records.
 
     Ids are looked up within the user's companies, texts are cut to size; a
     wrong number raises before anything is booked.
     """
 
-    _name = "rma.receiving.reader"
-    _description = "Reading what the receiving screen sends"
+    _inherit = "rma.receiving"
 
     def _get_cases(self, case_ids):
         """Return the cases of the ids as superuser, of the user's companies."""

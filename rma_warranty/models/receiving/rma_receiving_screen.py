@@ -1,19 +1,18 @@
 from odoo import models
 
 from ...tools.text import format_quantity
+from .rma_receiving import RECEIVABLE_STATES
 
-RECEIVABLE_STATES = ("approved", "closed")
 OTHERS_MAX_COUNT = 5
 
 
-class RmaReceivingScreen(models.AbstractModel):
+class RmaReceiving(models.AbstractModel):
     """What the receiving screen shows, as plain values.
 
     No prices, and of the customer the name only.
     """
 
-    _name = "rma.receiving.screen"
-    _description = "What the receiving screen shows"
+    _inherit = "rma.receiving"
 
     def _prepare_found(self, cases, tracking=""):
         """Return the answer for found cases, or None.

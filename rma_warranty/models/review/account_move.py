@@ -7,7 +7,7 @@ from ...tools.text import format_quantity
 from .rma_review_links import ACCOUNTANTS
 
 
-class RmaNoteReview(models.AbstractModel):
+class AccountMove(models.Model):
     """The way of a case's credit note from the draft to the posted document.
 
     After-sales staff draft; accountants find the drafts in a queue, compare
@@ -15,9 +15,7 @@ class RmaNoteReview(models.AbstractModel):
     ones that nothing warns about post themselves where the company wants it.
     """
 
-    _name = "rma.note.review"
-    _inherit = ["rma.note.links"]
-    _description = "Review of credit notes for returns"
+    _inherit = "account.move"
 
     rma_reason_ids = fields.Many2many(
         "rma.reason",

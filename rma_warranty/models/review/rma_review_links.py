@@ -3,11 +3,10 @@ from odoo import api, fields, models
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
 
-class RmaCaseBooks(models.AbstractModel):
+class RmaCase(models.Model):
     """From a case to the invoices that it credits and to what was paid back."""
 
-    _name = "rma.case.books"
-    _description = "Invoices and payments of a return case"
+    _inherit = "rma.case"
 
     invoice_count = fields.Integer(compute="_compute_invoice_count")
     payment_count = fields.Integer(
@@ -35,11 +34,10 @@ class RmaCaseBooks(models.AbstractModel):
         )
 
 
-class RmaNoteLinks(models.AbstractModel):
+class AccountMove(models.Model):
     """From an invoice to its returns, from a credit note to its invoice."""
 
-    _name = "rma.note.links"
-    _description = "Returns of an invoice"
+    _inherit = "account.move"
 
     rma_note_count = fields.Integer(
         "Credit notes of returns", compute="_compute_rma_returns", groups=ACCOUNTANTS

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..inspection.product_template import TERM_DOMAIN
+from .product_template import TERM_DOMAIN
 
 
 class ProductCategory(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class RmaLineDeductible(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What the customer pays for a claim that the warranty accepts.
 
     Once per claim, whatever its quantity. The amount is the term's at the
@@ -11,9 +11,8 @@ class RmaLineDeductible(models.AbstractModel):
     invoice. A manager may waive it.
     """
 
-    _name = "rma.line.deductible"
-    _inherit = ["rma.line.decision", "rma.waivable"]
-    _description = "Deductible of a return case line"
+    _name = "rma.case.line"
+    _inherit = ["rma.case.line", "rma.waivable"]
 
     deductible = fields.Monetary(
         currency_field="deductible_currency_id",

@@ -18,16 +18,14 @@ class Share(NamedTuple):
     is_sent: bool = False
 
 
-class RmaLineShares(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What the customer pays for a claim that the warranty accepts.
 
     Part of rma.case.line. Each is proposed once per claim when it is approved;
-    see rma.adjustment.share.
+    see rma_adjustment_share.py.
     """
 
-    _name = "rma.line.shares"
-    _inherit = ["rma.line.decision"]
-    _description = "What the customer pays for a return case line"
+    _inherit = "rma.case.line"
 
     def _get_share_table(self):
         """Return {code: Share}; add-ons may extend it."""

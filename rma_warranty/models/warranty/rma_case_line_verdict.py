@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class RmaLineVerdict(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What was found out about a claim: the defect is confirmed, or it isn't.
 
     The verdict is a step of its own, apart from the repair that may take
@@ -11,8 +11,7 @@ class RmaLineVerdict(models.AbstractModel):
     unnecessary.
     """
 
-    _name = "rma.line.verdict"
-    _description = "Verdict on a return case line"
+    _inherit = "rma.case.line"
 
     verdict = fields.Selection(
         [
@@ -154,7 +153,3 @@ class RmaLineVerdict(models.AbstractModel):
                         product=line.product_id.display_name,
                     )
                 )
-
-    def _has_replacement(self):
-        """Tell whether a replacement was sent or is on its way for any line."""
-        return False

@@ -5,15 +5,14 @@ from ...sql import lock_rows
 from ...tools.text import format_quantity
 
 
-class RmaLineWarranty(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """The warranty of a case line: its certificate, and the answer about it.
 
     The answer is worked out anew as long as the line is not decided, and kept
     as it was from then on.
     """
 
-    _name = "rma.line.warranty"
-    _description = "Warranty of a return case line"
+    _inherit = "rma.case.line"
 
     certificate_id = fields.Many2one(
         "rma.warranty.certificate",

@@ -18,15 +18,7 @@ class RmaWarrantyCertificate(models.Model):
 
     _name = "rma.warranty.certificate"
     _description = "Warranty certificate"
-    _inherit = [
-        "rma.warranty.registration",
-        "rma.protected",
-        "rma.certificate.state",
-        "rma.certificate.repairs",
-        "rma.certificate.actions",
-        "portal.mixin",
-        "mail.thread",
-    ]
+    _inherit = ["rma.protected", "portal.mixin", "mail.thread"]
     _order = "id desc"
     _rec_names_search = ["name", "lot_id.name", "serial_text"]
     _check_company_auto = True

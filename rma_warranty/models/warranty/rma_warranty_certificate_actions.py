@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class RmaCertificateActions(models.AbstractModel):
+class RmaWarrantyCertificate(models.Model):
     """The buttons of a warranty certificate, and handing it over."""
 
-    _name = "rma.certificate.actions"
-    _description = "Buttons of warranty certificates"
+    _inherit = "rma.warranty.certificate"
 
     case_count = fields.Integer("Cases", compute="_compute_case_count")
 

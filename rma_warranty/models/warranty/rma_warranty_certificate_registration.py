@@ -11,7 +11,7 @@ REGISTRATION_STATES = [
 ]
 
 
-class RmaWarrantyRegistration(models.AbstractModel):
+class RmaWarrantyCertificate(models.Model):
     """Registration of goods by the customer.
 
     Goods that were bought elsewhere are registered with a proof of purchase
@@ -20,9 +20,7 @@ class RmaWarrantyRegistration(models.AbstractModel):
     with the registration; there is nothing to confirm then.
     """
 
-    _name = "rma.warranty.registration"
-    _inherit = ["rma.protected"]
-    _description = "Registration of a warranty"
+    _inherit = "rma.warranty.certificate"
 
     registration_partner_id = fields.Many2one(
         "res.partner",

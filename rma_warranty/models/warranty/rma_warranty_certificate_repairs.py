@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 
-class RmaCertificateRepairs(models.AbstractModel):
+class RmaWarrantyCertificate(models.Model):
     """How often the units of a certificate were repaired under the warranty.
 
     Part of rma.warranty.certificate. A repair counts once the unit was sent
@@ -11,8 +11,7 @@ class RmaCertificateRepairs(models.AbstractModel):
     tells that it failed. Refused claims, and repairs that were undone, don't.
     """
 
-    _name = "rma.certificate.repairs"
-    _description = "Repairs of certified units"
+    _inherit = "rma.warranty.certificate"
 
     quantity_repaired = fields.Float(
         "Repaired",

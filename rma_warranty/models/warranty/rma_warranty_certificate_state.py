@@ -13,15 +13,14 @@ CERTIFICATE_STATES = [
 ]
 
 
-class RmaCertificateState(models.AbstractModel):
+class RmaWarrantyCertificate(models.Model):
     """Where a warranty certificate stands, and how many claims it has had.
 
     The state follows from the dates, the claims and what came back; it
     depends on the day, so it is computed and can be searched, not stored.
     """
 
-    _name = "rma.certificate.state"
-    _description = "State of a warranty certificate"
+    _inherit = "rma.warranty.certificate"
 
     claim_count = fields.Integer(
         "Claims",

@@ -13,7 +13,6 @@ class RmaWarrantyPrint(models.AbstractModel):
     """
 
     _name = "rma.warranty.print"
-    _inherit = ["rma.warranty.documents"]
     _description = "Printed warranty certificates"
 
     def _get_printable(self, certificate):

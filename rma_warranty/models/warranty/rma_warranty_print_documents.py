@@ -7,7 +7,7 @@ from ...tools.text import format_quantity
 NUMBERS_SHOWN = 3
 
 
-class RmaWarrantyDocuments(models.AbstractModel):
+class RmaWarrantyPrint(models.AbstractModel):
     """What customers read about their warranties on printed documents.
 
     Rows for invoices, delivery slips and orders are plain dicts: ``product``,
@@ -16,8 +16,7 @@ class RmaWarrantyDocuments(models.AbstractModel):
     without a warranty have no row, and a database without terms makes no query.
     """
 
-    _name = "rma.warranty.documents"
-    _description = "Warranties on documents"
+    _inherit = "rma.warranty.print"
 
     # === ROWS ON OTHER DOCUMENTS === #
 

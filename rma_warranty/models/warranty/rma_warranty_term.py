@@ -24,7 +24,7 @@ class RmaWarrantyTerm(models.Model):
 
     _name = "rma.warranty.term"
     _description = "Warranty term"
-    _inherit = ["rma.warranty.payers", "rma.warranty.ladder", "rma.protected"]
+    _inherit = ["rma.protected"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -6,7 +6,7 @@ from ...tools.warranty import remedies_after_repairs
 NEXT_REMEDIES = ("replacement", "refund")
 
 
-class RmaWarrantyLadder(models.AbstractModel):
+class RmaWarrantyTerm(models.Model):
     """Which remedies open when repairs fail.
 
     Part of rma.warranty.term. A term may offer a repair only, or others on the
@@ -19,8 +19,7 @@ class RmaWarrantyLadder(models.AbstractModel):
     reasonable number" or less, so a company may lower it.
     """
 
-    _name = "rma.warranty.ladder"
-    _description = "Remedies of a warranty after failed repairs"
+    _inherit = "rma.warranty.term"
 
     repair_attempts = fields.Integer(
         "Repairs before the next remedy",

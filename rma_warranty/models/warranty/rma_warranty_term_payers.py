@@ -3,15 +3,14 @@ from odoo import fields, models
 PAYERS = [("us", "We"), ("customer", "The customer"), ("provider", "The provider")]
 
 
-class RmaWarrantyPayers(models.AbstractModel):
+class RmaWarrantyTerm(models.Model):
     """Who pays what of a claim.
 
     Part of rma.warranty.term. What is left to the customer is proposed with each
-    claim and has to be charged, see rma.line.shares.
+    claim and has to be charged, see rma_case_line_shares.py.
     """
 
-    _name = "rma.warranty.payers"
-    _description = "Who pays what of a warranty claim"
+    _inherit = "rma.warranty.term"
 
     parts_payer = fields.Selection(
         PAYERS,

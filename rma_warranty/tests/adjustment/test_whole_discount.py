@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from .adjustment_common import AdjustmentCommon
 from ..exchange.exchange_common import ExchangeCommon
+from .adjustment_common import AdjustmentCommon
 
 
 class WholeDiscountCommon:

@@ -123,7 +123,7 @@ class TestNotifications(RmaCommon):
                 raise ValueError("template error")
             return send(notification)
 
-        logger = "odoo.addons.rma_warranty.models.rma_notification"
+        logger = "odoo.addons.rma_warranty.models.case.rma_notification"
         with patch.object(queue, "_send", fail_for_broken), self.assertLogs(logger):
             self._send_queue()
         rows = self.env["rma.notification"].search(

@@ -5,8 +5,8 @@ import os
 from odoo import Command
 from odoo.tests import tagged
 
-from ..credit.credit_common import CreditCommon
 from ..common.property_testing import HealthCheck, Phase, given, settings, st
+from ..credit.credit_common import CreditCommon
 
 EXAMPLES = 150 if os.environ.get("RMA_THOROUGH") else 12
 TAXES = ("none", "excluded", "included", "fixed", "several", "mixed")

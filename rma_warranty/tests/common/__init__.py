@@ -1,0 +1,3 @@
+from .common import RmaCommon
+
+__all__ = ["RmaCommon"]

@@ -5,8 +5,8 @@ from odoo.tests import tagged
 from odoo.tools import file_open
 
 from ..exchange.exchange_common import ExchangeCommon
-from ..payback.payback_common import PaybackCommon
 from ..inspection.test_goods_moved_by_core import MovedCommon
+from ..payback.payback_common import PaybackCommon
 
 TITLE = "## Waiting states and exits"
 

@@ -2,8 +2,8 @@ import random
 
 from odoo.tests import tagged
 
-from .credit_common import RATES, CreditCommon
 from ..common.property_testing import HealthCheck, given, settings, st
+from .credit_common import RATES, CreditCommon
 
 PRICES = (0.01, 0.05, 3.33, 9.995, 19.99, 33.333333, 100.0, 1234.567)
 DISCOUNTS = (0.0, 10.0, 33.33)

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from .exchange_common import ExchangeCommon
 from ..warranty.warranty_common import WarrantyCommon
+from .exchange_common import ExchangeCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .exchange_common import ExchangeCommon
 from ..portal.portal_common import RmaPortalCommon
+from .exchange_common import ExchangeCommon
 
 
 @tagged("post_install", "-at_install")

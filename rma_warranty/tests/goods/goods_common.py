@@ -2,8 +2,8 @@ from contextlib import suppress
 
 from odoo.exceptions import UserError
 
-from ..inspection.disposition_common import DispositionCommon
 from ..common.property_testing import HealthCheck, given, settings, st
+from ..inspection.disposition_common import DispositionCommon
 
 CODES = ("quarantine", "refurbish", "restock", "scrap", "to_vendor")
 STEPS = st.lists(
@@ -65,7 +65,7 @@ class GoodsCommon(DispositionCommon):
         cls._buy_and_sell()
         cls._open_returns()
         # So that the refurbished product is there to be looked at.
-        cls.made = cls.env["rma.refurbishing"]._create_product(cls.pump, 50.0)
+        cls.made = cls.env["rma.disposition.refurbish"]._create_product(cls.pump, 50.0)
         cls.pump.rma_refurbished_product_id = cls.made
 
     @classmethod

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..receiving.receiving_common import RmaReceivingCommon
 from ..case.test_once import TwoSessionsCommon
+from ..receiving.receiving_common import RmaReceivingCommon
 
 
 @tagged("post_install", "-at_install")

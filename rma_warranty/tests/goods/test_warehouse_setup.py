@@ -1,8 +1,7 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.rma_warranty.hooks import post_init_hook
-
+from ...hooks import post_init_hook
 from ..common.common import RmaCommon
 
 

@@ -4,10 +4,9 @@ from odoo import Command
 from odoo.modules import get_module_path
 from odoo.tests import tagged
 
-from odoo.addons.rma_warranty.hooks import pre_init_hook, uninstall_hook
-
-from .goods_out_common import GoodsOutCommon
+from ...hooks import pre_init_hook, uninstall_hook
 from ..portal.portal_common import RmaPortalCommon
+from .goods_out_common import GoodsOutCommon
 
 
 @tagged("post_install", "-at_install")

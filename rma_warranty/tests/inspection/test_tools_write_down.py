@@ -1,8 +1,8 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.rma_warranty.tools.statuses import merge_goods
-from odoo.addons.rma_warranty.tools.text import find_free_name
-from odoo.addons.rma_warranty.tools.write_down import average_cost, write_down
+from ...tools.statuses import merge_goods
+from ...tools.text import find_free_name
+from ...tools.write_down import average_cost, write_down
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .payback_common import PaybackCommon
 from ..portal.portal_common import RmaPortalCommon
+from .payback_common import PaybackCommon
 
 NUMBER = "BE71 0961 2345 6769"
 

@@ -90,7 +90,7 @@ class TestPortalAccess(RmaPortalCommon):
                 self.assertEqual([name for name in names if name in shown], found)
         self.assertEqual(self._get("/my/returns/page/99").status_code, 200)
 
-    @mute_logger("odoo.addons.rma_warranty.models.rma_portal")
+    @mute_logger("odoo.addons.rma_warranty.models.portal.rma_portal")
     def test_one_broken_case_does_not_break_the_list(self):
         other = self._request([(self.saw_line, 1)])
         portal = self.registry["rma.portal"]
@@ -188,7 +188,8 @@ class TestPortalAccess(RmaPortalCommon):
         case = self._request([(order.order_line, 1)])
         case.with_user(self.rma_manager).line_ids._override_eligibility("Good friend")
         case.action_approve()
-        case.message_post(body="Watch out", subtype_xmlid="mail.mt_note")
+        remark = "Watch out"
+        case.message_post(body=remark, subtype_xmlid="mail.mt_note")
         page = self._get(f"/my/returns/{case.id}")
         self._assert_page(page, case.name, "Accepted")
         for word in ("Good friend", "Watch out", self.rma_manager.name):

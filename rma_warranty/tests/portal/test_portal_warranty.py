@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from .portal_common import WarrantyPortalCommon
 
 TODAY = "2026-06-10"
+PORTAL = "odoo.addons.rma_warranty.models.warranty.rma_warranty_portal"
 
 
 @tagged("post_install", "-at_install")
@@ -98,7 +99,7 @@ class TestPortalWarrantyList(WarrantyPortalCommon):
         page = self._get("/my/warranties?search=x")
         self._assert_page(page, "No warranty fits your search")
 
-    @mute_logger("odoo.addons.rma_warranty.models.rma_warranty_portal")
+    @mute_logger(PORTAL)
     def test_one_broken_certificate_does_not_break_the_list(self):
         portal = self.registry["rma.warranty.portal"]
         get_status = portal._get_status
@@ -155,7 +156,7 @@ class TestPortalWarrantyList(WarrantyPortalCommon):
 
     def test_order_page_shows_the_first_of_many(self):
         self.tracked.order_id.order_line.product_uom_qty = 2
-        limit = "odoo.addons.rma_warranty.models.rma_warranty_portal.ORDER_MAX_ROWS"
+        limit = f"{PORTAL}.ORDER_MAX_ROWS"
         self._deliver(self.tracked.order_id, lots={self.mower: self.lots[1]})
         with patch(limit, 1):
             page = self._get(f"/my/orders/{self.tracked.order_id.id}")

@@ -4,8 +4,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .receiving_common import RmaReceivingCommon
 from ..case.test_once import TwoSessionsCommon
+from .receiving_common import RmaReceivingCommon
 
 
 @tagged("post_install", "-at_install")

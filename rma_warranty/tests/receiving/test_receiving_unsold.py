@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from .receiving_common import RmaReceivingCommon
 from ..warranty.warranty_common import WarrantyCommon
+from .receiving_common import RmaReceivingCommon
 
 
 @tagged("post_install", "-at_install")

@@ -83,7 +83,8 @@ class TestReviewScreen(ReviewCommon):
         inspection.sudo().write(
             {"note": "Dent at the <b>handle</b>", "photo_ids": [Command.link(photo.id)]}
         )
-        case.message_post(body="Photos", attachments=[("asked.png", PHOTO)])
+        text = "Photos"
+        case.message_post(body=text, attachments=[("asked.png", PHOTO)])
         case.sudo().description = "It fell"
         html = self._html(note)
         asked = case.message_ids.attachment_ids

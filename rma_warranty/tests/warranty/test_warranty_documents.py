@@ -150,7 +150,7 @@ class TestWarrantyDocuments(WarrantyCommon):
     # === OTHER DOCUMENTS === #
 
     def _rows(self, kind, record):
-        service = self.env["rma.warranty.documents"]
+        service = self.env["rma.warranty.print"]
         return getattr(service, f"_get_{kind}_rows")(record)
 
     def test_rows_before_the_delivery_say_term_and_duration_only(self):

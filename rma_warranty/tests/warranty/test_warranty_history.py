@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .warranty_common import WarrantyCommon
 
-LOGGER = "odoo.addons.rma_warranty.models.rma_warranty_history"
+LOGGER = "odoo.addons.rma_warranty.models.warranty.rma_warranty_history"
 
 
 @tagged("post_install", "-at_install")
@@ -190,7 +190,7 @@ class TestWarrantyHistory(WarrantyCommon):
         order = self._deliver_without("2026-01-10", [(self.drill, 1), (self.saw, 1)])
         self._promise(self.drill)
         job = self._start(date_from=date(2026, 1, 1))
-        path = "odoo.addons.rma_warranty.models.rma_warranty_history.MOST_FAILURES"
+        path = f"{LOGGER}.MOST_FAILURES"
         broken = self._fail_for(self.drill)
         self._promise(self.saw)
         with patch(path, 1), broken, mute_logger(LOGGER):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..warranty.rma_warranty_term import DURATION_UNITS
+from .rma_warranty_term import DURATION_UNITS
 
 TERM_DOMAIN = "[('version_of_id', '=', False)]"
 
@@ -24,10 +24,6 @@ class ProductTemplate(models.Model):
         "Certificates",
         compute="_compute_rma_certificate_count",
         groups="rma_warranty.group_rma_user",
-    )
-    rma_is_freight = fields.Boolean(
-        "Freight",
-        help="Charges the customer for shipping, which a return may give back.",
     )
     rma_is_extension = fields.Boolean(
         "Extends a warranty",

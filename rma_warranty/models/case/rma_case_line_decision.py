@@ -4,16 +4,14 @@ from odoo.exceptions import AccessError, UserError
 from ...const import DECISIONS
 
 
-class RmaLineDecision(models.AbstractModel):
+class RmaCaseLine(models.Model):
     """What was decided on a line: the rules' answer, then a person's word.
 
     The answer of the rules is frozen when the line is decided. A manager may
     override it; reason and name stay on the line.
     """
 
-    _name = "rma.line.decision"
-    _inherit = ["rma.protected"]
-    _description = "Decision on a return case line"
+    _inherit = "rma.case.line"
 
     decision = fields.Selection(
         DECISIONS, required=True, readonly=True, copy=False, default="pending"

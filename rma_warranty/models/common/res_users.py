@@ -1,18 +1,10 @@
-from odoo import fields, models
+from odoo import models
 
 STAFF_GROUPS = ("rma_warranty.group_rma_user", "rma_warranty.group_rma_manager")
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
-
-    rma_review_limit_ids = fields.One2many(
-        "rma.review.limit",
-        "user_id",
-        "Limits for credit notes",
-        groups="account.group_account_invoice",
-        help="Accounting managers set them.",
-    )
 
     def _rma_reads_otherwise(self, model_name):
         """Tell whether the user may read a model without the after-sales right.

@@ -1,0 +1,25 @@
+from odoo import api, models
+
+
+class RmaCaseLine(models.Model):
+    """What goods that don't go back mean for a claim and its deductible."""
+
+    _inherit = "rma.case.line"
+
+    @api.depends("loss_reason", "verdict", "quantity_to_customer")
+    def _compute_deductible_due(self):
+        return super()._compute_deductible_due()
+
+    def _get_deductible_due(self):
+        # As without a remedy: who gets neither the goods nor anything else for
+        # them pays no part of it.
+        is_nothing = self._is_return_due() and bool(self.sudo().loss_reason)
+        if is_nothing and self.product_uom_id.is_zero(self.quantity_to_customer):
+            return 0.0
+        return super()._get_deductible_due()
+
+    def _write_verdict(self, verdict, reason=False, item=None):
+        # What a refused claim was answered with says nothing about one that isn't.
+        if verdict != "refused":
+            self.filtered(lambda line: line.verdict == "refused")._ask_loss_again()
+        return super()._write_verdict(verdict, reason, item)
