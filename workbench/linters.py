@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench import addons, checks, paths, processes
+from workbench import addons, checks, contexts, paths, processes
 
 # README.md stands in for README.rst; XML headers, numbers and the order of
 # attributes are as in Odoo's own code.
@@ -90,7 +90,7 @@ def _program(title: str, command: list[str | Path]) -> Check:
 
 def _passes_own_rules() -> bool:
     print("== our own rules", flush=True)
-    findings = checks.find_all()
+    findings = [*checks.find_all(), *contexts.find()]
     for finding in findings:
         print(finding)
     return not findings
