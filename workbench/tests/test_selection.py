@@ -48,5 +48,5 @@ def test_among_other_apps_the_stories_of_the_roles_run():
     assert "rma_warranty/tests/common/test_roles_stories.py" in stories.odoo
     assert all("test_roles" in name for name in stories.odoo)
     assert stories.options == ("-x",)
-    named = Selection.of(["rma_warranty/tests/test_undo.py"])
+    named = Selection.of(["rma_warranty/tests/common/test_undo.py"])
     assert named.or_stories() == named
