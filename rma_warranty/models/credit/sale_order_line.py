@@ -120,14 +120,11 @@ class SaleOrderLine(models.Model):
         leaves out what was never invoiced. What somebody credited stays credited.
         """
         self.ensure_one()
+        if self.qty_to_invoice >= 0 and self.qty_delivered >= self.product_uom_qty:
+            return  # nothing came back: ordinary orders read no more than before
         line = self.sudo()
         if line.state != "sale" or line.product_id.invoice_policy != "delivery":
             return
-        is_all_there = line.product_uom_id.compare(
-            line.qty_delivered, line.product_uom_qty
-        )
-        if is_all_there >= 0 and line.qty_to_invoice >= 0:
-            return  # nothing came back: ordinary orders read no more than before
         units = line._rma_to_order_unit(line._rma_sum_own_units("quantity_given_up"))
         if not units:
             return

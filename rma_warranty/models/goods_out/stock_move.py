@@ -100,9 +100,11 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         # What a worker takes elsewhere is none of the steps: its case settles it as
         # what any other transfer took.
-        astray = self.sudo().filtered(lambda move: move._rma_is_astray())
-        strayed = astray.rma_goods_out_id
-        astray.write({"rma_goods_out_id": False, "origin_returned_move_id": False})
+        strayed = self.env["rma.goods.out"].sudo()
+        if self.rma_goods_out_id:
+            astray = self.sudo().filtered(lambda move: move._rma_is_astray())
+            strayed = astray.rma_goods_out_id
+            astray.write({"rma_goods_out_id": False, "origin_returned_move_id": False})
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         if strayed:
             strayed._after_strayed()
