@@ -89,6 +89,37 @@ class TestDecision(RmaCommon):
         with self._refused("is Draft and can't become Approved"):
             draft.line_ids.action_approve()
 
+    def test_states_are_reached_by_these_ways_only(self):
+        ways = {
+            ("draft", "requested"),
+            ("draft", "cancelled"),
+            ("requested", "approved"),
+            ("requested", "rejected"),
+            ("requested", "cancelled"),
+            ("approved", "requested"),
+            ("approved", "closed"),
+            ("approved", "cancelled"),
+            ("closed", "approved"),
+            ("rejected", "requested"),
+            ("cancelled", "draft"),
+        }
+        cases = self.env["rma.case"]
+        states = dict(cases._fields["state"].selection)
+        found = {
+            (state, target)
+            for state in states
+            for target in states
+            if cases.new({"state": state})._is_transition_allowed(target)
+        }
+        self.assertEqual(found, ways)
+
+    def test_approved_case_is_not_rejected_before_its_decision_is_undone(self):
+        case = self._requested()
+        case.action_approve()
+        with self._refused("is Approved and can't become Rejected"):
+            case._reject("Worn out")
+        self.assertEqual(case.state, "approved")
+
     def test_rejected_case_is_not_approved_before_its_decision_is_undone(self):
         case = self._requested()
         self._reject("Worn out", case_ids=case)
