@@ -22,10 +22,7 @@ class RmaAdjustment(models.Model):
         if self.env.su or is_manager:
             return
         # Whoever enters another one at this moment has to wait (G2).
-        limited = self.sudo().filtered("type_id.limit_amount")
-        families = limited.case_id._get_families().values() if limited else ()
-        lock_rows(limited.case_id.union(*families))
-        excesses = self._get_limit_excesses()
+        excesses = self._get_limit_excesses(lock=True)
         for adjustment, (total, limit, currency) in excesses.items():
             raise AccessError(
                 self.env._(
@@ -38,14 +35,19 @@ class RmaAdjustment(models.Model):
                 )
             )
 
-    def _get_limit_excesses(self):
+    def _get_limit_excesses(self, lock=False):
         """Return {adjustment: (total, limit, currency)} of those over their limit.
 
         In the currency of the kind.
+
+        :param bool lock: lock the cases that the amounts add up over
         """
         # Amounts of other cases, which staff may not all read.
         limited = self.sudo().filtered("type_id.limit_amount")
-        siblings = limited._get_limit_siblings()
+        families = limited.case_id._get_families()
+        if lock:
+            lock_rows(limited.case_id.union(*families.values()))
+        siblings = limited._get_limit_siblings(families)
         result = {}
         for adjustment in limited:
             kind = adjustment.type_id
@@ -55,9 +57,11 @@ class RmaAdjustment(models.Model):
                 result[key] = (total, kind.limit_amount, kind.currency_id)
         return result
 
-    def _get_limit_siblings(self):
-        """Return {adjustment: all of its kind on the case and on the same orders}."""
-        families = self.case_id._get_families()
+    def _get_limit_siblings(self, families):
+        """Return {adjustment: all of its kind on the case and on the same orders}.
+
+        :param dict families: see ``rma.case._get_families``
+        """
         cases = self.case_id.union(*families.values())
         found = self.search(
             [

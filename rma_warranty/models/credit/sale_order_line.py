@@ -129,7 +129,9 @@ class SaleOrderLine(models.Model):
         if not units:
             return
         billed = sum(
-            item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id)
+            item.product_uom_id._compute_quantity(
+                item.quantity, line.product_uom_id, round=False
+            )
             for item in line._get_invoice_lines()
             if item.move_id.move_type == "out_invoice" and item.parent_state != "cancel"
         )

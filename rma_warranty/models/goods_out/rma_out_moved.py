@@ -24,12 +24,17 @@ class RmaOutMoved(models.AbstractModel):
         """
         # Staff need no rights on stock.
         records = records.sudo().filtered(lambda record: record.state == "out")
-        if not records:
-            return []
+        # Goods that nobody can tell apart may be out in two places.
+        return [
+            gone
+            for place, own in records.grouped("location_id").items()
+            for gone in self._get_gone_of(own, place)
+        ]
+
+    def _get_gone_of(self, records, place):
+        """Return [Gone] of what is out in one place."""
         waiting, short = self._get_waiting(self._get_peers(records))
-        for pool, units in self._get_hand(
-            records.product_id, records.location_id
-        ).items():
+        for pool, units in self._get_hand(records.product_id, place).items():
             short[pool] -= units
         found = []
         for pool, here in waiting.items():
@@ -37,8 +42,7 @@ class RmaOutMoved(models.AbstractModel):
             own = {record: here[record] for record in here if record in records}
             if missing > 0 and own:
                 arrivals = {record: self._get_arrival(record) for record in here}
-                places = records.location_id
-                found += self._find_gone(pool, own, missing, arrivals, places)
+                found += self._find_gone(pool, own, missing, arrivals, place)
         return found
 
     def _get_peers(self, records):

@@ -40,7 +40,9 @@ class RmaCase(models.Model):
             text = names and self.env._(
                 "To send back to the customer: %(transfers)s", transfers=names
             )
-            stuck = pickings.filtered(lambda own: own.state == "confirmed")
+            stuck = pickings.move_ids.filtered(
+                lambda move: move.state in ("confirmed", "partially_available")
+            ).picking_id
             if stuck:
                 text = f"{text}. {case._get_stuck_text(stuck)}"
             case.sending_text = text

@@ -149,6 +149,16 @@ class TestLoanerMovedByCore(OutMovedCommon):
         self._settle(self.case)
         self.assertEqual(self.case.state, "closed")
 
+    def test_loaner_and_unit_at_the_service_centre_are_told_apart(self):
+        sent, lent = self._send_out(self.case), self._lend(self.case, self.drill)
+        self._scrap_with_core(self.drill, source=self.lent)
+        summary = self._summary(self.case)
+        self.assertEqual(summary.count("no longer in"), 1)
+        self.assertIn(self.lent.display_name, summary)
+        self._settle(self.case)
+        self.assertEqual((sent.state, lent.state), ("out", "lost"))
+        self.assertFalse(self.case.inspection_ids)
+
 
 @tagged("post_install", "-at_install")
 class TestDiagnosisMovedByCore(OutMovedCommon):
