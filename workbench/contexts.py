@@ -6,6 +6,7 @@ define. What is known and not mended yet is listed; the list only gets shorter.
 """
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,11 +20,13 @@ KNOWN = Path(__file__).with_name("upward_uses.txt")
 _COMMON_NAMES = frozenset(
     "code commercial_partner_id currency_id date days journal_id line_id location_id "
     "move_id payment_state picking_id provider_id reference share sign term_id value "
-    "_replace".split()
+    "company_id type_id _replace".split()
 )
 _OF_ALL_MODELS = frozenset(
     "copy copy_data create default_get search unlink write".split()
 )
+# A field, or a path of fields; single words are too often something else.
+_PATH = re.compile(r"[a-z]+(_[a-z]+)+(\.[a-z_]+)*")
 
 
 @dataclass(frozen=True, order=True)
@@ -45,8 +48,8 @@ class Names:
     models: dict[str, int] = field(default_factory=dict)
     members: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def owner_of_model(self, name: object) -> int:
-        return self.models.get(name, -1) if isinstance(name, str) else -1
+    def owner_of_model(self, name: str) -> int:
+        return self.models.get(name, -1)
 
     def owner_of_member(self, name: str) -> int:
         return min(self.members.get(name, {-1}))
@@ -191,7 +194,11 @@ def _used(
             context = node.module.split(".")[0]
             if context in order:
                 yield node.module, order.index(context)
-        elif isinstance(node, ast.Constant):
-            yield str(node.value), names.owner_of_model(node.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, names.owner_of_model(node.value)
+            # Domains, depends and values name fields as strings, in paths.
+            if _PATH.fullmatch(node.value):
+                for part in node.value.split("."):
+                    yield part, names.owner_of_member(part)
         elif isinstance(node, ast.Attribute):
             yield node.attr, names.owner_of_member(node.attr)

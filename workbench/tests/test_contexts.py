@@ -16,6 +16,7 @@ class RmaHigh(models.Model):
     _name = "rma.high"
 
     rma_late = fields.Char()
+    date_late = fields.Date()
 
     def _finish(self):
         return self.env["rma.base"]._work()
@@ -51,6 +52,7 @@ def test_what_is_above_may_be_used(models):
         'NAME = "rma.high"',
         "def f(record): return record._finish()",
         "def f(record): return record.rma_late",
+        'DOMAIN = [("line_ids.date_late", "!=", False)]',
     ],
 )
 def test_what_is_below_may_not(models, code):
