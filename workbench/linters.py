@@ -7,16 +7,6 @@ from pathlib import Path
 
 from workbench import addons, checks, contexts, paths, processes
 
-# README.md stands in for README.rst; XML headers, numbers and the order of
-# attributes are as in Odoo's own code.
-_OCA_SKIPPED = (
-    "prefer-readme-rst",
-    "weblate-component-too-long",
-    "xml-field-numeric-without-eval",
-    "xml-header-wrong",
-    "xml-tag-position",
-)
-
 
 @dataclass(frozen=True)
 class Check:
@@ -41,13 +31,12 @@ def _python_checks(python: Path, folders: list[str], fix: bool) -> list[Check]:
     lint = [*ruff, "check", *(["--fix"] if fix else [])]
     style = [*ruff, "format", *([] if fix else ["--check", "--output-format=concise"])]
     oca = [python.with_name("oca-checks-odoo-module")]
-    skipped = f"--disable={','.join(_OCA_SKIPPED)}"
     po_files = [str(f) for name in folders for f in _files(name, ".po", ".pot")]
     found = [
         _program("ruff check", [*lint, "."]),
         _program("ruff format", [*style, "."]),
         _program("pylint-odoo", [python, "-m", "pylint", *folders]),
-        _program("oca-checks", [*oca, skipped, *folders]),
+        _program("oca-checks", [*oca, *folders]),
     ]
     if po_files:
         po = [python.with_name("oca-checks-po"), *po_files]
