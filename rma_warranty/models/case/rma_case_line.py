@@ -106,13 +106,13 @@ class RmaCaseLine(models.Model):
     )
 
     def _get_resolutions(self):
-        """Return the resolutions that can be chosen; add-ons extend it."""
-        return [
-            ("refund", self.env._("Refund")),
-            ("repair", self.env._("Repair")),
-            ("replacement", self.env._("Replacement")),
-            ("none", self.env._("No remedy")),
-        ]
+        """Return the resolutions that can be chosen: those that are installed."""
+        return self.env["rma.resolution"]._get_choices()
+
+    def _get_strategy(self):
+        """Return the strategy of what the customer gets for this line."""
+        self.ensure_one()
+        return self.env["rma.resolution"]._get(self.resolution)
 
     # === COMPUTE METHODS === #
 

@@ -7,6 +7,10 @@ class RmaResolutionNone(models.AbstractModel):
     _name = "rma.resolution.none"
     _inherit = "rma.resolution"
     _description = "Resolution: no remedy"
+    _sequence = 40
 
-    def _execute(self, lines):
-        return self.env["account.move"]
+    def _get_label(self):
+        return self.env._("No remedy")
+
+    def _is_nothing(self):
+        return True

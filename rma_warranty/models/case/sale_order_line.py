@@ -299,7 +299,7 @@ class SaleOrderLine(models.Model):
         return {
             line.sale_line_id: (
                 answer["outcome"],
-                rules._get_rule(answer["rule"])._get_sentence(answer),
+                rules._get(answer["rule"])._get_sentence(answer),
             )
             for line, answer in rules._evaluate(lines).items()
         }

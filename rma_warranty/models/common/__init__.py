@@ -1,4 +1,6 @@
 from . import (
+    rma_strategy,
+    ir_model_data,
     rma_protected,
     rma_wizard,
     rma_mass,

@@ -34,6 +34,17 @@ class RmaResolutionRefund(models.AbstractModel):
     _name = "rma.resolution.refund"
     _inherit = "rma.resolution"
     _description = "Resolution: refund"
+    _sequence = 10
+    _has_button = True
+
+    def _get_label(self):
+        return self.env._("Refund")
+
+    def _is_money(self):
+        return True
+
+    def _is_substitute(self):
+        return True
 
     def _get_promise(self):
         return self.env._("We then refund you.")

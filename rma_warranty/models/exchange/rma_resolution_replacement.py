@@ -17,6 +17,17 @@ class RmaResolutionReplacement(models.AbstractModel):
     _name = "rma.resolution.replacement"
     _inherit = "rma.resolution"
     _description = "Resolution: replacement"
+    _sequence = 30
+    _has_button = True
+
+    def _get_label(self):
+        return self.env._("Replacement")
+
+    def _is_exchange(self):
+        return True
+
+    def _is_substitute(self):
+        return True
 
     def _get_promise(self):
         return self.env._("We then see to the replacement.")

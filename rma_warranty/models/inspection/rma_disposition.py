@@ -19,18 +19,15 @@ class RoutingPreview(NamedTuple):
 class RmaDisposition(models.AbstractModel):
     """Where inspected goods go: one strategy per disposition code.
 
-    A strategy is a model ``rma.disposition.<code>`` that inherits this
-    contract and says at least where the goods go. All methods work on whole
+    A strategy is a model ``rma.disposition.<code>`` that inherits this contract, see
+    rma.strategy, and says at least where the goods go. All methods work on whole
     recordsets of inspections of any number of cases and companies.
     """
 
     _name = "rma.disposition"
-    _inherit = ["rma.goods.mover"]
+    _inherit = ["rma.strategy", "rma.goods.mover"]
     _description = "Disposition of returned goods"
-
-    def _get(self, code):
-        """Return the strategy of a disposition code."""
-        return self.env[f"rma.disposition.{code}"]
+    _family = "rma.disposition"
 
     def _get_destinations(self, inspections):
         """Return {inspection: stock.location the goods go to}."""
@@ -149,9 +146,7 @@ class RmaDisposition(models.AbstractModel):
 
         :param str units: their number, as it is shown
         """
-        labels = dict(self.env["rma.inspection"]._get_dispositions())
-        code = self._name.rpartition(".")[2]
-        return f"{labels.get(code, code)}: {units}"
+        return f"{self._get_label()}: {units}"
 
     # === PREVIEW === #
 
@@ -216,3 +211,31 @@ class RmaDisposition(models.AbstractModel):
             "rma_line_id": inspection.line_id.id,
             "rma_inspection_id": inspection.id,
         }
+
+
+class RmaDispositionRemoved(models.AbstractModel):
+    """What is left of a disposition whose add-on was removed.
+
+    What it routed stays routed, and can be undone; drafts need another one.
+    """
+
+    _name = "rma.disposition.removed"
+    _inherit = "rma.disposition"
+    _description = "Disposition: not installed any more"
+
+    def _get_destinations(self, inspections):
+        nowhere = self.env["stock.location"]
+        return dict.fromkeys(inspections, nowhere)
+
+    def _check(self, inspections):
+        return [
+            self.env._(
+                "%(name)s: where the goods go needs an add-on that is not installed "
+                "any more. Choose another place.",
+                name=inspection.name,
+            )
+            for inspection in inspections
+        ]
+
+    def _get_outcome(self, units):
+        return self.env._("%(units)s routed", units=units)

@@ -11,6 +11,10 @@ class RmaDispositionLost(models.AbstractModel):
     _name = "rma.disposition.lost"
     _inherit = "rma.disposition.scrap"
     _description = "Disposition: lost"
+    _sequence = 70
+
+    def _get_label(self):
+        return self.env._("Lost")
 
     def _check(self, inspections):
         """Return reasons; what is known of a loss is written down."""

@@ -11,6 +11,10 @@ class RmaDispositionQuarantine(models.AbstractModel):
     _name = "rma.disposition.quarantine"
     _inherit = "rma.disposition"
     _description = "Disposition: keep in quarantine"
+    _sequence = 60
+
+    def _get_label(self):
+        return self.env._("Keep in quarantine")
 
     def _get_destinations(self, inspections):
         return {

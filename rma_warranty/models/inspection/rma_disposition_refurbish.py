@@ -18,6 +18,10 @@ class RmaDispositionRefurbish(models.AbstractModel):
     _name = "rma.disposition.refurbish"
     _inherit = ["rma.disposition"]
     _description = "Disposition: refurbish"
+    _sequence = 20
+
+    def _get_label(self):
+        return self.env._("Refurbish")
 
     def _get_destinations(self, inspections):
         return {

@@ -7,6 +7,10 @@ class RmaDispositionRestock(models.AbstractModel):
     _name = "rma.disposition.restock"
     _inherit = "rma.disposition"
     _description = "Disposition: restock"
+    _sequence = 10
+
+    def _get_label(self):
+        return self.env._("Restock")
 
     def _get_destinations(self, inspections):
         return {

@@ -7,6 +7,10 @@ class RmaDispositionScrap(models.AbstractModel):
     _name = "rma.disposition.scrap"
     _inherit = "rma.disposition"
     _description = "Disposition: scrap"
+    _sequence = 30
+
+    def _get_label(self):
+        return self.env._("Scrap")
 
     def _get_destinations(self, inspections):
         without = inspections.filtered(lambda i: not i.scrap_location_id)

@@ -19,6 +19,10 @@ class RmaDispositionToCustomer(models.AbstractModel):
     _name = "rma.disposition.to_customer"
     _inherit = "rma.disposition.by.transfer"
     _description = "Disposition: back to the customer"
+    _sequence = 50
+
+    def _get_label(self):
+        return self.env._("Back to the customer")
 
     def _get_destinations(self, inspections):
         return {

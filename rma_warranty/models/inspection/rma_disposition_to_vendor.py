@@ -11,6 +11,10 @@ class RmaDispositionToVendor(models.AbstractModel):
     _name = "rma.disposition.to_vendor"
     _inherit = "rma.disposition.by.transfer"
     _description = "Disposition: back to the vendor"
+    _sequence = 40
+
+    def _get_label(self):
+        return self.env._("Back to vendor")
 
     def _get_destinations(self, inspections):
         return {

@@ -95,16 +95,8 @@ class RmaInspection(models.Model):
     )
 
     def _get_dispositions(self):
-        """Return the dispositions that can be chosen; add-ons extend it."""
-        return [
-            ("restock", self.env._("Restock")),
-            ("refurbish", self.env._("Refurbish")),
-            ("scrap", self.env._("Scrap")),
-            ("to_vendor", self.env._("Back to vendor")),
-            ("to_customer", self.env._("Back to the customer")),
-            ("quarantine", self.env._("Keep in quarantine")),
-            ("lost", self.env._("Lost")),
-        ]
+        """Return the dispositions that can be chosen: those that are installed."""
+        return self.env["rma.disposition"]._get_choices()
 
     @api.depends("case_id.name", "product_id")
     def _compute_name(self):

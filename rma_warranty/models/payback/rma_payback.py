@@ -5,20 +5,18 @@ from odoo.fields import Domain
 class RmaPayback(models.AbstractModel):
     """How posted credit notes are paid back: one strategy per method code.
 
-    A strategy is a model ``rma.payback.<code>`` that inherits this contract.
-    An add-on adds a code to ``rma.refund.method._get_codes`` and the model.
-    All methods work on credit notes of any number of cases and companies.
+    A strategy is a model ``rma.payback.<code>`` that inherits this contract; see
+    rma.strategy. All methods work on credit notes of any number of cases and
+    companies.
     """
 
     _name = "rma.payback"
+    _inherit = ["rma.strategy"]
     _description = "Way to pay a refund back"
+    _family = "rma.payback"
 
     # Types of the journals in which payments are registered, preferred first.
     _journal_types = ("bank",)
-
-    def _get(self, code):
-        """Return the strategy of a method's code."""
-        return self.env[f"rma.payback.{code}"]
 
     def _needs_bank_account(self):
         """Tell whether a bank account of the customer is needed."""
@@ -111,4 +109,26 @@ class RmaPayback(models.AbstractModel):
                 (note.company_id, note.rma_refund_method_id) for note in notes
             )
             if not self._get_journal(company, method)
+        ]
+
+
+class RmaPaybackRemoved(models.AbstractModel):
+    """What is left of a way to pay back whose add-on was removed."""
+
+    _name = "rma.payback.removed"
+    _inherit = "rma.payback"
+    _description = "Refund: not installed any more"
+
+    def _pays_out(self):
+        return False
+
+    def _get_objections(self, notes):
+        return [
+            self.env._(
+                "%(note)s: %(method)s needs an add-on that is not installed any more. "
+                "Choose another refund method.",
+                note=note.name,
+                method=note.rma_refund_method_id.name,
+            )
+            for note in notes
         ]

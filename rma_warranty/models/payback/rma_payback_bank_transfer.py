@@ -7,6 +7,10 @@ class RmaPaybackBankTransfer(models.AbstractModel):
     _name = "rma.payback.bank_transfer"
     _inherit = "rma.payback"
     _description = "Refund by bank transfer"
+    _sequence = 30
+
+    def _get_label(self):
+        return self.env._("Bank transfer")
 
     def _needs_bank_account(self):
         return True

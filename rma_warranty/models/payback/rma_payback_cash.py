@@ -8,6 +8,10 @@ class RmaPaybackCash(models.AbstractModel):
     _inherit = "rma.payback"
     _description = "Refund in cash"
     _journal_types = ("cash",)
+    _sequence = 40
+
+    def _get_label(self):
+        return self.env._("Cash")
 
     def _get_objections(self, notes):
         return self._get_journal_objections(notes)

@@ -13,6 +13,10 @@ class RmaPaybackOpenInvoices(models.AbstractModel):
     _name = "rma.payback.open_invoices"
     _inherit = "rma.payback"
     _description = "Refund against open invoices"
+    _sequence = 10
+
+    def _get_label(self):
+        return self.env._("Against open invoices")
 
     def _pays_out(self):
         return False

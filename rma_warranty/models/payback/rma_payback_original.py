@@ -12,6 +12,10 @@ class RmaPaybackOriginal(models.AbstractModel):
     _name = "rma.payback.original"
     _inherit = "rma.payback"
     _description = "Refund of the original payment"
+    _sequence = 20
+
+    def _get_label(self):
+        return self.env._("Original payment")
 
     def _get_objections(self, notes):
         return list(filter(None, (self._get_objection(note) for note in notes)))

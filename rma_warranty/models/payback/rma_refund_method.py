@@ -59,14 +59,8 @@ class RmaRefundMethod(models.Model):
 
     @api.model
     def _get_codes(self):
-        """Return the codes that can be chosen; add-ons extend it."""
-        return [
-            ("open_invoices", self.env._("Against open invoices")),
-            ("original", self.env._("Original payment")),
-            ("bank_transfer", self.env._("Bank transfer")),
-            ("cash", self.env._("Cash")),
-            ("exchange", self.env._("Exchange, no money")),
-        ]
+        """Return the codes that can be chosen: those that are installed."""
+        return self.env["rma.payback"]._get_choices()
 
     def _get_strategy(self):
         """Return the strategy that pays back by this method."""

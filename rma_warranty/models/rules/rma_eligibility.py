@@ -4,22 +4,17 @@ from odoo import models
 class RmaEligibility(models.AbstractModel):
     """The list of rules that say whether a line may be returned, and why.
 
-    A rule is a model ``rma.eligibility.<code>`` that inherits this contract
-    and is named in :meth:`_get_rules`. An answer is a dict that can be stored
+    A rule is a model ``rma.eligibility.<code>`` that inherits this contract; see
+    rma.strategy. They speak in their order. An answer is a dict that can be stored
     as JSON: ``{"rule": code, "outcome": "accept" | "refuse" | "review",
     ...facts of the rule}``. Facts are kept, not sentences, so that everybody
     reads the answer in their own language (G10).
     """
 
     _name = "rma.eligibility"
+    _inherit = ["rma.strategy"]
     _description = "Eligibility of a return"
-
-    def _get_rules(self):
-        """Return the codes of the rules, in the order in which they speak."""
-        return ["delivered", "warranty", "within_window"]
-
-    def _get_rule(self, code):
-        return self.env[f"rma.eligibility.{code}"]
+    _family = "rma.eligibility"
 
     def _evaluate(self, lines):
         """Return {line: answer}; the first rule that objects decides.
@@ -29,10 +24,10 @@ class RmaEligibility(models.AbstractModel):
         answers = {}
         undecided = lines
         facts = self._get_facts(lines)
-        for code in self._get_rules():
+        for rule in self._get_all():
             if not undecided:
                 break
-            found = self._get_rule(code)._answer(undecided, facts)
+            found = rule._answer(undecided, facts)
             answers.update(found)
             undecided = undecided.filtered(
                 lambda line: self._is_open(answers.get(line))
@@ -62,7 +57,7 @@ class RmaEligibility(models.AbstractModel):
         answer = line.eligibility_data
         if not answer:
             return ""
-        return self._get_rule(answer["rule"])._get_sentence(answer)
+        return self._get(answer["rule"])._get_sentence(answer)
 
     # === TO BE OVERRIDDEN BY EACH RULE === #
 
@@ -78,3 +73,14 @@ class RmaEligibility(models.AbstractModel):
     def _get_sentence(self, answer):
         """Return the sentence for an answer that this rule gave."""
         return ""
+
+
+class RmaEligibilityRemoved(models.AbstractModel):
+    """What is left of a rule whose add-on was removed."""
+
+    _name = "rma.eligibility.removed"
+    _inherit = "rma.eligibility"
+    _description = "Eligibility: not installed any more"
+
+    def _get_sentence(self, answer):
+        return self.env._("The rule that answered is not installed any more.")

@@ -7,6 +7,7 @@ class RmaEligibilityDelivered(models.AbstractModel):
     _name = "rma.eligibility.delivered"
     _inherit = "rma.eligibility"
     _description = "Eligibility: the goods were delivered"
+    _sequence = 10
 
     def _answer(self, lines, facts):
         answers = {}

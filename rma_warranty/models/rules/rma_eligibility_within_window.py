@@ -14,6 +14,7 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
     _name = "rma.eligibility.within_window"
     _inherit = "rma.eligibility"
     _description = "Eligibility: return window"
+    _sequence = 30
 
     def _answer(self, lines, facts):
         return {

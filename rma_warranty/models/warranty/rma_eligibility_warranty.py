@@ -13,6 +13,7 @@ class RmaEligibilityWarranty(models.AbstractModel):
     _name = "rma.eligibility.warranty"
     _inherit = "rma.eligibility"
     _description = "Eligibility: warranty"
+    _sequence = 20
 
     def _answer(self, lines, facts):
         return {
@@ -32,7 +33,8 @@ class RmaEligibilityWarranty(models.AbstractModel):
             return self._answer_in_warranty(line, warranty)
         delivered = facts["delivered"].get(line.sale_line_id)
         if delivered:
-            window = self._get_rule("within_window")._answer_line(line, delivered)
+            windows = self.env["rma.eligibility.within_window"]
+            window = windows._answer_line(line, delivered)
             if window["outcome"] == "accept":
                 return {**window, "is_final": True}
         # Which unit it is can still be found out.

@@ -11,9 +11,13 @@ class RmaResolutionRepair(models.AbstractModel):
     _name = "rma.resolution.repair"
     _inherit = "rma.resolution"
     _description = "Resolution: repair"
+    _sequence = 20
+
+    def _get_label(self):
+        return self.env._("Repair")
+
+    def _is_repair(self):
+        return True
 
     def _get_promise(self):
         return self.env._("We then repair the goods and send them back to you.")
-
-    def _execute(self, lines):
-        return self.env["account.move"]
