@@ -11,13 +11,8 @@ pytest.importorskip("odoo")
 
 from workbench.inside.bench import plan as planning
 from workbench.inside.bench.effort import Effort
-from workbench.inside.bench.goods_figures import (
-    Flow,
-    Overhead,
-    flow_as_json,
-    overhead_as_json,
-)
-from workbench.inside.bench.goods_report import flow_lines, overhead_lines
+from workbench.inside.bench.goods_figures import Flow, flow_as_json
+from workbench.inside.bench.goods_report import flow_lines
 
 
 def effort(processor, queries=10):
@@ -49,17 +44,6 @@ def flow(own=1.3, core=1.0):
     )
 
 
-def overhead(own=1.02, plain=1.0, calls=1_015):
-    return Overhead(
-        "Ordinary receipts",
-        50,
-        [effort(own * slowness, 101) for slowness in (1, 4, 1)],
-        [effort(plain * slowness, 100) for slowness in (1, 1, 1)],
-        calls,
-        1_000,
-    )
-
-
 def test_an_effort_is_what_lies_between_two_looks_at_the_clock():
     assert Effort(5.0, 3.0, 12) - Effort(4.0, 2.5, 10) == Effort(1.0, 0.5, 2)
     assert Effort(1.0, 0.5, 2) + Effort(4.0, 2.5, 10) == Effort(5.0, 3.0, 12)
@@ -85,26 +69,9 @@ def test_goods_may_cost_a_third_more_than_core(own, verdict):
 
 
 def test_one_slow_round_does_not_move_small_differences():
-    assert overhead().percent == pytest.approx(2.0)
     found = steady_ratio([1.05, 4.0, 1.02, 1.1], [1.0, 1.0, 1.0, 1.0], parts=2)
     # The fastest of all; of the halves (1.05, 1.02) and (4.0, 1.1).
     assert (found.median, found.low, found.high) == pytest.approx((1.02, 1.02, 1.1))
-
-
-@pytest.mark.parametrize(("own", "verdict"), [(1.019, "met"), (1.021, "MISSED")])
-def test_the_add_on_may_add_two_percent(own, verdict):
-    lines = overhead_lines(overhead(own))
-    assert lines[3].endswith(f": {verdict}")
-    assert "function calls +1.5 %, queries +1.0" in lines[4]
-    assert f"in the median {(own - 1) * 100:+.1f} %" in lines[4]
-
-
-def test_the_json_file_has_what_the_add_on_adds():
-    content = json.loads(json.dumps(overhead_as_json(overhead(own=1.01))))
-    assert content["added_percent"] == 1
-    assert content["added_percent_calls"] == 1.5
-    assert content["added_queries"] == 1
-    assert (content["plain_queries"], content["rounds"]) == (100, 3)
 
 
 def test_the_goods_can_be_measured_alone_and_quickly(monkeypatch):
@@ -116,4 +83,3 @@ def test_the_goods_can_be_measured_alone_and_quickly(monkeypatch):
     assert parse("--only", "goods").tables == ("goods",)
     assert parse().goods_lines == 500
     assert parse("--quick").goods_lines < parse().goods_lines
-    assert parse("--quick").goods_transfers < parse().goods_transfers

@@ -4,7 +4,14 @@ import json
 from collections.abc import Iterator
 
 from workbench.inside import program, session
-from workbench.inside.bench import goods, money, orders, report, warranty
+from workbench.inside.bench import (
+    goods,
+    money,
+    orders,
+    ordinary,
+    report,
+    warranty,
+)
 from workbench.inside.bench import plan as planning
 from workbench.inside.bench.figures import (
     REFERENCES,
@@ -17,7 +24,7 @@ from workbench.inside.bench.meter import Meter
 from workbench.inside.bench.plan import Plan
 from workbench.inside.bench.profiling import profile
 from workbench.inside.bench.turns import Course, UnequalResults, ways
-from workbench.progress import say, step
+from workbench.progress import notice, say, step
 
 _TITLES = {
     "w1": "Return received, credit note posted",
@@ -39,6 +46,8 @@ def main() -> int:
             content["goods"] = goods.measure(options.database, options.without, plan)
         if "money" in plan.tables and with_addon:
             content["money"] = money.measure(options.database, plan)
+        if "ordinary" in plan.tables and with_addon:
+            content |= _measure_ordinary(options.database, options.without, plan)
         if set(_TITLES) & set(plan.tables):
             content |= _measure_returns(options.database, plan, with_addon)
     except UnequalResults as error:
@@ -48,6 +57,14 @@ def main() -> int:
         text = json.dumps(content, indent=2)
         options.json.write_text(text + "\n", encoding="utf-8")
     return 0
+
+
+def _measure_ordinary(database: str, without: str | None, plan: Plan) -> dict:
+    """Measure what who uses no case pays, if there is something to compare with."""
+    if not without:
+        notice("ordinary documents: no database without the add-on is given")
+        return {}
+    return {"ordinary": ordinary.measure(database, without, plan)}
 
 
 def _measure_returns(database: str, plan: Plan, with_addon: bool) -> dict:

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import median
 
 from workbench.inside.bench import step_tables
 from workbench.inside.bench.effort import Effort
-from workbench.inside.bench.ratios import Ratio, ratio, steady_ratio
+from workbench.inside.bench.ratios import Ratio, ratio
 
 # Goods of cases may cost so many times what bare core moves do.
 MOST_RATIO = 1.3
-# Installing the add-on may add so many percent to transfers without any case.
-MOST_ADDED = 2.0
 # What is compared; before it, core's receipts are made by hand and the
 # add-on's by the approval of the cases.
 COMPARED = ("received", "inspected", "routed", "commit")
@@ -69,69 +67,6 @@ def step_medians(rounds: Sequence[Steps], lines: int) -> dict[str, tuple]:
     }
 
 
-@dataclass(frozen=True)
-class Overhead:
-    """Transfers without any case, with the add-on installed and without it.
-
-    ``own_calls`` and ``plain_calls`` are Python functions called in one batch:
-    a figure that no other work on the machine can change.
-    """
-
-    name: str
-    lines: int
-    own: Sequence[Effort]
-    plain: Sequence[Effort]
-    own_calls: int
-    plain_calls: int
-
-    @property
-    def wall(self) -> Ratio:
-        """Return the ratio of wall clock times."""
-        return steady_ratio(
-            [each.seconds for each in self.own], [each.seconds for each in self.plain]
-        )
-
-    @property
-    def processor(self) -> Ratio:
-        """Return the ratio of processor times, which the target is about."""
-        return steady_ratio(
-            [each.processor for each in self.own],
-            [each.processor for each in self.plain],
-        )
-
-    @property
-    def median(self) -> float:
-        """Return the ratio of processor times in the medians of the rounds."""
-        own = median(each.processor for each in self.own)
-        return own / median(each.processor for each in self.plain)
-
-    @property
-    def percent(self) -> float:
-        """Return by how much the add-on lengthens the work."""
-        return _percent(self.processor.median)
-
-    @property
-    def percent_calls(self) -> float:
-        """Return how many percent more functions are called."""
-        return _percent(self.own_calls / self.plain_calls)
-
-    @property
-    def added_queries(self) -> float:
-        """Return how many more queries a batch takes."""
-        own = mean(each.queries for each in self.own)
-        return own - mean(each.queries for each in self.plain)
-
-    @property
-    def is_met(self) -> bool:
-        """Tell whether the target is met."""
-        return self.percent <= MOST_ADDED
-
-
-def _percent(value: float) -> float:
-    """Return by how many percent a ratio is above 1."""
-    return (value - 1) * 100
-
-
 def flow_as_json(flow: Flow) -> dict:
     """Return the figures of the goods of cases."""
     return {
@@ -142,21 +77,4 @@ def flow_as_json(flow: Flow) -> dict:
         "ratio_wall": round(flow.wall.median, 3),
         "own": step_tables.as_json(step_medians(flow.own, flow.lines)),
         "core": step_tables.as_json(step_medians(flow.core, flow.lines)),
-    }
-
-
-def overhead_as_json(overhead: Overhead) -> dict:
-    """Return the figures of transfers without any case."""
-    return {
-        "lines": overhead.lines,
-        "rounds": len(overhead.own),
-        "added_percent": round(overhead.percent, 2),
-        "added_percent_wall": round(_percent(overhead.wall.median), 2),
-        "added_percent_calls": round(overhead.percent_calls, 2),
-        "added_queries": round(overhead.added_queries, 2),
-        "added_percent_median": round(_percent(overhead.median), 2),
-        "ms": round(median(each.seconds for each in overhead.own) * 1000, 1),
-        "plain_ms": round(median(each.seconds for each in overhead.plain) * 1000, 1),
-        "queries": round(mean(each.queries for each in overhead.own), 2),
-        "plain_queries": round(mean(each.queries for each in overhead.plain), 2),
     }

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.inside import session
 from workbench.inside.bench.orders import WARM_UP
 
-TABLES = ("w1", "w2", "warranty", "goods", "money")
+TABLES = ("w1", "w2", "warranty", "goods", "money", "ordinary")
 
 # What the tables besides the returns measure when it has to be quick.
 _FEW: dict[str, Any] = {
@@ -17,9 +17,9 @@ _FEW: dict[str, Any] = {
     "history": 5_000,
     "goods_lines": 50,
     "goods_rounds": 1,
-    "goods_transfers": 8,
     "money_notes": (10, 2),
     "money_rounds": 1,
+    "ordinary": ((1, 4), (50, 1)),
 }
 
 
@@ -29,9 +29,9 @@ class Plan:
 
     ``deliveries`` of 100 lines get certificates, the first two to warm up;
     ``answers`` are numbers of case lines, ``history`` one of delivered lines.
-    Of the goods, so many lines come back at once, in so many rounds; ordinary
-    transfers are validated in so many rounds. So many credit notes of one line,
-    and of ten lines, are drafted and posted at once, in so many rounds.
+    Of the goods, so many lines come back at once, in so many rounds. So many
+    credit notes of one line, and of ten lines, are drafted and posted at once, in
+    so many rounds. Documents without a case have so many lines, in so many rounds.
     """
 
     batch: int
@@ -45,9 +45,9 @@ class Plan:
     history: int = 100_000
     goods_lines: int = 500
     goods_rounds: int = 3
-    goods_transfers: int = 40
     money_notes: tuple[int, int] = (200, 20)
     money_rounds: int = 1
+    ordinary: tuple[tuple[int, int], ...] = ((1, 31), (50, 7))
 
     @property
     def prepared(self) -> int:
