@@ -4,17 +4,6 @@ from odoo.exceptions import UserError, ValidationError
 from ...sql import lock_rows
 from ..credit.rma_own_lines import Charge
 
-# What a document carries; see ``write``.
-CARRIED_FIELDS = {
-    "case_id",
-    "line_id",
-    "type_id",
-    "amount",
-    "currency_id",
-    "reason",
-    "freight_line_id",
-}
-
 
 class RmaAdjustment(models.Model):
     """Something that the customer gets less or more, and why.
@@ -37,6 +26,7 @@ class RmaAdjustment(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
+        rma_fixed_by="document",
     )
     line_id = fields.Many2one(
         "rma.case.line",
@@ -46,6 +36,7 @@ class RmaAdjustment(models.Model):
         check_company=True,
         domain="[('case_id', '=', case_id)]",
         help="Empty for the whole case.",
+        rma_fixed_by="document",
     )
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     type_id = fields.Many2one(
@@ -55,6 +46,7 @@ class RmaAdjustment(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('company_id', 'in', (False, company_id))]",
+        rma_fixed_by="document",
     )
     sign = fields.Selection(related="type_id.sign", store=True)
     sequence = fields.Integer(related="type_id.sequence", store=True)
@@ -67,6 +59,7 @@ class RmaAdjustment(models.Model):
         readonly=False,
         precompute=True,
         help="That of the order.",
+        rma_fixed_by="document",
     )
     amount = fields.Monetary(
         required=True,
@@ -75,6 +68,7 @@ class RmaAdjustment(models.Model):
         readonly=False,
         precompute=True,
         help="Above zero, as priced with the taxes of the kind's product.",
+        rma_fixed_by="document",
     )
     reason = fields.Char(
         required=True,
@@ -83,6 +77,7 @@ class RmaAdjustment(models.Model):
         readonly=False,
         precompute=True,
         help="The customer and the accountant read it.",
+        rma_fixed_by="document",
     )
     freight_line_id = fields.Many2one(
         "sale.order.line",
@@ -95,6 +90,7 @@ class RmaAdjustment(models.Model):
         check_company=True,
         domain="[('order_id', 'in', order_ids), ('product_id.type', '=', 'service')]",
         help="The order line with the freight that is given back.",
+        rma_fixed_by="document",
     )
     order_ids = fields.Many2many(related="case_id.order_ids")
     inspection_id = fields.Many2one(
@@ -289,10 +285,11 @@ class RmaAdjustment(models.Model):
         return adjustments
 
     def write(self, vals):
-        if CARRIED_FIELDS & vals.keys():
+        carried = self._get_fixed_fields("document") & vals.keys()
+        if carried:
             self._check_not_carried()
         res = super().write(vals)
-        if CARRIED_FIELDS & vals.keys():
+        if carried:
             self._check_limit()
             self.case_id._sync_closed()
         return res

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-CREDIT_FIELDS = {"credit_percent", "leniency_reason"}
+from odoo.exceptions import AccessError, ValidationError
 
 
 class RmaInspection(models.Model):
@@ -21,6 +19,7 @@ class RmaInspection(models.Model):
         precompute=True,
         copy=False,
         tracking=True,
+        rma_fixed_by="confirmation",
         help="What the customer gets back of the price. More than the grade says "
         "needs a reason, less than that a manager.",
     )
@@ -28,6 +27,7 @@ class RmaInspection(models.Model):
         "Why not as the grade says",
         copy=False,
         tracking=True,
+        rma_fixed_by="confirmation",
         help="The customer and the accountant read it.",
     )
     is_lenient = fields.Boolean("Lenient", compute="_compute_is_lenient")
@@ -154,24 +154,10 @@ class RmaInspection(models.Model):
         return inspections
 
     def write(self, vals):
-        if CREDIT_FIELDS & vals.keys() and not self.env.su:
-            self._check_credit_open()
         res = super().write(vals)
-        if {*CREDIT_FIELDS, "grade_id"} & vals.keys():
+        if {"credit_percent", "leniency_reason", "grade_id"} & vals.keys():
             self.filtered(lambda i: i.state == "draft")._check_severity()
         return res
-
-    def _check_credit_open(self):
-        """Raise when the credit of a confirmed inspection would change."""
-        for inspection in self:
-            if inspection.state == "confirmed":
-                raise UserError(
-                    self.env._(
-                        "%(name)s is confirmed, so its credit is fixed. Undo it and "
-                        "inspect again.",
-                        name=inspection.name,
-                    )
-                )
 
     # === PROPOSED DEDUCTIONS === #
 

@@ -41,10 +41,12 @@ class RmaCase(models.Model):
     name = fields.Char(
         "RMA number", readonly=True, copy=False, default="/", index="trigram"
     )
+    access_token = fields.Char(rma_step_only=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
         readonly=True,
+        rma_given_once=True,
         index=True,
         default=lambda self: self.env.company,
     )

@@ -4,18 +4,6 @@ from odoo.exceptions import UserError
 from ...sql import lock_rows
 from ..common.rma_protected import is_by_step
 
-# What a decision is about; see ``write``.
-DECIDED_FIELDS = {
-    "case_id",
-    "sale_line_id",
-    "product_id",
-    "quantity",
-    "goods_back",
-    "resolution",
-    "reason_id",
-    "lot_id",
-    "certificate_id",
-}
 # Attachments that a line owns.
 PROOF_FIELDS = {"proof_ids", "report_ids"}
 
@@ -31,7 +19,12 @@ class RmaCaseLine(models.Model):
     _check_company_auto = True
 
     case_id = fields.Many2one(
-        "rma.case", required=True, ondelete="cascade", index=True, check_company=True
+        "rma.case",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+        rma_fixed_by="decision",
     )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(related="case_id.company_id", store=True)
@@ -46,6 +39,7 @@ class RmaCaseLine(models.Model):
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",
+        rma_fixed_by="decision",
     )
     order_id = fields.Many2one(
         related="sale_line_id.order_id", store=True, index="btree_not_null"
@@ -59,6 +53,7 @@ class RmaCaseLine(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        rma_fixed_by="decision",
     )
     tracking = fields.Selection(related="product_id.tracking")
     lot_id = fields.Many2one(
@@ -67,10 +62,20 @@ class RmaCaseLine(models.Model):
         index="btree_not_null",
         check_company=True,
         domain="[('product_id', '=', product_id)]",
+        rma_fixed_by="decision",
     )
-    quantity = fields.Float("Asked", digits="Product Unit", required=True, default=0.0)
+    quantity = fields.Float(
+        "Asked",
+        digits="Product Unit",
+        required=True,
+        default=0.0,
+        rma_fixed_by="decision",
+    )
     reason_id = fields.Many2one(
-        "rma.reason", index=True, domain="[('child_ids', '=', False)]"
+        "rma.reason",
+        index=True,
+        domain="[('child_ids', '=', False)]",
+        rma_fixed_by="decision",
     )
     claim_kind = fields.Selection(related="reason_id.claim_kind", string="Handled as")
     procedure = fields.Html(
@@ -84,12 +89,14 @@ class RmaCaseLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        rma_fixed_by="decision",
         help="What the customer gets. A claim in warranty is first offered what its "
         "term names first; otherwise the reason proposes it.",
     )
     goods_back = fields.Boolean(
         "Goods come back",
         default=True,
+        rma_fixed_by="decision",
         help="Untick when the customer keeps the goods: no receipt is expected "
         "and a credit note leaves stock and its value alone.",
     )
@@ -136,7 +143,8 @@ class RmaCaseLine(models.Model):
     def write(self, vals):
         # Following a split of its certificate changes nothing that was decided.
         is_following = self.env.su and vals.keys() == {"certificate_id"}
-        asked = {n for n in DECIDED_FIELDS & vals.keys() if not is_by_step(vals[n])}
+        decided = self._get_fixed_fields("decision") & vals.keys()
+        asked = {name for name in decided if not is_by_step(vals[name])}
         is_asked = asked and not is_following
         if is_asked:
             self._check_editable()

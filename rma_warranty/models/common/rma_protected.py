@@ -1,8 +1,8 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
-# Fields that a record is made with, and keeps: chosen once, within the rules.
-FIXED_FIELDS = frozenset({"company_id"})
+# What a field of ours may say besides being read-only; see ``RmaProtected``.
+FIELD_PARAMETERS = ("rma_step_only", "rma_given_once", "rma_fixed_by")
 
 
 class _StepId(int):
@@ -51,10 +51,23 @@ class RmaProtected(models.AbstractModel):
     superuser, after their own checks, so anybody else is stopped here. What
     would be stored counts, wherever it comes from (G11): values, defaults in
     the context or of the user, commands, imports and copies.
+
+    The field says it: all that is read-only is written by steps only. It may
+    say more:
+
+    - ``rma_step_only=True``: not read-only for core, but written by steps only.
+    - ``rma_given_once=True``: read-only, but a record is made with it.
+    - ``rma_fixed_by="decision"``: not read-only, but fixed by that step; the
+      model's ``write`` asks :meth:`_get_fixed_fields` for them.
     """
 
     _name = "rma.protected"
     _description = "Fields that only steps write"
+
+    # === WHAT THE FIELDS SAY === #
+
+    def _valid_field_parameter(self, field, name):
+        return name in FIELD_PARAMETERS or super()._valid_field_parameter(field, name)
 
     @api.model
     @tools.ormcache()
@@ -68,9 +81,25 @@ class RmaProtected(models.AbstractModel):
         return frozenset(
             name
             for name, field in self._fields.items()
-            if name == "access_token"
+            if self._get_parameter(name, "rma_step_only")
             or (field.store and field.readonly and (is_own or name.startswith("rma_")))
         ) - frozenset(models.MAGIC_COLUMNS)
+
+    @api.model
+    @tools.ormcache("step")
+    def _get_fixed_fields(self, step):
+        """Return the names of the fields that say they are fixed by a step."""
+        return frozenset(
+            name
+            for name in self._fields
+            if self._get_parameter(name, "rma_fixed_by") == step
+        )
+
+    @api.model
+    def _get_parameter(self, name, parameter):
+        """Return what a field itself says; related ones are told their target's."""
+        field = self._fields[name]
+        return None if field.related else getattr(field, parameter, None)
 
     # === WHAT WOULD BE STORED === #
 
@@ -131,7 +160,7 @@ class RmaProtected(models.AbstractModel):
             name
             for name in self._get_protected_fields() & vals.keys()
             if type(vals[name]) not in PLAIN_TYPES
-            and not (name in FIXED_FIELDS and not self._fields[name].compute)
+            and not self._get_parameter(name, "rma_given_once")
         }
         if not given:
             return

@@ -8,6 +8,7 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "rma.protected"]
 
+    access_token = fields.Char(rma_step_only=True)
     rma_case_id = fields.Many2one(
         "rma.case",
         "Return case",

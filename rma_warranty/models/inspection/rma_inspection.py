@@ -4,9 +4,6 @@ from odoo.exceptions import UserError, ValidationError
 from ...sql import lock_rows
 from ...tools.text import format_quantity
 
-# What a confirmed inspection has moved; see ``write``.
-ROUTED_FIELDS = {"line_id", "quantity", "lot_id", "disposition"}
-
 
 class RmaInspection(models.Model):
     """What was found in a quantity of received goods, and where it goes.
@@ -29,6 +26,7 @@ class RmaInspection(models.Model):
         ondelete="cascade",
         index=True,
         check_company=True,
+        rma_fixed_by="confirmation",
     )
     case_id = fields.Many2one(
         related="line_id.case_id", store=True, index=True, string="Case"
@@ -46,12 +44,18 @@ class RmaInspection(models.Model):
         default="draft",
         index=True,
     )
-    quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
+    quantity = fields.Float(
+        digits="Product Unit",
+        required=True,
+        default=1.0,
+        rma_fixed_by="confirmation",
+    )
     lot_id = fields.Many2one(
         "stock.lot",
         "Lot/serial",
         check_company=True,
         domain="[('product_id', '=', product_id)]",
+        rma_fixed_by="confirmation",
     )
     grade_id = fields.Many2one("rma.grade", ondelete="restrict")
     disposition = fields.Selection(
@@ -60,6 +64,7 @@ class RmaInspection(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        rma_fixed_by="confirmation",
         help="Where the goods go. When those of a repair or of a refused claim don't "
         "go back to the customer, the case asks what the customer gets instead.",
     )
@@ -150,7 +155,8 @@ class RmaInspection(models.Model):
         return inspections
 
     def write(self, vals):
-        if ROUTED_FIELDS & vals.keys() and not self.env.su:
+        fixed = self._get_fixed_fields("confirmation") & vals.keys()
+        if fixed and not self.env.su:
             self._check_editable()
         res = super().write(vals)
         if {"photo_ids", "destruction_ids"} & vals.keys():
@@ -158,7 +164,7 @@ class RmaInspection(models.Model):
         return res
 
     def _check_editable(self):
-        """Raise when an inspection would no longer tell what was moved."""
+        """Raise when an inspection would no longer tell what was moved or given."""
         for inspection in self:
             if inspection.state == "confirmed":
                 raise UserError(

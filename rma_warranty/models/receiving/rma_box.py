@@ -24,6 +24,7 @@ class RmaBox(models.Model):
         "res.company",
         required=True,
         readonly=True,
+        rma_given_once=True,
         index=True,
         default=lambda self: self.env.company,
     )

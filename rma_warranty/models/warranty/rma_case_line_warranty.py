@@ -25,6 +25,7 @@ class RmaCaseLine(models.Model):
         ondelete="restrict",
         domain="[('product_id', '=', product_id), "
         "('partner_id', '=', commercial_partner_id)]",
+        rma_fixed_by="decision",
     )
     is_claim = fields.Boolean(
         "Warranty claim",

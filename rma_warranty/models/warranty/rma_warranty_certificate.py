@@ -26,8 +26,9 @@ class RmaWarrantyCertificate(models.Model):
     # Only the add-on's own steps write a certificate.
 
     name = fields.Char("Number", required=True, readonly=True, index="trigram")
+    access_token = fields.Char(rma_step_only=True)
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
+        "res.company", required=True, readonly=True, rma_given_once=True, index=True
     )
     partner_id = fields.Many2one(
         "res.partner",

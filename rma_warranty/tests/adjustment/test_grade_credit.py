@@ -180,7 +180,7 @@ class TestGradeCredit(AdjustmentCommon):
     def test_credit_is_fixed_when_confirmed(self):
         case = self._returned_drills()
         inspection = self._grade(case, (1, self.most))
-        with self._refused("its credit is fixed"):
+        with self._refused("is confirmed. Undo it"):
             inspection.with_user(self.rma_user).write(
                 {"credit_percent": 100.0, "leniency_reason": "Please."}
             )

@@ -146,9 +146,36 @@ class TestStoredProtection(AccessCommon):
                 and field.name not in ("id", "create_uid", "write_uid")
                 and field.name not in ("create_date", "write_date")
             }
-            if found or (is_own and "access_token" in model._fields):
+            if is_own and "access_token" in model._fields:
+                found.add("access_token")
+            if found:
                 self.assertIsInstance(model, self.protected, name)
                 self.assertLessEqual(found, model._get_protected_fields(), name)
+
+    def test_links_to_notes_are_protected(self):
+        note = self.env["account.move"]
+        self.assertIn("access_token", note._get_protected_fields())
+
+    def test_what_a_step_fixes_is_said_by_the_field_itself(self):
+        lines, inspections = self.env["rma.case.line"], self.env["rma.inspection"]
+        decided = lines._get_fixed_fields("decision")
+        self.assertLessEqual({"quantity", "resolution", "certificate_id"}, decided)
+        # Not what is related to such a field.
+        self.assertNotIn("order_id", decided)
+        self.assertFalse(inspections._get_fixed_fields("decision"))
+        confirmed = inspections._get_fixed_fields("confirmation")
+        self.assertLessEqual({"disposition", "credit_percent"}, confirmed)
+        self.assertNotIn("note", confirmed)
+
+    def test_company_is_given_where_the_field_says_so_only(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        values = {"company_id": other.id}
+        boxes = self.env["rma.box"].with_user(self.rma_manager)
+        self.assertIsNone(boxes._check_created(values))
+        # Related to the case's, which is given once.
+        lines = self.env["rma.case.line"].with_user(self.rma_manager)
+        with self.assertRaises(AccessError):
+            lines._check_created(values)
 
     # === WAYS === #
 
