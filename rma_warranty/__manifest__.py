@@ -102,6 +102,7 @@
         "views/goods_out/rma_goods_out_templates.xml",
         "views/case/rma_menus.xml",
     ],
+    "images": ["static/description/case_to_decide.png"],
     "assets": {
         "web.assets_backend": [
             "rma_warranty/static/src/receiving/**/*",

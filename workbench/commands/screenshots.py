@@ -1,12 +1,16 @@
 """Take the pictures of docs/screenshots from a fresh demonstration shop.
 
+Those that the page of the app index shows are put beside it, too.
 The demonstration that you use (./run demo) is not touched. Names of scenes in
 workbench/inside/screenshots.py limit it to these.
 """
 
 import argparse
+import shutil
+from pathlib import Path
 
 from workbench import (
+    addons,
     browser,
     demo_database,
     lock,
@@ -40,6 +44,16 @@ def run(options: argparse.Namespace, _rest: list[str]) -> int:
         logins = demo_database.logins(databases, name)
         with odoo_server.running(databases.machine, name, port):
             site = shooting.Site(odoo_server.url(port), logins)
-            return shooting.shoot(
+            result = shooting.shoot(
                 databases.machine, chromium, site, folder, options.names
             )
+    _copy_shown(folder)
+    return result
+
+
+def _copy_shown(folder: Path) -> None:
+    """Renew the pictures that the main add-on carries."""
+    for shown in (paths.ROOT / addons.MAIN / "static" / "description").glob("*.png"):
+        picture = folder / shown.name
+        if picture.exists():
+            shutil.copyfile(picture, shown)
