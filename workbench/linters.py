@@ -1,18 +1,21 @@
 """Which checks ``./run lint`` makes, and with which programs."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench import addons, checks, contexts, paths, processes
+from workbench.progress import Problem
+
+_YAML = (".yml", ".yaml")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its title, and what runs it and tells whether it passes."""
+    """One check: its name, and what runs it and tells whether it passes."""
 
-    title: str
+    name: str
     passes: Callable[[], bool]
 
 
@@ -22,8 +25,19 @@ def all_checks(python: Path, packages: Path, fix: bool) -> list[Check]:
     return [
         *_python_checks(python, folders, fix),
         *_web_checks(packages, folders, fix),
-        Check("our own rules", _passes_own_rules),
+        Check("own-rules", _passes_own_rules),
     ]
+
+
+def choose(checks: Sequence[Check], names: Sequence[str]) -> list[Check]:
+    """Return the checks that are named.
+
+    :raises Problem: there is none of that name
+    """
+    known = {check.name: check for check in checks}
+    if unknown := [name for name in names if name not in known]:
+        raise Problem(f"no check is called {', '.join(unknown)}: {', '.join(known)}")
+    return [known[name] for name in names]
 
 
 def _python_checks(python: Path, folders: list[str], fix: bool) -> list[Check]:
@@ -33,8 +47,8 @@ def _python_checks(python: Path, folders: list[str], fix: bool) -> list[Check]:
     oca = [python.with_name("oca-checks-odoo-module")]
     po_files = [str(f) for name in folders for f in _files(name, ".po", ".pot")]
     found = [
-        _program("ruff check", [*lint, "."]),
-        _program("ruff format", [*style, "."]),
+        _program("ruff-check", [*lint, "."]),
+        _program("ruff-format", [*style, "."]),
         _program("pylint-odoo", [python, "-m", "pylint", *folders]),
         _program("oca-checks", [*oca, *folders]),
     ]
@@ -48,6 +62,7 @@ def _web_checks(packages: Path, folders: list[str], fix: bool) -> list[Check]:
     programs = packages / ".bin"
     suffixes = (".xml", ".js", ".scss")
     styled = [str(file) for name in folders for file in _files(name, *suffixes)]
+    styled += [file for file in checks.repository_files() if file.endswith(_YAML)]
     scripts = [file for file in styled if file.endswith(".js")]
     plugin = packages / "@prettier" / "plugin-xml" / "src" / "plugin.js"
     prettier = [programs / "prettier", "--plugin", plugin, "--log-level", "warn"]
@@ -68,17 +83,17 @@ def _files(folder: str, *suffixes: str) -> list[Path]:
     return [file.relative_to(paths.ROOT) for file in own if file.suffix in suffixes]
 
 
-def _program(title: str, command: list[str | Path]) -> Check:
+def _program(name: str, command: list[str | Path]) -> Check:
     def passes() -> bool:
-        print(f"== {title}", flush=True)
+        print(f"== {name}", flush=True)
         path = os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]])
         return processes.run_here(command, {"PATH": path}) == 0
 
-    return Check(title, passes)
+    return Check(name, passes)
 
 
 def _passes_own_rules() -> bool:
-    print("== our own rules", flush=True)
+    print("== own-rules", flush=True)
     findings = [*checks.find_all(), *contexts.find()]
     for finding in findings:
         print(finding)
