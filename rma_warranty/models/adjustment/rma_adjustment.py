@@ -182,6 +182,8 @@ class RmaAdjustment(models.Model):
 
     @api.depends(
         "amount",
+        "currency_id",
+        "share",
         "waiver",
         "case_id.state",
         "line_id.decision",
@@ -197,7 +199,7 @@ class RmaAdjustment(models.Model):
             adjustment.amount_due = max(rest, 0.0) if adjustment._is_wanted() else 0.0
             adjustment.documents = ", ".join(lines.move_id.mapped("display_name"))
 
-    @api.depends("amount_due", "line_id.money_status", "case_id.money_status")
+    @api.depends("sign", "amount_due", "line_id.money_status", "case_id.money_status")
     def _compute_is_chargeable(self):
         for adjustment in self:
             lines = adjustment.line_id or adjustment.case_id.line_ids

@@ -37,6 +37,7 @@ class RmaAdjustment(models.Model):
         "share",
         "waiver",
         "amount",
+        "currency_id",
         "amount_due",
         "line_id.is_claim",
         "line_id.decision",

@@ -24,10 +24,20 @@ class RmaCase(models.Model):
         groups="base.group_user",
     )
 
+    @api.depends(
+        "adjustment_ids.sign",
+        "adjustment_ids.amount_due",
+        "adjustment_ids.is_to_enter",
+    )
+    def _compute_allowed_steps(self):
+        return super()._compute_allowed_steps()
+
+    @api.depends("adjustment_ids.amount_due", "adjustment_ids.is_to_enter")
     def _compute_adjustment_open_count(self):
         for case in self:
             case.adjustment_open_count = len(case._get_open_adjustments())
 
+    @api.depends("line_ids.late_text")
     def _compute_late_summary(self):
         for case in self:
             texts = case.line_ids.mapped("late_text")

@@ -19,6 +19,7 @@ class RmaCase(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "state",
+        "line_ids.order_id",
         "line_ids.quantity_received",
         "line_ids.money_status",
         "line_ids.quantity_uninvoiced",

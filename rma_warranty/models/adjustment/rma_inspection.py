@@ -52,7 +52,12 @@ class RmaInspection(models.Model):
             if is_open and not inspection.leniency_reason:
                 inspection.credit_percent = inspection._get_proposed_percent()
 
-    @api.depends("credit_percent", "grade_id.credit_percent")
+    @api.depends(
+        "credit_percent",
+        "grade_id.credit_percent",
+        "grade_id.full_credit_category_ids",
+        "line_id.commercial_partner_id.category_id",
+    )
     def _compute_is_lenient(self):
         for inspection in self:
             proposed = inspection._get_proposed_percent()

@@ -50,7 +50,6 @@ class RmaCase(models.Model):
         "line_ids.replacement_product_id",
         "line_ids.is_replacement_accepted",
         "goods_out_ids.state",
-        "adjustment_ids.amount_due",
     )
     def _compute_allowed_steps(self):
         for case in self:

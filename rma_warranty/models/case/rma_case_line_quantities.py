@@ -179,6 +179,7 @@ class RmaCaseLine(models.Model):
     @api.depends(
         "credit_line_ids.parent_state",
         "credit_line_ids.quantity",
+        "credit_line_ids.product_uom_id",
         "credit_line_ids.move_type",
     )
     def _compute_money(self):

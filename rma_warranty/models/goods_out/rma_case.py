@@ -29,11 +29,14 @@ class RmaCase(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "state",
+        "goods_out_ids.kind",
         "goods_out_ids.state",
         "goods_out_ids.date_due",
         "goods_out_ids.quantity_away",
         "line_ids.quantity_received",
         "line_ids.quantity_inspected",
+        "line_ids.quantity_in_quarantine",
+        "line_ids.quantity_out",
     )
     def _compute_goods_out(self):
         for case in self:

@@ -158,6 +158,8 @@ class RmaGoodsOut(models.Model):
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom_qty",
+        "taken_ids.way",
+        "taken_ids.quantity",
         "taken_ids.inspection_id.state",
         "is_undone",
     )

@@ -18,6 +18,7 @@ class RmaCase(models.Model):
         for case in self:
             case.invoice_count = len(case.invoice_ids)
 
+    @api.depends("credit_note_ids.payment_state")
     def _compute_payment_count(self):
         for case in self:
             case.payment_count = len(case.credit_note_ids.reconciled_payment_ids)

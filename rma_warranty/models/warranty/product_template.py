@@ -57,6 +57,7 @@ class ProductTemplate(models.Model):
             texts = dict.fromkeys(variants.mapped("rma_warranty_text"))
             template.rma_warranty_text = "; ".join(filter(None, texts))
 
+    @api.depends("product_variant_ids")
     def _compute_rma_certificate_count(self):
         for template in self:
             variants = template._rma_get_all_variants()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,6 +10,7 @@ class ResPartner(models.Model):
         groups="rma_warranty.group_rma_user",
     )
 
+    @api.depends("commercial_partner_id")
     def _compute_rma_certificate_count(self):
         groups = self.env["rma.warranty.certificate"]._read_group(
             [("partner_id", "in", self.commercial_partner_id.ids)],

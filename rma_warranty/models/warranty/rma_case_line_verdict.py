@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -45,6 +45,7 @@ class RmaCaseLine(models.Model):
     )
     is_verdict_allowed = fields.Boolean(compute="_compute_is_verdict_allowed")
 
+    @api.depends("decision", "state", "verdict")
     def _compute_is_verdict_allowed(self):
         for line in self:
             line.is_verdict_allowed = (

@@ -44,7 +44,9 @@ class RmaWarrantyCertificate(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("case_line_ids.is_claim", "term_in_force_id", "claims_before")
+    @api.depends(
+        "case_line_ids.is_claim", "term_in_force_id.max_claims", "claims_before"
+    )
     def _compute_claims(self):
         groups = self.env["rma.case.line"]._read_group(
             [("certificate_id", "in", self.ids), ("is_claim", "=", True)],
