@@ -36,6 +36,9 @@ CASE_STEPS = {
     "reset": (("cancelled",), "draft", ("draft",)),
 }
 
+# Payment states of documents of which nothing is left to be paid.
+SETTLED = ("paid", "in_payment", "reversed")
+
 DECISIONS = [
     ("pending", "To decide"),
     ("approved", "Approved"),

@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     rma_adjustment_type,
     rma_case,
     rma_freight_offer,
@@ -20,4 +21,9 @@ from . import (
     account_move_line,
     product_template,
     sale_order_line,
+    rma_credit_note_amounts,
+    rma_credit_note_builder,
+    rma_credit_total,
+    rma_grade,
+    rma_goods_out,
 )

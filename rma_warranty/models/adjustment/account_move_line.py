@@ -35,14 +35,12 @@ class AccountMoveLine(models.Model):
         help="In the unit of the return case line.",
     )
 
-    def _rma_filter_standing(self):
-        """Return the lines of draft and posted documents.
+    def _rma_is_of_case(self):
+        return bool(self.rma_adjustment_id) or super()._rma_is_of_case()
 
-        Those of a credit note that an invoice has reversed count as well: the
-        invoice has them as lines that lower it, and crediting it again lowers
-        the next note by them.
-        """
-        return self.filtered(lambda line: line.parent_state in ("draft", "posted"))
+    def _rma_get_caseless_domain(self):
+        domain = super()._rma_get_caseless_domain()
+        return [*domain, ("rma_adjustment_id", "=", False)]
 
     def _rma_get_extra_line(self):
         """Return the case line that a line without goods is about, if any."""

@@ -187,7 +187,6 @@ class RmaAdjustment(models.Model):
         "waiver",
         "case_id.state",
         "line_id.decision",
-        "line_id.is_claim",
         "document_line_ids.parent_state",
         "document_line_ids.rma_deducted_amount",
     )

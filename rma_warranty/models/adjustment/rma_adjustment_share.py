@@ -39,7 +39,6 @@ class RmaAdjustment(models.Model):
         "amount",
         "currency_id",
         "amount_due",
-        "line_id.is_claim",
         "line_id.decision",
         "case_id.state",
     )
@@ -54,7 +53,7 @@ class RmaAdjustment(models.Model):
     def _is_left_to_customer(self):
         """Tell whether nothing speaks against it; others than shares always are."""
         self.ensure_one()
-        return not self.share or (not self.waiver and self.line_id.is_claim)
+        return not self.share or not self.waiver
 
     def _is_open(self):
         """Tell whether it is on no document, or its amount isn't known yet."""

@@ -84,9 +84,7 @@ class RmaAgreedRefund(models.AbstractModel):
     def _prepare_head_vals(self, case, shares):
         """Return values of the note itself."""
         builder = self.env["rma.credit.note.builder"]
-        method = self.env["rma.refund.method"]._choose(
-            [(shares[0].line, self.env["account.move"])]
-        )[0]
+        (way,) = builder._choose_ways([(shares[0].line, self.env["account.move"])])
         address = case.partner_id.address_get(["invoice"])["invoice"]
         return {
             "move_type": "out_refund",
@@ -97,7 +95,7 @@ class RmaAgreedRefund(models.AbstractModel):
             "currency_id": case.company_id.currency_id.id,
             "invoice_payment_term_id": False,
             "rma_case_id": case.id,
-            "rma_refund_method_id": method.id,
+            **dict(way),
             "ref": builder._get_reference(case, shares),
         }
 

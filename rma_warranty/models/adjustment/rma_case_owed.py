@@ -45,7 +45,7 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         drafts = self.env["rma.down.payment"]._credit(self)
-        self.env["rma.review.posting"]._submit(drafts)
+        drafts._rma_submit()
         self._sync_closed()
         # What one case credits, another one of the same order owes no more.
         self.invalidate_model(["owed_summary", "is_owed_creditable"])

@@ -293,14 +293,14 @@ class RmaDownPayment(models.AbstractModel):
             mirrored.pop(name)
         lines = case.line_ids.filtered(lambda line: line.order_id == order)
         shares = [Share(line, None, 0.0, 0.0) for line in lines]
-        (method,) = self.env["rma.refund.method"]._choose([(lines[:1], invoice)])
+        (way,) = builder._choose_ways([(lines[:1], invoice)])
         note.write(
             {
                 **mirrored,
                 **builder._prepare_rate_vals(invoice),
                 "rma_case_id": case.id,
                 "rma_is_advance": True,
-                "rma_refund_method_id": method.id,
+                **dict(way),
                 "ref": builder._get_reference(case, shares),
             }
         )

@@ -67,10 +67,7 @@ class RmaNoteExtras(models.AbstractModel):
         adjustments = cases.adjustment_ids
         if planned:
             adjustments = adjustments.concat(planned.adjustments)
-        return [
-            *adjustments._get_charges(),
-            *self.env["rma.deductible"]._get_charges(cases.line_ids),
-        ]
+        return adjustments._get_charges()
 
     # === DEDUCTIONS === #
 

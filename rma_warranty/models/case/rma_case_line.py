@@ -1,11 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...sql import lock_rows
 from ..common.rma_protected import is_by_step
-
-# Attachments that a line owns.
-PROOF_FIELDS = {"proof_ids", "report_ids"}
 
 
 class RmaCaseLine(models.Model):
@@ -100,6 +96,12 @@ class RmaCaseLine(models.Model):
         help="Untick when the customer keeps the goods: no receipt is expected "
         "and a credit note leaves stock and its value alone.",
     )
+    proof_ids = fields.Many2many(
+        "ir.attachment",
+        "rma_case_line_proof_rel",
+        string="Proof of purchase",
+        help="Invoice or receipt; needed where we have no record of the sale.",
+    )
     price_unit_expected = fields.Float(
         "Price expected",
         groups="base.group_user",
@@ -123,6 +125,37 @@ class RmaCaseLine(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("reason_id")
+    def _compute_resolution(self):
+        # What was decided stays, whatever is offered by now.
+        decided = self.filtered(lambda line: line.decision == "approved")
+        for line in decided:
+            line.resolution = line.resolution or "refund"
+        (self - decided)._propose_resolution()
+
+    def _propose_resolution(self):
+        """Set what the customer is entitled to first, else the reason, else a refund.
+
+        A choice of staff stays until they choose another reason.
+        """
+        offered = self._get_remedies_offered()
+        known = {code for code, __ in self._get_resolutions()} if offered else ()
+        for line in self:
+            codes = [code for code in offered.get(line, ()) if code in known]
+            proposed = line.reason_id.default_resolution
+            if codes:
+                line.resolution = codes[0]
+            elif (
+                not line.resolution
+                or line.resolution in ("repair", "replacement")
+                or (proposed and line._origin.reason_id != line.reason_id)
+            ):
+                line.resolution = proposed or "refund"
+
+    def _get_remedies_offered(self):
+        """Return {line: [codes of resolutions]} that a promise gives, best first."""
+        return {}
+
     @api.depends("sale_line_id")
     def _compute_from_sale_line(self):
         for line in self:
@@ -136,24 +169,33 @@ class RmaCaseLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._check_editable()
-        if any(PROOF_FIELDS & vals.keys() for vals in vals_list):
+        if any(self._get_proof_fields() & vals.keys() for vals in vals_list):
             lines._adopt_proofs()
         return lines
 
     def write(self, vals):
-        # Following a split of its certificate changes nothing that was decided.
-        is_following = self.env.su and vals.keys() == {"certificate_id"}
-        decided = self._get_fixed_fields("decision") & vals.keys()
-        asked = {name for name in decided if not is_by_step(vals[name])}
-        is_asked = asked and not is_following
+        is_asked = self._is_asked_by(vals)
         if is_asked:
             self._check_editable()
         res = super().write(vals)
         if is_asked:
             self._ask_again()
-        if PROOF_FIELDS & vals.keys():
+        if self._get_proof_fields() & vals.keys():
             self._adopt_proofs()
         return res
+
+    def _is_asked_by(self, vals):
+        """Tell whether these values change what a decision is about."""
+        asked = self._get_fixed_fields("decision") & vals.keys()
+        return any(not is_by_step(vals[name]) for name in asked)
+
+    def _get_proof_fields(self):
+        """Return the names of the fields with attachments that a line owns."""
+        return {"proof_ids"}
+
+    def _get_proofs(self):
+        """Return the attachments that lines own."""
+        return self.proof_ids
 
     def _ask_again(self):
         """Check requested lines again after a fact was changed."""
@@ -161,19 +203,13 @@ class RmaCaseLine(models.Model):
         requested._check_returnable()
         requested._update_eligibility()
 
-    def _follow_certificate(self, certificate):
-        """Name the certificate that units of a decided line were split into."""
-        # A step of the warranty, after the decision; see ``write``.
-        self.sudo().write({"certificate_id": certificate.id})
-
     def _adopt_proofs(self):
         """Tie uploaded proofs and reports to their line.
 
         Odoo shows an attachment without a record to its uploader only.
         """
         for line in self:
-            proofs = line.proof_ids | line.report_ids
-            loose = proofs.filtered(lambda proof: not proof.res_id)
+            loose = line._get_proofs().filtered(lambda proof: not proof.res_id)
             loose.write({"res_model": self._name, "res_id": line.id})
 
     @api.ondelete(at_uninstall=False)
@@ -205,34 +241,6 @@ class RmaCaseLine(models.Model):
                 )
 
     # === PREPARING RECORDS === #
-
-    def _create_inspections(self):
-        """Create one draft inspection per line for its uninspected units.
-
-        And one for each that keeps units in quarantine, to route them.
-        """
-        lock_rows(self)
-        values = self.inspection_ids._prepare_release_vals()
-        gone = self._get_moved_units()
-        for line in self:
-            quantity = line._get_quantity_uninspected() - gone[line]
-            if line.tracking == "none" and line.product_uom_id.compare(quantity, 0) < 0:
-                continue
-            if not line.product_uom_id.is_zero(quantity):
-                values += line._prepare_inspection_vals(quantity)
-        return self.env["rma.inspection"].create(values)
-
-    def _prepare_inspection_vals(self, quantity):
-        """Return values of draft inspections: one, or one per serial number."""
-        self.ensure_one()
-        if self.tracking == "none":
-            return [{"line_id": self.id, "quantity": quantity}]
-        lots = self.env["rma.receipt"]._get_uninspected_lots(self)
-        arrived = self._filter_lots_present(lots)
-        return [
-            {"line_id": self.id, "quantity": units, "lot_id": lot.id}
-            for lot, units in arrived.items()
-        ]
 
     @api.model
     def _prepare_from_portal(self, order, values):

@@ -36,13 +36,7 @@ class RmaCaseLine(models.Model):
         A request may be registered and rejected without.
         """
         for line in self:
-            # Whoever registers a case may see the certificate in it.
-            certificate = line.sudo().certificate_id
-            is_known = certificate and certificate.registration_state in (
-                False,
-                "confirmed",
-            )
-            if not (line.sale_line_id or is_known or line.proof_ids):
+            if not line._has_proof():
                 raise UserError(
                     self.env._(
                         "%(case)s, %(product)s: we have no record of the sale. Attach "
@@ -51,6 +45,10 @@ class RmaCaseLine(models.Model):
                         product=line.product_id.display_name,
                     )
                 )
+
+    def _has_proof(self):
+        """Tell whether something says that the customer bought the goods."""
+        return bool(self.sale_line_id or self.proof_ids)
 
     def _check_returnable(self):
         """Raise when more is asked than was delivered and not yet returned (G1).
@@ -72,7 +70,6 @@ class RmaCaseLine(models.Model):
                 raise UserError(figure.explain(self.env, asked))
         self._check_customer()
         self._check_lots()
-        self._check_certificates()
 
     def _get_quantity_asked(self):
         """Return the units to hold against the cap, in the sold product's unit."""

@@ -42,7 +42,7 @@ class RmaCaseLine(models.Model):
     @api.depends("eligibility_data")
     def _compute_eligibility_text(self):
         for line in self:
-            line.eligibility_text = self.env["rma.eligibility"]._explain(line)
+            line.eligibility_text = line._get_answer_text()
 
     def _write_decision(self, vals):
         """Write protected fields, for users who may write the lines."""
@@ -53,12 +53,22 @@ class RmaCaseLine(models.Model):
     def _update_eligibility(self):
         """Ask the rules again for lines that are not decided or overridden."""
         open_lines = self.filtered(lambda line: line.decision == "pending")
-        answers = self.env["rma.eligibility"]._evaluate(open_lines)
-        for line, answer in answers.items():
+        for line, answer in open_lines._get_answers().items():
             if answer != line.eligibility_data:
                 line._write_decision(
                     {"eligibility": answer["outcome"], "eligibility_data": answer}
                 )
+
+    def _get_answers(self):
+        """Return {line: answer of the rules}; filled by them."""
+        return {}
+
+    def _get_answer_text(self):
+        """Return the sentence for the answer kept on this line; filled by the rules."""
+        return ""
+
+    def _freeze_answers(self):
+        """Keep what holds on the day on which the lines are decided."""
 
     def _approve(self):
         """Approve the lines after asking the rules and G1 once more.
@@ -80,7 +90,7 @@ class RmaCaseLine(models.Model):
         :raises UserError: what the customer is to get can't be given
         """
         self._check_resolutions()
-        self._freeze_warranty()
+        self._freeze_answers()
         self._write_decision({"decision": "approved", "rejection_reason": False})
 
     def _check_resolutions(self):
@@ -123,16 +133,14 @@ class RmaCaseLine(models.Model):
             raise UserError(
                 self.env._("Enter the reason of the rejection: the customer gets it.")
             )
-        self._freeze_warranty()
+        self._freeze_answers()
         self._write_decision(
             {"decision": "rejected", "rejection_reason": reason.strip()}
         )
 
     def _reset_decision(self):
         """Make the lines undecided again, with a fresh answer of the rules."""
-        self._write_decision(
-            {"decision": "pending", "rejection_reason": False, "warranty_data": False}
-        )
+        self._write_decision({"decision": "pending", "rejection_reason": False})
         self._update_eligibility()
 
     def _override_eligibility(self, reason):

@@ -14,22 +14,9 @@ class RmaCase(models.Model):
         """Approve the chosen cases."""
         return self._run_chosen("action_approve")
 
-    def action_receive_chosen(self):
-        """Receive everything that is expected for the chosen cases."""
-        return self._run_chosen("action_receive")
-
     def action_credit_chosen(self):
         """Draft the credit notes of the chosen cases."""
         return self._run_chosen("_create_credit_notes")
-
-    def action_post_chosen(self):
-        """Post the draft credit notes of the chosen cases that nothing warns about.
-
-        With the user's own accounting rights; names those that were not posted
-        and why.
-        """
-        self.check_access("read")
-        return self.credit_note_ids.action_rma_post_chosen()
 
     def _run_chosen(self, method):
         """Run a step in chunks and return a notification about the result."""

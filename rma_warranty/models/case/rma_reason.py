@@ -32,12 +32,6 @@ class RmaReason(models.Model):
         "the return window.",
     )
 
-    default_disposition = fields.Selection(
-        selection=lambda self: self.env["rma.inspection"]._get_dispositions(),
-        help="Where goods returned for this reason go; the grade that is found "
-        "counts more.",
-    )
-
     default_resolution = fields.Selection(
         selection=lambda self: self.env["rma.case.line"]._get_resolutions(),
         help="What customers are proposed to get for this reason; what the warranty "

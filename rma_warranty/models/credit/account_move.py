@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import REVERSED_COSTS_KEY
+from ...const import REVERSED_COSTS_KEY, SETTLED
 
 
 class AccountMove(models.Model):
@@ -271,6 +271,18 @@ class AccountMove(models.Model):
         obstacles = builder._get_posting_obstacles(notes.sudo())
         if obstacles:
             raise UserError("\n".join(obstacles))
+
+    def _rma_filter_posted(self):
+        return self.filtered(lambda move: move.state == "posted")
+
+    def _rma_is_paid(self):
+        """Tell whether nothing of this document is left to be paid."""
+        self.ensure_one()
+        return self.payment_state in SETTLED
+
+    def _rma_submit(self):
+        """Hand drafts of cases to whoever reviews them; returns what that posted."""
+        return self.browse()
 
     def _rma_is_note(self):
         """Tell whether this is a credit note of a case."""

@@ -84,7 +84,6 @@ class AccountMove(models.Model):
         moves = self.sudo()
         credited = moves._rma_get_credited_lines()
         sentences = moves._rma_get_line_excesses(credited)
-        sentences += self.env["rma.agreed.refund"].sudo()._get_excesses(moves)
         if sentences:
             return sentences
         invoices = moves._rma_get_capped_invoices(credited)

@@ -241,8 +241,7 @@ class AccountMoveLine(models.Model):
         """
         domain = [
             *self._rma_get_credit_domain(),
-            ("rma_line_id", "=", False),
-            ("rma_adjustment_id", "=", False),
+            *self._rma_get_caseless_domain(),
         ]
         result = defaultdict(self.browse)
         # Of most invoices there is none, so this reads nothing more.
@@ -259,13 +258,38 @@ class AccountMoveLine(models.Model):
         """
         self.ensure_one()
         line = self.rma_credited_line_id
-        is_of_case = self.rma_line_id or self.rma_adjustment_id
-        if is_of_case or not line._rma_is_charge() or self.quantity <= 0:
+        if self._rma_is_of_case() or not line._rma_is_charge() or self.quantity <= 0:
             return False
         units = line._rma_get_own_units(self)
         whole = line.price_subtotal * units / line.quantity
         # Rounding moves an amount up to one step between lines.
         return whole - self.price_subtotal > 1.01 * line.currency_id.rounding
+
+    def _rma_is_of_case(self):
+        """Tell whether a case gives what this line does."""
+        self.ensure_one()
+        return bool(self.rma_line_id)
+
+    def _rma_get_caseless_domain(self):
+        """Return the domain of lines that :meth:`_rma_is_of_case` is false for."""
+        return [("rma_line_id", "=", False)]
+
+    def _rma_get_cost_share(self):
+        """Return the part of a case's credit whose cost the credit reverses.
+
+        1 where the units came back from an ordinary delivery.
+        """
+        self.ensure_one()
+        return 1.0
+
+    def _rma_filter_standing(self):
+        """Return the lines of draft and posted documents.
+
+        Those of a credit note that an invoice has reversed count as well: the
+        invoice has them as lines that lower it, and crediting it again lowers
+        the next note by them.
+        """
+        return self.filtered(lambda line: line.parent_state in ("draft", "posted"))
 
     def _rma_get_credit_domain(self):
         """Return the domain of credit note lines that name one of these lines."""

@@ -253,19 +253,12 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         return result
 
     def _get_credited_ratios(self, lines):
-        """Return {invoice line: the part of it that is credited already}.
-
-        By its units, or by its price where that is what was given back.
-        """
+        """Return {invoice line: the part of its units that is credited already}."""
         left = lines._rma_get_creditable()
-        ratios = {
+        return {
             line: 1 - left[line] / line.quantity if line.quantity else 0.0
             for line in lines
         }
-        freight = lines._rma_get_credit_lines().filtered("rma_adjustment_id")
-        by_price = lines & freight.rma_credited_line_id.with_env(lines.env)
-        service = self.env["rma.freight.refund"]
-        return {**ratios, **service._get_credited_ratios(by_price)}
 
     def _union(self, *lines):
         """Return the lines of iterables and recordsets as one recordset."""

@@ -180,9 +180,9 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         return notes.with_env(self.env)
 
     def _prepare_notes(self, shares, *, cases=None, planned=None):
-        """Return {(case, invoice, method): values of its draft credit note}.
+        """Return {(case, invoice, way): values of its draft credit note}.
 
-        Notes of additions only have no method in their key.
+        Notes of further lines only have no way in their key.
 
         Saves nothing: a preview shows the same values as :meth:`_create` uses.
 
@@ -190,47 +190,74 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         :param planned: Planned, inspections that are not confirmed yet
         """
         own = self.env["rma.case"].union(*(share.line.case_id for share in shares))
-        freight = self.env["rma.freight.refund"]._get_shares(own.union(*(cases or ())))
+        further = self._get_further_shares(own.union(*(cases or ())))
         # Together, since discounts on the invoice are shared out over both.
         all_credits = self.env["rma.credit.note.amounts"]._get_credits(
-            [*shares, *freight]
+            [*shares, *further]
         )
         credits = all_credits[: len(shares)]
         grouped = self._group_parts(shares, credits)
         copies = self._copy_invoice_lines(shares, credits)
-        extras = self.env["rma.note.extras"]._get_lines(
+        extras = self._get_further_lines(
             grouped,
             copies,
             cases=cases,
             planned=planned,
-            freight=list(zip(freight, all_credits[len(shares) :], strict=True)),
+            further=list(zip(further, all_credits[len(shares) :], strict=True)),
         )
         coins = self.env["rma.credit.note.coins"]._get_lines(grouped)
         for key, vals in coins.items():
             extras.setdefault(key, []).append(vals)
         result = {}
         for key in dict.fromkeys([*grouped, *extras]):
-            case, invoice, *method = key
+            case, invoice, *way = key
             values = self._prepare_note_vals(
                 case, invoice, grouped.get(key, []), copies
             )
             values["invoice_line_ids"] += [
                 Command.create(vals) for vals in extras.get(key, ())
             ]
-            values["rma_refund_method_id"] = method[0].id if method else False
+            values.update(*way)
             result[key] = values
         return result
 
+    def _get_further_shares(self, cases):
+        """Return what else than units is credited of invoice lines, as shares."""
+        return []
+
+    def _get_further_lines(self, grouped, copies, *, cases, planned, further):
+        """Return {(case, invoice, ...): values of further lines of its note}.
+
+        Saves nothing. Keys that ``grouped`` doesn't have are notes of their own.
+
+        :param dict grouped: {(case, invoice, way): [(Share, Credit)]}
+        :param dict copies: {invoice line: values of a line like it}
+        :param cases: rma.case with additions, beside those in ``grouped``, or None
+        :param planned: Planned, or None
+        :param list further: (share, Credit) of :meth:`_get_further_shares`
+        """
+        return {}
+
     def _group_parts(self, shares, credits):
-        """Return {(case, invoice, method): [(Share, Credit)]}, one per note."""
-        methods = self.env["rma.refund.method"]._choose(
+        """Return {(case, invoice, way): [(Share, Credit)]}, one per note."""
+        ways = self._choose_ways(
             [(share.line, share.invoice_line.move_id) for share in shares]
         )
         grouped = {}
-        for share, credit, method in zip(shares, credits, methods, strict=True):
-            key = (share.line.case_id, share.invoice_line.move_id, method)
+        for share, credit, way in zip(shares, credits, ways, strict=True):
+            key = (share.line.case_id, share.invoice_line.move_id, way)
             grouped.setdefault(key, []).append((share, credit))
         return grouped
+
+    def _choose_ways(self, pairs):
+        """Return how the money of each pair goes back, as values of its note.
+
+        What goes back in different ways is on different notes.
+
+        :param list pairs: (rma.case.line, account.move: invoice or empty)
+        :return: list of tuples of (field name, value), in the same order
+        """
+        return [()] * len(pairs)
 
     def _copy_invoice_lines(self, shares, credits):
         """Return {invoice line: values of a line like it}, as core copies it."""

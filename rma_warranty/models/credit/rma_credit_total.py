@@ -84,15 +84,7 @@ class RmaCreditTotal(models.AbstractModel):
 
     def _get_agreed(self, line):
         """Return what a line gives on top of the price, as a case agreed on it."""
-        adjustment = line.rma_adjustment_id
-        if line.rma_credited_line_id or adjustment.sign != "addition":
-            return 0.0
-        own = self.env["rma.own.lines"]
-        charge = adjustment._get_charge(line.rma_deducted_amount)
-        document = own._get_document(line.move_id)
-        day = line.move_id.create_date.date()
-        price = own._get_price(charge, document, charge.due, day)
-        return min(line.price_total, own._get_total(charge, document, price))
+        return 0.0
 
     def _get_slack(self, pool):
         """Return how many rounding steps the notes may be off by.

@@ -31,9 +31,6 @@ class AccountMove(models.Model):
             if invoices and notes:
                 invoices._rma_offset(notes)
 
-    def _rma_filter_posted(self):
-        return self.filtered(lambda move: move.state == "posted")
-
     def _rma_offset(self, notes):
         """Reconcile what is open on these invoices with credit notes.
 

@@ -38,15 +38,11 @@ class AccountMoveLine(models.Model):
         return super()._eligible_for_stock_account()
 
     def _rma_get_cost_share(self):
-        """Return the part of a case's credit whose cost the credit reverses.
-
-        1 where the units came back from an ordinary delivery, 0 where their
-        receipt took the cost off itself.
-        """
+        # 0 where the receipt of the units took the cost off itself.
         # Accountants need no rights on cases.
         line = self.sudo().rma_line_id
         if not line or not line.goods_back or not line.quantity_received:
-            return 1.0
+            return super()._rma_get_cost_share()
         booked = sum(
             move._rma_get_received(line.product_uom_id)
             for move in line.move_ids

@@ -260,7 +260,7 @@ class RmaExchange(models.AbstractModel):
         )
         if not due:
             return self._get_existing(lines)
-        return self._create_notes(due) | self._create_invoices(due)
+        return self._create_notes(due) | self._draft_invoices(due)
 
     def _get_existing(self, lines):
         """Return the documents of exchanges on which nothing is due."""
@@ -307,7 +307,7 @@ class RmaExchange(models.AbstractModel):
         )
         return builder._create(shares)
 
-    def _create_invoices(self, lines):
+    def _draft_invoices(self, lines):
         """Draft one invoice per case and order over the units that were sent."""
         charged = lines.filtered("quantity_to_charge")
         invoices = self.env["account.move"]

@@ -59,18 +59,9 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         return bool(self.quantity_out) and not self._get_quantity_present()
 
-    def _get_moved_units(self):
-        """Return {line: untracked units that were moved without their case}."""
-        gone = dict.fromkeys(self, 0.0)
-        for found in self.env["rma.goods.moved"]._get_gone(self):
-            if found.record.tracking == "none":
-                gone[found.record] += found.units
-        return gone
-
     def _filter_lots_present(self, lots):
-        """Return {lot: units}, less those that are out for diagnosis."""
-        self.ensure_one()
-        present = dict(lots)
+        # What is out for diagnosis isn't there.
+        present = super()._filter_lots_present(lots)
         for record in self._get_open_diagnoses():
             if record.lot_id in present:
                 present[record.lot_id] -= record.product_uom_id._compute_quantity(

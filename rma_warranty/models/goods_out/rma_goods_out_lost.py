@@ -29,7 +29,6 @@ class RmaGoodsOut(models.Model):
         check_company=True,
         help="The serial number that came back in place of the one that was sent.",
     )
-    loss_adjustment_ids = fields.One2many("rma.adjustment", "goods_out_id")
 
     # === ACTION METHODS === #
 
@@ -160,35 +159,14 @@ class RmaGoodsOut(models.Model):
             return
         if not moves:
             raise UserError(self._get_not_lost_error())
-        self.loss_adjustment_ids.filtered(
-            lambda charge: charge.sudo().lost_move_id == moves
-        ).unlink()
+        self._withdraw_charges(moves)
         mover._take_back(moves)
+
+    def _withdraw_charges(self, moves):
+        """Take back what was charged for what these moves wrote off."""
 
     def _get_not_lost_error(self):
         return self.env._("%(name)s: nothing was lost.", name=self.name)
-
-    def _prepare_charge_vals(self, move, amount, reason):
-        """Return values of what the customer pays for a lost loaner.
-
-        :param move: the stock.move that wrote it off
-        """
-        kind = self.env["rma.adjustment.type"]._find("lost_loaner", self.company_id)
-        if not kind:
-            raise UserError(
-                self.env._(
-                    "There is no kind of deduction with the code “lost_loaner”. Create "
-                    "it, or enter a deduction of another kind on the case."
-                )
-            )
-        return {
-            "case_id": self.case_id.id,
-            "type_id": kind.id,
-            "amount": amount,
-            "reason": reason,
-            "goods_out_id": by_step(self.id),
-            "lost_move_id": by_step(move.id),
-        }
 
     # === ANOTHER SERIAL NUMBER === #
 

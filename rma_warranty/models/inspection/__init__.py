@@ -1,6 +1,7 @@
 from . import (
     rma_grade,
     rma_accessory,
+    rma_case_line,
     rma_case_line_sending,
     rma_case_line_gone,
     rma_case_sending,
@@ -28,4 +29,5 @@ from . import (
     rma_disposition_to_vendor,
     product_product,
     res_company,
+    rma_reason,
 )

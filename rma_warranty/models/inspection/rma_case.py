@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class RmaCase(models.Model):
@@ -12,6 +13,32 @@ class RmaCase(models.Model):
     moved_summary = fields.Text(
         "No longer here", compute="_compute_moved_summary", compute_sudo=True
     )
+
+    def action_inspect(self):
+        """Create draft inspections for what was received and not inspected.
+
+        One per line, over the whole quantity; to split, lower the quantity and
+        add another one. Lines with a draft inspection are left alone, and so are
+        cases of a set in which nothing is to be inspected.
+
+        :return: action that opens the draft inspections; True without any
+        :raises UserError: a case on its own has nothing to inspect
+        """
+        self.check_access("write")
+        self.line_ids._create_inspections()
+        drafts = self.inspection_ids.filtered(lambda i: i.state == "draft")
+        if not drafts and len(self) == 1:
+            raise UserError(
+                self.env._("Nothing was received that is not inspected yet.")
+            )
+        if not drafts:
+            return True
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "rma_warranty.rma_inspection_action"
+        )
+        action["domain"] = [("case_id", "in", self.ids)]
+        action["context"] = {}
+        return action
 
     @api.depends("line_ids.loss_text")
     def _compute_loss_summary(self):

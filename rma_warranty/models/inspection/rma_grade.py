@@ -38,14 +38,6 @@ class RmaGrade(models.Model):
         string="Full credit for",
         help="Customers with one of these tags get the full price for this grade.",
     )
-    adjustment_type_id = fields.Many2one(
-        "rma.adjustment.type",
-        "Propose",
-        ondelete="set null",
-        domain="[('sign', '=', 'deduction')]",
-        help="A deduction, for example for damage, that goods of this grade propose.",
-    )
-
     _percent_range = models.Constraint(
         "CHECK(value_percent BETWEEN 0 AND 100 AND credit_percent BETWEEN 0 AND 100 "
         "AND price_percent >= 0)",

@@ -15,4 +15,5 @@ from . import (
     payment_transaction,
     res_partner_bank,
     res_company,
+    rma_credit_note_builder,
 )

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...const import SETTLED
 from ...sql import lock_rows
 
 # States of a payment in which nothing is left to be paid.
-SETTLED = ("paid", "in_payment", "reversed")
 # Core counts payments without journal entry by their state.
 UNDER_WAY = ("in_process", "paid")
 
@@ -167,11 +167,6 @@ class AccountMove(models.Model):
         self.check_access("write")
 
     # === METHOD === #
-
-    def _rma_is_paid(self):
-        """Tell whether nothing of this document is left to be paid."""
-        self.ensure_one()
-        return self.payment_state in SETTLED
 
     def _rma_set_methods(self):
         """Give notes without a method, as older ones are, the proposed one."""

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .account_move_payback import SETTLED
+from ...const import SETTLED
 
 
 class RmaCaseLine(models.Model):

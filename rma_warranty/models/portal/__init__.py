@@ -1,4 +1,7 @@
 from . import (
     rma_portal,
     rma_portal_offers,
+    rma_warranty_claim,
+    rma_warranty_page,
+    rma_warranty_portal,
 )

@@ -10,4 +10,5 @@ from . import (
     rma_open_credit,
     res_users,
     res_company,
+    rma_case,
 )

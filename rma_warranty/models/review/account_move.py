@@ -71,6 +71,9 @@ class AccountMove(models.Model):
         compute="_compute_rma_comparison_html", sanitize=False, groups=ACCOUNTANTS
     )
 
+    def _rma_submit(self):
+        return super()._rma_submit() | self.env["rma.review.posting"]._submit(self)
+
     # === COMPUTE METHODS === #
 
     @api.depends("rma_case_id", "invoice_line_ids.rma_line_id.reason_id")

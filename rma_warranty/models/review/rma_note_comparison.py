@@ -188,7 +188,7 @@ class RmaNoteComparison(models.AbstractModel):
                     "inspections": line.inspection_ids.filtered(
                         lambda inspection: inspection.state == "confirmed"
                     ),
-                    "proofs": line.proof_ids | line.report_ids,
+                    "proofs": line._get_proofs(),
                 }
                 for line in lines
             ],

@@ -18,7 +18,7 @@ class RmaReviewFacts(models.AbstractModel):
             "uninspected",
             "grade",
             "lenient",
-            "verdict",
+            "not_approved",
             "alerts",
             "away",
             "waived",
@@ -88,18 +88,10 @@ class RmaReviewFacts(models.AbstractModel):
                     ),
                 )
 
-    def _warn_verdict(self, notes):
-        """The claim turned out to be none, or the line is no longer approved."""
+    def _warn_not_approved(self, notes):
         for note, line in self._get_case_lines(notes):
-            name = line.product_id.display_name
-            if line.verdict == "refused":
-                text = self.env._(
-                    "%(product)s: the claim was not confirmed: %(reason)s",
-                    product=name,
-                    reason=line.verdict_reason or "–",
-                )
-                yield note, text
             if line.decision != "approved":
+                name = line.product_id.display_name
                 yield note, self.env._("%(product)s: not approved.", product=name)
 
     def _warn_alerts(self, notes):
@@ -125,17 +117,6 @@ class RmaReviewFacts(models.AbstractModel):
     # === MONEY === #
 
     def _warn_waived(self, notes):
-        for note, line in self._get_case_lines(notes):
-            if line.deductible_waiver:
-                yield (
-                    note,
-                    self.env._(
-                        "%(product)s: the deductible was waived: %(reason)s",
-                        product=line.product_id.display_name,
-                        reason=line.deductible_waiver,
-                    ),
-                )
-
         for note in notes:
             for share in note.rma_case_id.adjustment_ids.filtered("waiver"):
                 yield (

@@ -2,4 +2,6 @@ from . import (
     rma_eligibility,
     rma_eligibility_delivered,
     rma_eligibility_within_window,
+    rma_case_line,
+    sale_order_line,
 )

@@ -31,9 +31,6 @@ from . import (
     rma_warranty_print_documents,
     rma_warranty_extension,
     rma_warranty_registrar,
-    rma_warranty_claim,
-    rma_warranty_page,
-    rma_warranty_portal,
     product_template,
     product_category,
     product_product,
@@ -43,4 +40,7 @@ from . import (
     stock_lot,
     sale_order_line,
     rma_case_line_gone,
+    rma_adjustment,
+    rma_note_extras,
+    rma_review_warnings,
 )

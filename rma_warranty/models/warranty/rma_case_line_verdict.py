@@ -54,6 +54,12 @@ class RmaCaseLine(models.Model):
                 and line.verdict == "pending"
             )
 
+    def _get_proof_fields(self):
+        return super()._get_proof_fields() | {"report_ids"}
+
+    def _get_proofs(self):
+        return super()._get_proofs() | self.report_ids
+
     # === STEPS === #
 
     def action_confirm_verdict(self):

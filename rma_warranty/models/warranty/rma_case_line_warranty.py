@@ -33,12 +33,6 @@ class RmaCaseLine(models.Model):
         store=True,
         help="Approved under the warranty; counts as a claim of the certificate.",
     )
-    proof_ids = fields.Many2many(
-        "ir.attachment",
-        "rma_case_line_proof_rel",
-        string="Proof of purchase",
-        help="Invoice or receipt; needed where we have no record of the sale.",
-    )
     warranty_data = fields.Json(readonly=True, copy=False)
     is_in_warranty = fields.Boolean(compute="_compute_warranty")
     warranty_text = fields.Char("Warranty", compute="_compute_warranty")
@@ -118,39 +112,32 @@ class RmaCaseLine(models.Model):
         for line in self:
             line.warranty_item_ids = line.warranty_term_id.item_ids
 
-    @api.depends("reason_id", "certificate_id")
+    @api.depends("certificate_id")
     def _compute_resolution(self):
-        # What was decided stays, also when the unit gets another certificate.
-        decided = self.filtered(lambda line: line.decision == "approved")
-        for line in decided:
-            line.resolution = line.resolution or "refund"
-        (self - decided)._propose_resolution()
+        return super()._compute_resolution()
 
-    def _propose_resolution(self):
-        """Set what the warranty offers first, else the reason, else a refund.
-
-        A choice of staff stays until they choose another reason.
-        """
+    def _get_remedies_offered(self):
         claims = self.filtered(
             lambda line: line.claim_kind == "warranty" and line.certificate_id
         )
         answers = self.env["rma.warranty.answer"]._get_answers(claims)
-        known = {code for code, __ in self._get_resolutions()} if claims else ()
-        for line in self:
-            offered = [
-                code
-                for code, __ in answers.get(line, {}).get("remedies", ())
-                if code in known
-            ]
-            proposed = line.reason_id.default_resolution
-            if offered:
-                line.resolution = offered[0]
-            elif (
-                not line.resolution
-                or line.resolution in ("repair", "replacement")
-                or (proposed and line._origin.reason_id != line.reason_id)
-            ):
-                line.resolution = proposed or "refund"
+        offered = {
+            line: [code for code, __ in answer.get("remedies", ())]
+            for line, answer in answers.items()
+        }
+        return {**super()._get_remedies_offered(), **offered}
+
+    # === WHAT A DECISION IS ABOUT === #
+
+    def _is_asked_by(self, vals):
+        # Following a split of its certificate changes nothing that was decided.
+        is_following = self.env.su and vals.keys() == {"certificate_id"}
+        return not is_following and super()._is_asked_by(vals)
+
+    def _follow_certificate(self, certificate):
+        """Name the certificate that units of a decided line were split into."""
+        # A step of the warranty, after the decision; see ``write``.
+        self.sudo().write({"certificate_id": certificate.id})
 
     # === CERTIFICATES === #
 
@@ -218,6 +205,24 @@ class RmaCaseLine(models.Model):
         is_endless = bool(certificate.date_start) and not end
         ordinal = end.toordinal() if end else 0
         return (certificate.is_void, not is_endless, -ordinal, -certificate.id)
+
+    def _has_proof(self):
+        # Whoever registers a case may see the certificate in it.
+        certificate = self.sudo().certificate_id
+        is_known = certificate and certificate.registration_state in (
+            False,
+            "confirmed",
+        )
+        return bool(is_known) or super()._has_proof()
+
+    def _check_returnable(self):
+        res = super()._check_returnable()
+        self._check_certificates()
+        return res
+
+    def _reset_decision(self):
+        self._write_decision({"warranty_data": False})
+        return super()._reset_decision()
 
     def _check_certificates(self):
         """Raise when certificates are not the customer's, or asked for twice.
@@ -295,9 +300,11 @@ class RmaCaseLine(models.Model):
 
     # === DECISION === #
 
-    def _freeze_warranty(self):
-        """Keep the answer of the day on which the lines are decided."""
+    def _freeze_answers(self):
+        """Keep the warranty's answer of this day, too."""
+        res = super()._freeze_answers()
         answers = self.env["rma.warranty.answer"]._get_answers(self)
         for line, answer in answers.items():
             if line.certificate_id or line.claim_kind == "warranty":
                 line._write_decision({"warranty_data": answer})
+        return res

@@ -23,7 +23,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
         """Give the certificates of those moves that delivered goods."""
         if not self.env["rma.warranty.term"]._is_used():
             return
-        delivered = moves.filtered(self._is_delivery)
+        delivered = moves.filtered(self._brought_goods)
         if delivered:
             # Workers who deliver need no rights on warranties.
             self._issue(delivered.sudo().move_line_ids)
@@ -39,7 +39,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
         """Have certificates follow the date of a delivery that was corrected."""
         if not self.env["rma.warranty.term"]._is_used():
             return
-        done = moves.filtered(self._is_delivery)
+        done = moves.filtered(self._brought_goods)
         if not done:
             return
         # As in _after_done.
@@ -95,7 +95,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
         is_back = move.location_id.usage == "customer"
         return move.state == "done" and move.rma_inspection_id and is_back
 
-    def _is_delivery(self, move):
+    def _brought_goods(self, move):
         """Tell whether a move brought goods of a sale or a case to a customer."""
         return (
             move.state == "done"
