@@ -57,30 +57,39 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._("A credit note starts as a draft. Post it afterwards.")
             )
-        notes.filtered(lambda note: note.auto_post != "no")._rma_approve_later()
         return moves
 
     def write(self, vals):
+        """Let all contexts check what is written, and follow a new state.
+
+        The only override of the add-on for the state, whichever way it is
+        written; contexts extend the hooks, in their order.
+        """
+        self._rma_before_write(vals)
+        res = super().write(vals)
+        if "state" in vals:
+            self._rma_after_state(vals["state"])
+        return res
+
+    def _rma_before_write(self, vals):
+        """Hook: refuse or prepare what is about to be written.
+
+        :raises UserError: names what stands in the way
+        """
         if vals.get("state") == "cancel":
             self._rma_check_not_credited()
-        self._rma_check_payback(vals)
-        if vals.get("auto_post", "no") != "no":
-            self._rma_approve_later()
         if vals.get("state") == "posted":
             self.filtered(lambda move: move.state != "posted")._rma_check_posting()
-        res = super().write(vals)
-        if vals.get("state") == "posted":
-            # Only steps write this; see rma.protected.
-            of_cases = self.sudo().filtered("rma_case_id")
-            of_cases.write({"rma_date_posted": fields.Datetime.now()})
-        if "state" in vals:
-            # Cancelling or resetting a note takes its case a step back (G7).
-            self._rma_get_cases()._sync_closed()
-            self._rma_get_advance_lines()._sync_advances()
-            self._rma_sync_warranties()
-            self._rma_untell()
-            self._rma_cancel_discounts()
-        return res
+
+    def _rma_after_state(self, state):
+        """Hook: let cases follow documents that were posted, reset or cancelled.
+
+        Cancelling or resetting a note takes its case a step back (G7).
+
+        :param str state: in which all of these are now
+        """
+        self._rma_get_cases()._sync_closed()
+        self._rma_get_advance_lines()._sync_advances()
 
     def _rma_get_cases(self):
         """Return the cases of credit notes and of invoices that reverse them."""
@@ -125,19 +134,6 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _rma_sync_warranties(self):
-        """Start, end and shorten warranties by what was invoiced or credited."""
-        if not self.env["rma.warranty.term"]._is_used():
-            return
-        # Accountants post without rights on certificates.
-        lines = self.sudo().invoice_line_ids
-        sale_lines = lines.sale_line_ids | lines.rma_credited_line_id.sale_line_ids
-        if not sale_lines:
-            return
-        self.env["rma.warranty.units"]._sync(sale_lines)
-        self.env["rma.warranty.dates"]._update_invoiced(sale_lines)
-        self.env["rma.warranty.extender"]._sync(sale_lines)
-
     def unlink(self):
         # The cases outlive their notes.
         cases = self._rma_get_cases()
@@ -145,11 +141,6 @@ class AccountMove(models.Model):
         res = super().unlink()
         cases._sync_closed()
         lines._sync_advances()
-        return res
-
-    def _invoice_paid_hook(self):
-        res = super()._invoice_paid_hook()
-        self._rma_tell_paid()
         return res
 
     def action_rma_view_case(self):
@@ -210,18 +201,18 @@ class AccountMove(models.Model):
 
         :raises UserError: limit, four eyes, cap, or what stands in the way
         """
-        self._rma_check_review()
         self._rma_link_credits()
         self._rma_check_cap()
         self._rma_check_obstacles()
 
     def _post(self, soft=True):
-        # All is checked again when the state is written; see ``write``.
-        self._rma_check_review()
-        self._rma_link_credits()
-        self._rma_check_obstacles()
-        self._rma_set_invoice_date()
-        self._rma_set_methods()
+        """Let all contexts prepare what is posted, and follow it.
+
+        The only override of the add-on; contexts extend the two hooks, in their
+        order: who may post is asked first, and what is due is set against each
+        other last. All is checked again when the state is written, see ``write``.
+        """
+        self._rma_before_post()
         corrected = self.filtered(
             lambda move: move.move_type == "out_invoice" and move.posted_before
         )
@@ -229,18 +220,24 @@ class AccountMove(models.Model):
         for moves in self._rma_get_posting_rounds():
             posted |= super(AccountMove, moves)._post(soft)
         (corrected & posted)._rma_reconcile_again()
-        # The accountant needs no rights on cases to have them told.
-        notes = posted.sudo().filtered(lambda move: move._rma_is_note())
-        if notes:
-            notes.rma_case_id._notify("refunded", notes)
+        posted._rma_after_post()
         return posted
 
-    def _get_moves_requiring_confirmation(self):
-        # Who confirms many at once reads what is known of each (G12).
-        drafts = self.sudo()._rma_filter_review()
-        warnings = self.env["rma.review.warnings"]._get(drafts)
-        warned = drafts.filtered(lambda note: warnings[note]).with_env(self.env)
-        return super()._get_moves_requiring_confirmation() | warned
+    def _rma_before_post(self):
+        """Hook: prepare documents that are about to be posted, or refuse them.
+
+        :raises UserError: they may not be posted as they are
+        """
+        self._rma_link_credits()
+        self._rma_check_obstacles()
+        self._rma_set_invoice_date()
+
+    def _rma_after_post(self):
+        """Hook: let cases follow these documents, which core has posted."""
+        # The accountant needs no rights on cases to have them told.
+        notes = self.sudo().filtered(lambda move: move._rma_is_note())
+        if notes:
+            notes.rma_case_id._notify("refunded", notes)
 
     def _rma_get_posting_rounds(self):
         """Return the moves in groups in which each invoice is reversed once.

@@ -90,7 +90,10 @@ class AccountMove(models.Model):
         return self.env["rma.credit.total"].sudo()._get_excesses(invoices, moves)
 
     def _rma_get_line_excesses(self, credited):
-        """Return a sentence per invoice line of which too much is credited."""
+        """Return a sentence per invoice line of which too much is credited.
+
+        Others add theirs, for what credit notes take back of no invoice line.
+        """
         charges = credited.filtered(lambda line: line._rma_is_charge())
         if not charges:
             return []

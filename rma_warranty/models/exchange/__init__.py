@@ -6,6 +6,7 @@ from . import (
     account_move_line,
     sale_order_line,
     account_move,
+    stock_move,
     stock_picking,
     rma_case_line_replacement,
     rma_resolution_replacement,

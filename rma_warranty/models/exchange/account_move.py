@@ -9,10 +9,10 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        posted = super()._post(soft)
-        posted._rma_offset_exchanges()
-        return posted
+    def _rma_after_post(self):
+        res = super()._rma_after_post()
+        self._rma_offset_exchanges()
+        return res
 
     def _rma_offset_exchanges(self):
         """Set invoices of exchanges against the credit notes of the same lines.

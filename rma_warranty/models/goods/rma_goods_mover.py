@@ -39,7 +39,6 @@ class RmaGoodsMover(models.AbstractModel):
             "origin": move.origin,
             "origin_returned_move_id": move.id,
             "rma_line_id": move.rma_line_id.id,
-            "rma_inspection_id": move.rma_inspection_id.id,
             "restrict_partner_id": self._find_owner(move).id,
         }
 
@@ -131,11 +130,9 @@ class RmaGoodsMover(models.AbstractModel):
     def _get_lots(self, move):
         """Return {lot: units} to move, in the product's unit.
 
-        The inspected lot, or what the opposite move had brought.
+        What the opposite move had brought.
         """
         origin = move.origin_returned_move_id
-        if move.rma_inspection_id and not origin.rma_inspection_id:
-            return {move.rma_inspection_id.lot_id: move.product_qty}
         if len(self._get_owners(origin)) < 2:
             return self._get_lots_left(origin)
         return self._get_lots_left(origin, owner=move.restrict_partner_id)
@@ -159,11 +156,17 @@ class RmaGoodsMover(models.AbstractModel):
                 left = self._get_lots_left(other, only_undone=True, owner=owner)
                 for lot, part in left.items():
                     units[lot] -= part
-        if move.rma_line_id and move._rma_is_receipt():
-            # A service centre may have sent other serial numbers back.
-            units = move.rma_line_id._map_lots(units)
+        units = self._rename_lots(move, units)
         compare = move.product_id.uom_id.compare
         return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
+
+    def _rename_lots(self, move, units):
+        """Hook: return {lot: units} by the lots that these units have now.
+
+        :param move: the done stock.move that brought them
+        :param dict units: {lot: units} as they came
+        """
+        return units
 
     def _reserve_lots(self, move, lots):
         """Reserve exactly these lots, whatever was reserved at confirmation."""

@@ -329,7 +329,7 @@ class RmaReceipt(models.AbstractModel):
         """
         units = defaultdict(float)
         for move in line.move_ids.filtered(lambda move: move.state == "done"):
-            if move.rma_inspection_id:
+            if move._rma_is_of_inspection():
                 continue
             sign = 1 if move.location_id.usage == "customer" else -1
             for move_line in move.move_line_ids:

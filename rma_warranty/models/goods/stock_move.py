@@ -15,13 +15,6 @@ class StockMove(models.Model):
         ondelete="restrict",
         readonly=True,
     )
-    rma_inspection_id = fields.Many2one(
-        "rma.inspection",
-        "Inspection",
-        index="btree_not_null",
-        ondelete="restrict",
-        readonly=True,
-    )
     rma_replaced_line_id = fields.Many2one(
         "rma.case.line",
         "Replaces units of",
@@ -37,7 +30,6 @@ class StockMove(models.Model):
         fields_list = super()._prepare_merge_moves_distinct_fields()
         return fields_list + [
             "rma_line_id",
-            "rma_inspection_id",
             "rma_replaced_line_id",
         ]
 
@@ -94,52 +86,10 @@ class StockMove(models.Model):
         case = self.sudo().rma_replaced_line_id.case_id
         return {**values, "rma_case_id": by_step(case.id)} if case else values
 
-    def _action_cancel(self):
-        res = super()._action_cancel()
-        self._rma_sync_inspections()
-        return res
-
-    def _rma_check_inspected(self):
-        """Raise when inspected goods would go elsewhere than their inspection says."""
-        # Workers lack rights on inspections.
-        moves = self.sudo().filtered(
-            lambda move: move.rma_inspection_id and move.state not in ("done", "cancel")
-        )
-        dispositions = self.env["rma.disposition"]
-        for code, own in moves.grouped(
-            lambda move: move.rma_inspection_id.disposition
-        ).items():
-            dispositions._get(code)._check_leaving(own)
-
-    def _rma_sync_inspections(self):
-        """Let inspections follow what left, or doesn't leave, in transfers."""
-        # Workers lack rights on inspections.
-        moves = self.sudo().filtered(
-            lambda move: move.state in ("done", "cancel") and move.rma_inspection_id
-        )
-        dispositions = self.env["rma.disposition"]
-        for code, own in moves.grouped(
-            lambda move: move.rma_inspection_id.disposition
-        ).items():
-            dispositions._get(code)._after_moved(own)
-
     def _action_synch_order(self):
         # Goods of a case that no order sold don't become lines of one.
         others = self.filtered(lambda move: not move.rma_line_id)
         return super(StockMove, others)._action_synch_order()
-
-    def _get_value_from_production(self, quantity, at_date=None):
-        # Refurbished goods come in at what their inspection wrote them down to.
-        if not self._rma_is_refurbished() or self.origin_returned_move_id:
-            return super()._get_value_from_production(quantity, at_date)
-        inspection = self.rma_inspection_id
-        return {
-            "value": inspection.value_after * quantity / self._get_valued_qty(),
-            "quantity": quantity,
-            "description": self.env._(
-                "Refurbished, inspection of %(name)s", name=inspection.name
-            ),
-        }
 
     def _get_value_from_returns(self, quantity, at_date=None):
         # Core shares the value of a delivery evenly among its lots.
@@ -168,33 +118,51 @@ class StockMove(models.Model):
             worth[lot] = units * lot.with_company(self.company_id).standard_price
         return worth
 
-    def _rma_is_refurbished(self):
-        """Tell whether this move brings refurbished goods out of the workshop."""
-        inspection = self.rma_inspection_id
-        if not inspection or self.location_id.usage != "production":
-            return False
-        return inspection.disposition == "refurbish"
+    # === WHEN IT IS DONE === #
 
     def _action_done(self, cancel_backorder=False):
-        self._rma_set_owner()
-        self |= self.env["rma.receipt.checker"]._before_done(self)
-        self._rma_check_inspected()
-        unexpected = self._rma_filter_unexpected()
-        unexpected._rma_give_to_customer()
+        """Let all contexts prepare what is about to be done, and follow it.
+
+        The only override of the add-on; contexts extend the two hooks. The order
+        is theirs: each finds what those above it have done, and what follows from
+        everything, as the cases' state, comes last. Moves that have nothing to do
+        with cases go through the hooks as well: what customers bring back outside
+        cases is capped, and what they get has a warranty.
+        """
+        self |= self._rma_before_done()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         of_cases = moves._rma_filter_of_cases()
+        moves._rma_after_done(of_cases)
         if of_cases:
-            of_cases._rma_after_done()
-        if unexpected and unexpected & moves:
-            self.env["rma.receipt.alert"]._note_unexpected(unexpected & moves)
-        self.env["rma.warranty.issuer"]._after_done(moves)
+            of_cases._rma_get_cases()._sync_closed()
         return moves
 
-    def write(self, vals):
-        res = super().write(vals)
-        if "date" in vals and "state" not in vals:
-            self.env["rma.warranty.issuer"]._after_redated(self)
-        return res
+    def _rma_before_done(self):
+        """Hook: prepare moves that are about to be done, or refuse them.
+
+        :return: stock.move that were added, to be done together with these
+        :raises UserError: they may not be done as they are
+        """
+        self._rma_set_owner()
+        return self.browse()
+
+    def _rma_after_done(self, of_cases):
+        """Hook: let the cases react to these moves, which core has done.
+
+        :param of_cases: those of cases' goods and of replacements; none in most
+            transfers
+        """
+        receipts = of_cases.sudo()._rma_filter_arrived().picking_id
+        if receipts:
+            of_cases._rma_get_cases()._notify("received", receipts)
+
+    def _rma_get_cases(self):
+        """Return, as superuser, the cases of goods and of replacements."""
+        # Workers lack rights on cases.
+        moves = self.sudo()
+        return moves.rma_line_id.case_id | moves.rma_replaced_line_id.case_id
+
+    # === EXPIRED GOODS === #
 
     def _update_reserved_quantity(self, *args, **kwargs):
         moves = self._rma_with_any_expiry()
@@ -206,27 +174,15 @@ class StockMove(models.Model):
 
     def _rma_with_any_expiry(self):
         """Have moves of goods of cases reserve what is expired as well."""
-        out = self.rma_goods_out_id
-        is_away = out and self.location_id == out.location_id
-        if not self.rma_line_id and not is_away and out.kind != "diagnosis":
+        if not self._rma_takes_expired():
             return self
         return self.with_context(**{ANY_EXPIRY_KEY: True})
 
-    def _rma_after_done(self):
-        """Let the cases of these done moves react; sudo as workers lack rights."""
-        moves = self.sudo()
-        cases = moves.rma_line_id.case_id | moves.rma_replaced_line_id.case_id
-        receipts = self.sudo()._rma_filter_arrived().picking_id
-        if receipts:
-            cases._notify("received", receipts)
-        self._rma_sync_inspections()
-        replaced = moves.filtered(
-            lambda move: (
-                move.state == "done" and move.location_dest_id.usage == "customer"
-            )
-        ).rma_replaced_line_id
-        replaced._note_exchanged()
-        cases._sync_closed()
+    def _rma_takes_expired(self):
+        """Tell whether this move may take goods that are past their date."""
+        return bool(self.rma_line_id)
+
+    # === WHICH MOVES === #
 
     def _rma_is_other_product(self, product):
         """Tell whether this delivered another product where units were exchanged.
@@ -262,33 +218,6 @@ class StockMove(models.Model):
                     lambda line, owner=owner: line.owner_id != owner
                 ).owner_id = owner
 
-    def _rma_filter_unexpected(self):
-        """Return the moves of cases' receipts that belong to no line."""
-        if not self.picking_id.rma_case_id:
-            return self.browse()
-        return self.filtered(
-            lambda move: (
-                move.picking_id.rma_case_id
-                and not move.rma_line_id
-                and not move.origin_returned_move_id
-                and move.picked
-                and move.location_id.usage == "customer"
-                and move.picking_type_id
-                == move.picking_type_id.warehouse_id.rma_in_type_id
-            )
-        )
-
-    def _rma_give_to_customer(self):
-        """Receive what nobody expected as the customer's property.
-
-        Else it would raise the stock value, and the order would get a line.
-        """
-        for move in self:
-            # Workers have no rights on cases.
-            customer = move.picking_id.sudo().rma_case_id.commercial_partner_id
-            move.to_refund = False
-            move.move_line_ids.owner_id = customer
-
     def _rma_is_arriving(self):
         """Tell whether this brings goods from a customer to us, done or planned.
 
@@ -309,25 +238,14 @@ class StockMove(models.Model):
     def _rma_is_receipt(self):
         """Tell whether this takes goods in that a customer returned.
 
-        With a case or without; what undoes the routing to a customer doesn't.
+        With a case or without.
         """
-        self.ensure_one()
-        return (
-            self.location_id.usage == "customer"
-            and self.location_dest_id.usage != "customer"
-            and not self.rma_inspection_id
-        )
+        return self._rma_is_arriving()
 
-    def _rma_is_sending_back(self):
-        """Tell whether this takes inspected goods to the customer, done or planned.
-
-        What takes a receipt back names no inspection.
-        """
+    def _rma_is_of_inspection(self):
+        """Hook: tell whether this routes inspected goods, or takes that back."""
         self.ensure_one()
-        # Workers lack rights on inspections; places can be changed on transfers.
-        move = self.sudo()
-        is_undo = move.origin_returned_move_id.rma_inspection_id
-        return move.rma_inspection_id.disposition == "to_customer" and not is_undo
+        return False
 
     def _rma_get_received(self, uom):
         """Return the units this done move brought in, below zero when it undid.

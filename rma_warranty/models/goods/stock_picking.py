@@ -47,10 +47,13 @@ class StockPicking(models.Model):
         # Workers without rights on cases see the button, too.
         for picking in self.sudo():
             units = receipts._get_undoable(picking)
-            unexpected = self.env["rma.alert.settler"]._get_undoable_alerts(picking)
             picking.rma_is_undo_allowed = (
-                receipts._is_undoable(units) if units else bool(unexpected)
+                receipts._is_undoable(units) if units else picking._rma_has_unexpected()
             )
+
+    def _rma_has_unexpected(self):
+        """Hook: tell whether nothing but unexpected goods can be taken back."""
+        return False
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -60,13 +63,17 @@ class StockPicking(models.Model):
             for vals in vals_list:
                 vals["rma_case_id"] = False
                 for __, __, move_vals in vals.get("move_ids", []):
-                    move_vals.update(rma_line_id=False, rma_inspection_id=False)
+                    move_vals.update(self._rma_get_unlinked_vals())
         elif default.get("return_id"):
             # Nor is what comes back of a replacement without a case of its own.
             for picking, vals in zip(self, vals_list, strict=True):
                 if picking.location_id.usage != "customer":
                     vals["rma_case_id"] = False
         return vals_list
+
+    def _rma_get_unlinked_vals(self):
+        """Return the values by which the moves of a duplicate are of no case."""
+        return {"rma_line_id": False}
 
     def _create_backorder(self, backorder_moves=None):
         # The parcels that are still under way, when several were told.

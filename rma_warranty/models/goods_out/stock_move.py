@@ -97,22 +97,29 @@ class StockMove(models.Model):
             values["owner_id"] = self.restrict_partner_id.id
         return values
 
-    def _action_done(self, cancel_backorder=False):
+    def _rma_takes_expired(self):
+        out = self.rma_goods_out_id
+        is_away = out and self.location_id == out.location_id
+        return bool(super()._rma_takes_expired() or is_away or out.kind == "diagnosis")
+
+    def _rma_before_done(self):
         # What a worker takes elsewhere is none of the steps: its case settles it as
-        # what any other transfer took.
-        strayed = self.env["rma.goods.out"].sudo()
+        # what any other transfer took. All others see it so, too.
         if self.rma_goods_out_id:
             astray = self.sudo().filtered(lambda move: move._rma_is_astray())
             strayed = astray.rma_goods_out_id
             astray.write({"rma_goods_out_id": False, "origin_returned_move_id": False})
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        if strayed:
-            strayed._after_strayed()
-        if moves.rma_goods_out_id:
+            if strayed:
+                strayed._after_strayed()
+        return super()._rma_before_done()
+
+    def _rma_after_done(self, of_cases):
+        res = super()._rma_after_done(of_cases)
+        if self.rma_goods_out_id:
             # Workers who move the goods have no rights on these records.
-            known = moves.filtered("rma_goods_out_id").sudo()
+            known = self.filtered("rma_goods_out_id").sudo()
             known.rma_goods_out_id._after_moved(known)
-        return moves
+        return res
 
     def _action_cancel(self):
         # Workers who cancel a transfer have no rights on these records.

@@ -142,6 +142,11 @@ class AccountMove(models.Model):
         domain = journals._check_company_domain(self.company_id)
         return journals.search([*domain, ("type", "=", "general")], limit=1)
 
+    def _rma_after_state(self, state):
+        res = super()._rma_after_state(state)
+        self._rma_cancel_discounts()
+        return res
+
     def _rma_cancel_discounts(self):
         """Take back the entries of notes that are no longer posted (G7)."""
         # They follow the note, whoever resets it.

@@ -166,6 +166,27 @@ class AccountMove(models.Model):
             raise AccessError(self.env._("Only accountants may pay refunds back."))
         self.check_access("write")
 
+    # === WHEN DOCUMENTS CHANGE === #
+
+    def _rma_before_write(self, vals):
+        self._rma_check_payback(vals)
+        return super()._rma_before_write(vals)
+
+    def _rma_after_state(self, state):
+        res = super()._rma_after_state(state)
+        self._rma_untell()
+        return res
+
+    def _rma_before_post(self):
+        res = super()._rma_before_post()
+        self._rma_set_methods()
+        return res
+
+    def _invoice_paid_hook(self):
+        res = super()._invoice_paid_hook()
+        self._rma_tell_paid()
+        return res
+
     # === METHOD === #
 
     def _rma_set_methods(self):

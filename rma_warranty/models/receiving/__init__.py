@@ -4,6 +4,8 @@ from . import (
     rma_receiving_finder,
     rma_receiving_booker,
     rma_receiving_booker_packages,
+    stock_move,
+    stock_picking,
     rma_receipt_checker,
     rma_receiving,
     rma_receiving_reader,

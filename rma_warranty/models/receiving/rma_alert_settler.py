@@ -163,11 +163,7 @@ class RmaAlertSettler(models.AbstractModel):
     def _get_planned(self, line):
         """Return the moves that still wait for the units of a line."""
         return line.sudo().move_ids.filtered(  # the receipt is the case's own
-            lambda move: (
-                move.state not in ("done", "cancel")
-                and not move.rma_inspection_id
-                and move._rma_is_arriving()
-            )
+            lambda move: move.state not in ("done", "cancel") and move._rma_is_receipt()
         )
 
     def _take_out(self, alerts):

@@ -66,8 +66,7 @@ class RmaReceiptChecker(models.AbstractModel):
                 move.rma_line_id
                 and move.picked
                 and move.state not in ("done", "cancel")
-                and not move.rma_inspection_id
-                and move._rma_is_arriving()
+                and move._rma_is_receipt()
             )
         )
         return expected.sudo() if expected else expected

@@ -159,6 +159,44 @@ class AccountMove(models.Model):
 
     # === POSTING === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        later = moves.filtered(
+            lambda move: move.move_type == "out_refund" and move.auto_post != "no"
+        )
+        later._rma_approve_later()
+        return moves
+
+    def _rma_before_write(self, vals):
+        if vals.get("auto_post", "no") != "no":
+            self._rma_approve_later()
+        return super()._rma_before_write(vals)
+
+    def _rma_after_state(self, state):
+        res = super()._rma_after_state(state)
+        if state == "posted":
+            # Only steps write this; see rma.protected.
+            of_cases = self.sudo().filtered("rma_case_id")
+            of_cases.write({"rma_date_posted": fields.Datetime.now()})
+        return res
+
+    def _rma_check_posting(self):
+        self._rma_check_review()
+        return super()._rma_check_posting()
+
+    def _rma_before_post(self):
+        # Before anything else: who may not post learns nothing of what is missing.
+        self._rma_check_review()
+        return super()._rma_before_post()
+
+    def _get_moves_requiring_confirmation(self):
+        # Who confirms many at once reads what is known of each (G12).
+        drafts = self.sudo()._rma_filter_review()
+        warnings = self.env["rma.review.warnings"]._get(drafts)
+        warned = drafts.filtered(lambda note: warnings[note]).with_env(self.env)
+        return super()._get_moves_requiring_confirmation() | warned
+
     def action_rma_post_reviewed(self):
         """Post the drafts that were looked at; a second click does nothing.
 

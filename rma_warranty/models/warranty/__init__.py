@@ -38,6 +38,8 @@ from . import (
     sale_order,
     res_company,
     stock_lot,
+    stock_move,
+    account_move,
     sale_order_line,
     rma_case_line_gone,
     rma_adjustment,

@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    """Replacements that have left: the exchange is noted on the invoices."""
+
+    _inherit = "stock.move"
+
+    def _rma_after_done(self, of_cases):
+        res = super()._rma_after_done(of_cases)
+        # Workers lack rights on cases and invoices.
+        sent = of_cases.sudo().filtered(
+            lambda move: (
+                move.state == "done" and move.location_dest_id.usage == "customer"
+            )
+        )
+        sent.rma_replaced_line_id._note_exchanged()
+        return res
