@@ -282,7 +282,6 @@ class RmaAdjustment(models.Model):
                     )
                 )
         adjustments._check_limit()
-        adjustments.case_id._sync_closed()
         return adjustments
 
     def write(self, vals):
@@ -292,13 +291,6 @@ class RmaAdjustment(models.Model):
         res = super().write(vals)
         if carried:
             self._check_limit()
-            self.case_id._sync_closed()
-        return res
-
-    def unlink(self):
-        cases = self.case_id
-        res = super().unlink()
-        cases.exists()._sync_closed()
         return res
 
     @api.ondelete(at_uninstall=False)

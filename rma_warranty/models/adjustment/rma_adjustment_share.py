@@ -114,7 +114,6 @@ class RmaAdjustment(models.Model):
                     reason=reason,
                 )
             )
-        self.case_id._sync_closed()
 
     def action_waive(self):
         """Open the dialog that asks a manager why the customer doesn't pay it."""

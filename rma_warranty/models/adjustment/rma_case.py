@@ -58,6 +58,12 @@ class RmaCase(models.Model):
                 for line, own in shares.grouped("line_id").items()
             )
 
+    @api.depends("adjustment_ids.amount_due", "adjustment_ids.is_to_enter")
+    def _compute_is_settled(self):
+        res = super()._compute_is_settled()
+        self.filtered(lambda case: case._get_open_adjustments()).is_settled = False
+        return res
+
     def _get_open_adjustments(self):
         """Return those that no document carries whole, or without an amount yet."""
         # Also for who may see the case only; nothing of them is shown.

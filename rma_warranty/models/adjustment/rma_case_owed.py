@@ -46,10 +46,24 @@ class RmaCase(models.Model):
         self.check_access("write")
         drafts = self.env["rma.down.payment"]._credit(self)
         drafts._rma_submit()
-        self._sync_closed()
         # What one case credits, another one of the same order owes no more.
         self.invalidate_model(["owed_summary", "is_owed_creditable"])
         return drafts._get_rma_action() if drafts else True
+
+    @api.depends(
+        "line_ids.quantity_uninvoiced",
+        "credit_note_ids.state",
+        "credit_note_ids.rma_is_advance",
+    )
+    def _compute_is_settled(self):
+        res = super()._compute_is_settled()
+        owing = self.filtered(
+            lambda case: (
+                case.is_settled and case._get_advance_status() in ("waiting", "draft")
+            )
+        )
+        owing.is_settled = False
+        return res
 
     # === MONEY === #
 

@@ -83,7 +83,9 @@ class RmaCase(models.Model):
         help="Set when the case is requested, unless it was given before.",
     )
     date_decision = fields.Datetime("Decided on", readonly=True, copy=False)
-    date_closed = fields.Datetime("Closed on", readonly=True, copy=False)
+    date_closed = fields.Datetime(
+        "Closed on", compute="_compute_date_closed", store=True, copy=False
+    )
     line_ids = fields.One2many("rma.case.line", "case_id", "Lines", copy=False)
     inspection_ids = fields.One2many("rma.inspection", "case_id", "Inspections")
     goods_status = fields.Selection(
@@ -136,25 +138,21 @@ class RmaCase(models.Model):
                 if text
             )
 
-    @api.depends(
-        "line_ids.is_settled",
-        "alert_ids.state",
-        "goods_out_ids.state",
-        "adjustment_ids.amount_due",
-        "adjustment_ids.is_to_enter",
-    )
+    @api.depends("line_ids.is_settled")
     def _compute_is_settled(self):
+        """Tell whether nothing is left to be done; contexts add what they wait for.
+
+        Whoever extends this names what it depends on: the state of the case follows.
+        """
         for case in self:
-            is_decided = not case.alert_open_count and not case._get_goods_out()
-            is_decided = is_decided and not case._get_open_adjustments()
-            is_decided = is_decided and case._get_advance_status() not in (
-                "waiting",
-                "draft",
-            )
             lines = case.line_ids
-            case.is_settled = (
-                bool(lines) and is_decided and all(lines.mapped("is_settled"))
-            )
+            case.is_settled = bool(lines) and all(lines.mapped("is_settled"))
+
+    @api.depends("state")
+    def _compute_date_closed(self):
+        now = fields.Datetime.now()
+        for case in self:
+            case.date_closed = case.state == "closed" and (case.date_closed or now)
 
     def _compute_access_url(self):
         result = super()._compute_access_url()
@@ -225,7 +223,6 @@ class RmaCase(models.Model):
         )
         self.env["rma.receipt"]._create_for(approved.line_ids)
         approved._notify("approved")
-        approved._sync_closed()
         return True
 
     def action_reject(self):
@@ -345,19 +342,6 @@ class RmaCase(models.Model):
                 rejection_reason="\n".join(dict.fromkeys(filter(None, reasons))),
             )
         self._notify("rejected")
-
-    def _sync_closed(self):
-        """Close settled cases and reopen closed ones that no longer are.
-
-        Called after every step that moves goods or money.
-        """
-        settled = self.filtered(lambda case: case.is_settled)
-        settled.filtered(lambda case: case.state == "approved")._set_state(
-            "closed", date_closed=fields.Datetime.now()
-        )
-        (self - settled).filtered(lambda case: case.state == "closed")._set_state(
-            "approved", date_closed=False
-        )
 
     def _get_started_error(self):
         """Return the message for undoing a case whose goods or money moved."""

@@ -125,7 +125,6 @@ class RmaCase(models.Model):
         lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
         drafts = refunds._execute(lines, cases=self)
         self.env["rma.review.posting"]._submit(drafts)
-        self._sync_closed()
         return drafts._get_rma_action() if drafts else True
 
     def action_print_slip(self):
@@ -170,7 +169,6 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         invoices = self.env["rma.deductible"]._charge(self)
-        self._sync_closed()
         return self._get_records_action(
             "account.action_move_out_invoice_type", invoices
         )

@@ -7,7 +7,9 @@ from ...const import CASE_STATES, CASE_STEPS, CASE_TRANSITIONS
 class RmaCase(models.Model):
     """The state of a case: one table of transitions, one guarded write.
 
-    Nothing else writes ``state``. A record that is in the target state
+    Nothing else writes ``state``, but for one thing that no step decides: an
+    approved case is closed while it is settled, and open again once it no longer
+    is. A record that is in the target state
     already is left alone, so that a second click or a retry is harmless; a
     record from which the target can't be reached raises.
     """
@@ -16,8 +18,9 @@ class RmaCase(models.Model):
 
     state = fields.Selection(
         CASE_STATES,
+        compute="_compute_state",
+        store=True,
         required=True,
-        readonly=True,
         copy=False,
         default="draft",
         tracking=True,
@@ -40,6 +43,16 @@ class RmaCase(models.Model):
     is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_credit_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_replace_allowed = fields.Boolean(compute="_compute_allowed_steps")
+
+    @api.depends("is_settled")
+    def _compute_state(self):
+        """Close approved cases that are settled, reopen those that no longer are.
+
+        Of all others, the state is as the last step has written it.
+        """
+        for case in self:
+            if case.state in ("approved", "closed"):
+                case.state = "closed" if case.is_settled else "approved"
 
     @api.depends(
         "state",
@@ -137,4 +150,6 @@ class RmaCase(models.Model):
         moving.check_access("write")
         # Only steps may write the state; see rma.protected.
         moving.sudo().write({"state": target, **values})
+        # What is approved with nothing left to be done closes at once.
+        self.env.add_to_compute(self._fields["state"], moving)
         return moving

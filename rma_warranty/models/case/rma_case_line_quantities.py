@@ -380,7 +380,6 @@ class RmaCaseLine(models.Model):
         lines = self.filtered("quantity_uninvoiced")
         if lines:
             lines.modified(["quantity_uninvoiced"])
-            lines.case_id._sync_closed()
 
     def _is_all_rejected(self):
         """Tell whether there are lines and every one is rejected."""

@@ -123,9 +123,7 @@ class RmaResolution(models.AbstractModel):
 
         :return: the documents
         """
-        documents = self._execute(self._get_lines(cases), cases)
-        cases._sync_closed()
-        return documents
+        return self._execute(self._get_lines(cases), cases)
 
     def _ask(self, cases):
         """Return the action that asks what must be known before, or None (G12)."""

@@ -82,20 +82,11 @@ class AccountMove(models.Model):
             self.filtered(lambda move: move.state != "posted")._rma_check_posting()
 
     def _rma_after_state(self, state):
-        """Hook: let cases follow documents that were posted, reset or cancelled.
-
-        Cancelling or resetting a note takes its case a step back (G7).
+        """Hook: follow documents that were posted, reset or cancelled (G7).
 
         :param str state: in which all of these are now
         """
-        self._rma_get_cases()._sync_closed()
         self._rma_get_advance_lines()._sync_advances()
-
-    def _rma_get_cases(self):
-        """Return the cases of credit notes and of invoices that reverse them."""
-        # Accountants need no rights on cases.
-        moves = self.sudo()
-        return moves.rma_case_id | moves.invoice_line_ids.rma_line_id.case_id
 
     def _rma_get_advance_lines(self):
         """Return the case lines of orders whose down payments these documents ask
@@ -135,11 +126,8 @@ class AccountMove(models.Model):
             )
 
     def unlink(self):
-        # The cases outlive their notes.
-        cases = self._rma_get_cases()
         lines = self._rma_get_advance_lines()
         res = super().unlink()
-        cases._sync_closed()
         lines._sync_advances()
         return res
 

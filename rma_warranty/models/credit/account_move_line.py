@@ -68,16 +68,6 @@ class AccountMoveLine(models.Model):
             self._rma_check_posted()
         return res
 
-    def unlink(self):
-        # A charge that is on no document any more is due again (G7); the
-        # accountant needs no rights on cases.
-        own = self.sudo()
-        cases = own.rma_deducted_line_id.case_id | own.rma_adjustment_id.case_id
-        res = super().unlink()
-        if cases:
-            cases._sync_closed()
-        return res
-
     def _compute_account_id(self):
         res = super()._compute_account_id()
         # A credit note is set against its invoice on the same account only, also

@@ -20,15 +20,6 @@ class AccountMoveLine(models.Model):
         help="The return line whose replacement this line charges.",
     )
 
-    def unlink(self):
-        # A replacement that is on no document any more is due again (G7); the
-        # accountant needs no rights on cases.
-        cases = self.sudo().rma_exchanged_line_id.case_id
-        res = super().unlink()
-        if cases:
-            cases._sync_closed()
-        return res
-
     # === COST === #
 
     def _eligible_for_stock_account(self):

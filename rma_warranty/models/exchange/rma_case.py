@@ -52,7 +52,6 @@ class RmaCase(models.Model):
         if not lines and len(self) != 1:
             return True
         documents = self.env["rma.exchange"]._settle(lines)
-        self._sync_closed()
         return self._get_documents_action(documents)
 
     def _get_documents_action(self, documents):

@@ -178,7 +178,6 @@ class RmaResolutionReplacement(models.AbstractModel):
         endorsed._note_exchange_undone(
             {line: quantities[line] for line in endorsed if line in quantities}
         )
-        lines.case_id._sync_closed()
         return done
 
     def _sum_by_line(self, units):

@@ -119,7 +119,6 @@ class RmaCase(models.Model):
         for line in self.line_ids.sudo():
             if line.decision == "approved" and line.goods_back:
                 line.quantity_missing = max(line.quantity - line.quantity_received, 0)
-        self._sync_closed()
         return True
 
     def action_send_replacements(self):

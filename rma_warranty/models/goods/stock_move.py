@@ -124,17 +124,13 @@ class StockMove(models.Model):
         """Let all contexts prepare what is about to be done, and follow it.
 
         The only override of the add-on; contexts extend the two hooks. The order
-        is theirs: each finds what those above it have done, and what follows from
-        everything, as the cases' state, comes last. Moves that have nothing to do
-        with cases go through the hooks as well: what customers bring back outside
-        cases is capped, and what they get has a warranty.
+        is theirs: each finds what those above it have done. Moves that have nothing
+        to do with cases go through the hooks as well: what customers bring back
+        outside cases is capped, and what they get has a warranty.
         """
         self |= self._rma_before_done()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        of_cases = moves._rma_filter_of_cases()
-        moves._rma_after_done(of_cases)
-        if of_cases:
-            of_cases._rma_get_cases()._sync_closed()
+        moves._rma_after_done(moves._rma_filter_of_cases())
         return moves
 
     def _rma_before_done(self):

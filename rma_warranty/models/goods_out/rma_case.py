@@ -54,6 +54,12 @@ class RmaCase(models.Model):
                 line._get_quantity_present() for line in case.line_ids
             )
 
+    @api.depends("goods_out_ids.state")
+    def _compute_is_settled(self):
+        res = super()._compute_is_settled()
+        self.filtered(lambda case: case._get_goods_out()).is_settled = False
+        return res
+
     def _get_goods_out(self):
         """Return what is out or about to leave; it keeps the case open."""
         # Customers have no rights on these records, but follow their case.

@@ -133,7 +133,6 @@ class RmaGoodsOut(models.Model):
         )
         if lent:
             self.case_id._notify("lent", lent.picking_id)
-        self.case_id._sync_closed()
 
     def _after_strayed(self):
         """Let the cases know that a transfer took goods elsewhere than it should."""
@@ -147,7 +146,6 @@ class RmaGoodsOut(models.Model):
             }
         )
         self._sync_reminders()
-        self.case_id._sync_closed()
 
     def _after_cancelled(self):
         """Let the cases know that goods do not leave, or not all of them."""
@@ -161,7 +159,6 @@ class RmaGoodsOut(models.Model):
                 for record in self
             }
         )
-        self.case_id._sync_closed()
 
     def _check_sent(self):
         """Raise when a transfer takes more than was to be sent."""

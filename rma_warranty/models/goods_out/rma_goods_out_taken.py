@@ -56,6 +56,5 @@ class RmaGoodsOut(models.Model):
         return True
 
     def _after_taken(self):
-        """Let reminders and cases follow from what others took, or did not."""
+        """Let reminders follow from what others took, or did not."""
         self._sync_reminders()
-        self.case_id._sync_closed()

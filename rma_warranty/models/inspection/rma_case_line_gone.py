@@ -159,7 +159,6 @@ class RmaCaseLine(models.Model):
             line.case_id._message_log(body=entry)
         done = self.inspection_ids.filtered(lambda own: own.state == "confirmed")
         done._tell_forgone()
-        self.case_id._sync_closed()
 
     def _check_loss(self, resolution, reason):
         """Raise when what doesn't go back can't be settled like that."""

@@ -232,7 +232,6 @@ class RmaInspection(models.Model):
         # Only steps may write the state; see rma.protected.
         todo.sudo().write({"state": "cancelled"})
         todo._withdraw_proposals()
-        todo.case_id._sync_closed()
         return True
 
     # === BUSINESS METHODS === #
@@ -251,11 +250,10 @@ class RmaInspection(models.Model):
         self._after_confirmed()
 
     def _after_confirmed(self):
-        """Do what follows from routed goods: propose deductions, close cases."""
+        """Do what follows from routed goods: ask, propose deductions, tell."""
         self._filter_elsewhere().line_id._ask_loss_again()
         self._propose_adjustments()
         self._tell_forgone()
-        self.case_id._sync_closed()
 
     def _check_confirmable(self):
         """Raise when the goods of these inspections can't be routed."""

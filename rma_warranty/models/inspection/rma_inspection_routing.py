@@ -338,7 +338,6 @@ class RmaInspection(models.Model):
                 "for another inspection."
             )
         )
-        inspection.case_id._sync_closed()
 
     def _get_too_many_error(self, units):
         return self.env._(

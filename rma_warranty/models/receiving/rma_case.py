@@ -19,6 +19,12 @@ class RmaCase(models.Model):
             case.alert_open_count = len(alerts)
             case.alert_summary = "\n".join(alerts.mapped("sentence"))
 
+    @api.depends("alert_ids.state")
+    def _compute_is_settled(self):
+        res = super()._compute_is_settled()
+        self.filtered("alert_open_count").is_settled = False
+        return res
+
     def action_open_receiving(self):
         """Open the receiving screen with this case."""
         self.ensure_one()

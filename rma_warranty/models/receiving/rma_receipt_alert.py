@@ -213,9 +213,8 @@ class RmaReceiptAlert(models.Model):
         }
 
     def _after_booked(self):
-        """Open the cases again, and tell who is responsible, once per case."""
+        """Tell who is responsible for the cases, once per case."""
         summary = self.env._("Something unexpected arrived")
-        self.case_id._sync_closed()
         for case, alerts in self.grouped("case_id").items():
             if not case.user_id or case.activity_search([ACTIVITY_XMLID]):
                 continue
@@ -309,5 +308,3 @@ class RmaReceiptAlert(models.Model):
             if not case.alert_ids._filter_open():
                 # The activity may be another colleague's.
                 case.sudo().activity_feedback([ACTIVITY_XMLID])
-        # Workers undo their receipts without rights on cases.
-        self.sudo().case_id._sync_closed()

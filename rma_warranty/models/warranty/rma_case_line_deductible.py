@@ -172,7 +172,6 @@ class RmaCaseLine(models.Model):
                     reason=reason,
                 )
             )
-        self.case_id._sync_closed()
 
     def _check_waivable(self):
         """Raise when there is no deductible, or a document carries it."""

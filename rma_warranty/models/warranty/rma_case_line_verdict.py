@@ -136,7 +136,6 @@ class RmaCaseLine(models.Model):
                 "date_verdict": fields.Datetime.now() if is_given else False,
             }
         )
-        self.case_id._sync_closed()
 
     def _check_verdict(self):
         """Raise when there is nothing that a verdict could rest on."""

@@ -40,6 +40,27 @@ class RmaCommon(TransactionCase):
         cls.grade_a = cls.env.ref("rma_warranty.rma_grade_a")
         cls.grade_d = cls.env.ref("rma_warranty.rma_grade_d")
 
+    def tearDown(self):
+        if self._outcome.success:
+            self._check_closed()
+        super().tearDown()
+
+    def _check_closed(self):
+        """Raise unless each case is closed or open as its lines are (ADR 31).
+
+        Whatever a test did: what a figure depends on is easily forgotten.
+        """
+        self.env.flush_all()
+        self.env.invalidate_all()
+        cases = self.env["rma.case"].sudo()
+        for case in cases.search([("state", "in", ("approved", "closed"))]):
+            stale = case.line_ids.filtered(
+                lambda line: line.is_settled != line._get_is_settled()
+            )
+            self.assertFalse(stale, "says otherwise than its figures")
+            state = "closed" if case.is_settled else "approved"
+            self.assertEqual(case.state, state, case.name)
+
     # === SET-UP === #
 
     @classmethod

@@ -80,6 +80,7 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
                 self.env.flush_all()
                 self.env.invalidate_all()
                 self.assertFalse(waits(record))
+                self._check_closed()
                 raise Undone
         except Undone:
             self.env.invalidate_all()

@@ -356,7 +356,7 @@ class TestNotGoingBack(NotGoingBackCommon):
                 self.assertFalse(case.loss_summary)
                 self._migrate()
                 case.line_ids.modified(["inspection_ids"])
-                case._sync_closed()
+                self.env.flush_all()
                 self.assertEqual(case.state, "closed")
                 self.assertTrue(case.line_ids.is_settled)
 
