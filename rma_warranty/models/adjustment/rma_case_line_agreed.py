@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ..common.rma_protected import is_by_step
 
 # What the agreed price is about; when it changes, it is asked anew.
-AGREED_FIELDS = {"sale_line_id", "product_id", "quantity", "lot_id", "certificate_id"}
+AGREED_FIELDS = {"sale_line_id", "product_id", "quantity", "lot_id"}
 
 
 class RmaCaseLine(models.Model):
@@ -35,10 +35,14 @@ class RmaCaseLine(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        changed = {n for n in AGREED_FIELDS & vals.keys() if not is_by_step(vals[n])}
-        if changed:
+        agreed = self._get_agreed_fields() & vals.keys()
+        if any(not is_by_step(vals[name]) for name in agreed):
             self._forget_price()
         return res
+
+    def _get_agreed_fields(self):
+        """Return the names of the fields that the agreed price is about."""
+        return AGREED_FIELDS
 
     def action_agree_price(self):
         """Open the dialog in which an accountant agrees on a price."""

@@ -16,7 +16,6 @@ from . import (
     rma_notification,
     rma_resolution,
     rma_resolution_none,
-    rma_timeline,
     sale_order_line_units,
     res_company,
     rma_company_settings,

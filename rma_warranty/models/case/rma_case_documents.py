@@ -41,7 +41,6 @@ class RmaCase(models.Model):
     deductible_invoice_count = fields.Integer(compute="_compute_document_counts")
     is_charge_allowed = fields.Boolean(compute="_compute_is_charge_allowed")
     line_count = fields.Integer(compute="_compute_document_counts")
-    timeline_html = fields.Html(compute="_compute_timeline_html", string="Timeline")
 
     # === COMPUTE METHODS === #
 
@@ -74,12 +73,6 @@ class RmaCase(models.Model):
             case.receipt_count = len(case.receipt_ids)
             case.credit_note_count = len(case.credit_note_ids)
             case.deductible_invoice_count = len(case.deductible_invoice_ids)
-
-    def _compute_timeline_html(self):
-        for case in self:
-            case.timeline_html = self.env["ir.qweb"]._render(
-                "rma_warranty.rma_timeline", {"steps": case._get_timeline()}
-            )
 
     # === ACTION METHODS === #
 
@@ -231,16 +224,6 @@ class RmaCase(models.Model):
     def _get_report_base_filename(self):
         self.ensure_one()
         return self.env._("Return slip - %(name)s", name=self.name.replace("/", "_"))
-
-    def _get_timeline(self):
-        """Return what happened and what comes next, for staff and customer.
-
-        :return: list of {"label": str, "date": datetime | None, "done": bool}
-            in the order of the process
-        """
-        self.ensure_one()
-        # Whoever may see the case may know what happened, payments included.
-        return self.env["rma.timeline"]._get_steps(self.sudo())
 
     # === ACTION HELPERS === #
 

@@ -93,6 +93,11 @@ class RmaCaseLine(models.Model):
         self._freeze_answers()
         self._write_decision({"decision": "approved", "rejection_reason": False})
 
+    def _is_entitled(self):
+        """Tell whether the customer is to get what was approved."""
+        self.ensure_one()
+        return self.decision == "approved"
+
     def _check_resolutions(self):
         """Raise when what the customer is to get can't be given for a line."""
         resolutions = self.env["rma.resolution"]

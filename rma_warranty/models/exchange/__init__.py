@@ -11,4 +11,5 @@ from . import (
     rma_case_line_replacement,
     rma_resolution_replacement,
     rma_exchange,
+    rma_credit_report,
 )

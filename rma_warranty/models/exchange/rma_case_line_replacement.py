@@ -46,7 +46,6 @@ class RmaCaseLine(models.Model):
 
     @api.depends(
         "decision",
-        "verdict",
         "quantity",
         "goods_back",
         "resolution",
@@ -102,10 +101,12 @@ class RmaCaseLine(models.Model):
     def _is_replacement_due(self):
         """Tell whether the customer gets other units for this line."""
         self.ensure_one()
-        is_replacement = self.resolution == "replacement"
-        return (
-            is_replacement and self.decision == "approved" and self.verdict != "refused"
-        )
+        return self.resolution == "replacement" and self._is_entitled()
+
+    def _is_replaced_early(self):
+        """Tell whether others may be sent before the units that come back are here."""
+        self.ensure_one()
+        return False
 
     def _get_quantity_replaceable(self):
         """Return the units for which others may be sent, those sent included.
@@ -116,7 +117,7 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         if not self._is_replacement_due():
             return 0.0
-        if self.goods_back and self.verdict == "confirmed":
+        if self.goods_back and self._is_replaced_early():
             return self._get_quantity_expected() - self.quantity_to_customer
         return self._get_quantity_owed()
 
@@ -158,7 +159,7 @@ class RmaCaseLine(models.Model):
         None when others may be sent before any have come.
         """
         self.ensure_one()
-        is_early = self.verdict == "confirmed" or not self.goods_back
+        is_early = self._is_replaced_early() or not self.goods_back
         if is_early or not self._is_replacement_due():
             return 0.0
         return self.quantity_replaced + self._get_quantity_replacing()

@@ -16,4 +16,5 @@ from . import (
     res_partner_bank,
     res_company,
     rma_credit_note_builder,
+    rma_review_warnings,
 )

@@ -4,4 +4,6 @@ from . import (
     rma_warranty_claim,
     rma_warranty_page,
     rma_warranty_portal,
+    rma_timeline,
+    rma_case,
 )

@@ -34,7 +34,6 @@ class RmaCreditReport(models.Model):
             "balance",
             "rma_line_id",
             "rma_deducted_line_id",
-            "rma_exchanged_line_id",
             "rma_inspection_id",
             "rma_adjustment_id",
         ],
@@ -132,17 +131,25 @@ class RmaCreditReport(models.Model):
                    ON inspection.id = line.rma_inspection_id
             LEFT JOIN rma_adjustment adjustment
                    ON adjustment.id = line.rma_adjustment_id
-            LEFT JOIN rma_case_line rma_line ON rma_line.id = COALESCE(
-                line.rma_line_id, line.rma_deducted_line_id,
-                line.rma_exchanged_line_id, inspection.line_id, adjustment.line_id)
+            LEFT JOIN rma_case_line rma_line ON rma_line.id = COALESCE(%s)
             LEFT JOIN rma_reason reason ON reason.id = rma_line.reason_id
             LEFT JOIN product_product product ON product.id = line.product_id
             LEFT JOIN product_template template
                    ON template.id = product.product_tmpl_id
             LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
             LEFT JOIN uom_uom own_unit ON own_unit.id = template.uom_id
-            """
+            """,
+            SQL(", ").join(self._get_line_columns()),
         )
+
+    def _get_line_columns(self):
+        """Return the columns that name the case line of a line, the first counts."""
+        return [
+            SQL("line.rma_line_id"),
+            SQL("line.rma_deducted_line_id"),
+            SQL("inspection.line_id"),
+            SQL("adjustment.line_id"),
+        ]
 
     def _get_where(self):
         return SQL(

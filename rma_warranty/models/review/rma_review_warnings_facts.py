@@ -27,7 +27,6 @@ class RmaReviewFacts(models.AbstractModel):
             "advance",
             "own_lines",
             "kind_limit",
-            "received",
             "moved",
             "agreed",
         ]
@@ -235,27 +234,6 @@ class RmaReviewFacts(models.AbstractModel):
                         kind=kind.name,
                         total=currency.format(total),
                         limit=currency.format(limit),
-                    ),
-                )
-
-    def _warn_received(self, notes):
-        """Less money came for the invoice than was invoiced and credited."""
-        for note in notes:
-            invoices = note._rma_get_credited_invoices()
-            if not invoices:
-                continue
-            received = invoices._rma_get_received()
-            less = received.settled - received.money
-            if note.currency_id.compare_amounts(less, 0.0) > 0:
-                yield (
-                    note,
-                    self.env._(
-                        "%(invoices)s: %(settled)s settled, but %(money)s received; "
-                        "%(discount)s early payment discount.",
-                        invoices=", ".join(invoices.mapped("name")),
-                        settled=note.currency_id.format(received.settled),
-                        money=note.currency_id.format(received.money),
-                        discount=note.currency_id.format(received.discount),
                     ),
                 )
 

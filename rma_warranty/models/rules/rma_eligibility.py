@@ -43,14 +43,9 @@ class RmaEligibility(models.AbstractModel):
     def _get_facts(self, lines):
         """Return what several rules need, looked up once for all lines.
 
-        :return: dict; ``delivered``: {order line: datetime of its delivery},
-            ``warranty``: {line with a claim: see rma.warranty.answer}
+        :return: dict; ``delivered``: {order line: datetime of its delivery}
         """
-        claims = lines.filtered(lambda line: line.claim_kind == "warranty")
-        return {
-            "delivered": lines.sale_line_id._rma_get_delivery_dates(),
-            "warranty": self.env["rma.warranty.answer"]._get_answers(claims),
-        }
+        return {"delivered": lines.sale_line_id._rma_get_delivery_dates()}
 
     def _explain(self, line):
         """Return the sentence for the answer kept on ``line``, or ''."""

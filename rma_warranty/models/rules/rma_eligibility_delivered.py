@@ -13,8 +13,7 @@ class RmaEligibilityDelivered(models.AbstractModel):
         answers = {}
         for line in lines:
             if not line.sale_line_id:
-                # A certificate tells enough for a claim, but not for a return.
-                if not (line.certificate_id and line.claim_kind == "warranty"):
+                if not line._is_known_without_order():
                     answers[line] = {"rule": "delivered", "outcome": "review"}
             elif line.sale_line_id not in facts["delivered"]:
                 answers[line] = {

@@ -45,4 +45,5 @@ from . import (
     rma_adjustment,
     rma_note_extras,
     rma_review_warnings,
+    rma_eligibility,
 )

@@ -206,6 +206,14 @@ class RmaCaseLine(models.Model):
         ordinal = end.toordinal() if end else 0
         return (certificate.is_void, not is_endless, -ordinal, -certificate.id)
 
+    def _is_known_without_order(self):
+        # A certificate tells enough for a claim, but not for a return.
+        is_claimed = self.certificate_id and self.claim_kind == "warranty"
+        return bool(is_claimed) or super()._is_known_without_order()
+
+    def _get_agreed_fields(self):
+        return super()._get_agreed_fields() | {"certificate_id"}
+
     def _has_proof(self):
         # Whoever registers a case may see the certificate in it.
         certificate = self.sudo().certificate_id
