@@ -31,6 +31,12 @@ class Rule:
 _MACHINE_FOLDERS = "|".join(("tmp", "root", "home/[a-z]+", "work", "opt/[a-z]+"))
 _ADDON_CODE = r"^rma_[a-z_]+/(?!tests/|migrations/).*\.py$"
 
+# How often the add-ons' code takes all rights. Take them once, where a step begins
+# and after it checked its user's; this number only gets smaller.
+MOST_SUDO = 503
+# So many fewer may be written before the number has to follow.
+_SUDO_SLACK = 10
+
 _TEST_FILE = re.compile(r"^rma_[a-z_]+/tests/(?:.*/)?\w+\.py$")
 
 RULES = (
@@ -61,7 +67,36 @@ def find_all() -> list[str]:
     """Return what breaks a rule in the files of this repository."""
     files = [(name, paths.ROOT / name) for name in repository_files()]
     tests = [(name, path) for name, path in files if _TEST_FILE.match(name)]
-    return [*find_in(files), *find_idle_tests(tests)]
+    code = [(name, path) for name, path in files if re.search(_ADDON_CODE, name)]
+    return [
+        *find_in(files),
+        *find_idle_tests(tests),
+        *find_sudo(count_sudo(code), MOST_SUDO),
+    ]
+
+
+def count_sudo(files: Iterable[tuple[str, Path]]) -> int:
+    """Return how often files call ``sudo``, but for ``sudo(False)``."""
+    return sum(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "sudo"
+        and not node.args
+        for _name, path in files
+        if path.exists()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def find_sudo(count: int, most: int) -> Iterator[str]:
+    """Yield that code takes all rights more often than it did, or more rarely."""
+    if count > most:
+        yield (
+            f"workbench/checks.py: sudo() is called {count} times, which is more than "
+            f"{most}: let a step take all rights once, where it begins"
+        )
+    elif count <= most - _SUDO_SLACK:
+        yield f"workbench/checks.py: sudo() is called {count} times: lower MOST_SUDO"
 
 
 def find_in(files: Iterable[tuple[str, Path]]) -> Iterator[str]:

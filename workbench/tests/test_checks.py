@@ -54,3 +54,22 @@ def test_tests_that_assert_nothing(tmp_path):
     )
     findings = list(checks.find_idle_tests([("test_a.py", file)]))
     assert findings == ["test_a.py:5: test_idle asserts nothing"]
+
+
+def test_sudo_is_counted_but_not_its_end(tmp_path):
+    file = tmp_path / "model.py"
+    file.write_text(
+        "def step(self):\n"
+        "    # Not self.sudo() in a comment.\n"
+        "    own = self.sudo()\n"
+        "    (\n        self.env['a']\n        .sudo()\n    ).create([])\n"
+        "    return own.sudo(False)\n"
+    )
+    assert checks.count_sudo([("model.py", file)]) == 2
+
+
+def test_sudo_only_gets_rarer():
+    assert not list(checks.find_sudo(100, 100))
+    assert not list(checks.find_sudo(91, 100))
+    assert "more than 100" in next(checks.find_sudo(101, 100))
+    assert "lower MOST_SUDO" in next(checks.find_sudo(90, 100))

@@ -26,8 +26,9 @@ COPIED_FIELDS = (
 class RmaDispositionRefurbish(models.AbstractModel):
     """Products, lots and books of refurbished goods, in batches.
 
-    Inspectors need no rights on products or accounts, so records are made as
-    superuser; confirming the inspection checks the right to do so.
+    Inspectors need no rights on products, lots or accounts: all methods that
+    make or change something take inspections as superuser, from ``_execute``,
+    after the right to confirm them was checked.
     """
 
     _inherit = "rma.disposition.refurbish"
@@ -43,14 +44,10 @@ class RmaDispositionRefurbish(models.AbstractModel):
         )
         for product in missing:
             percents = self._get_price_percents(inspections, product)
-            # Inspectors need no rights on products.
-            product.sudo().rma_refurbished_product_id = self._create_product(
-                product, percents
-            )
+            product.rma_refurbished_product_id = self._create_product(product, percents)
         for product, own in inspections.grouped("product_id").items():
             target = self._get_refurbished_product(product)
-            # Only steps may write this; see rma.protected.
-            own.sudo().write({"refurbished_product_id": target.id})
+            own.write({"refurbished_product_id": target.id})
 
     def _get_refurbished_product(self, product):
         """Return what units of a product become; refurbished ones stay that."""
@@ -64,13 +61,12 @@ class RmaDispositionRefurbish(models.AbstractModel):
         Of the grade that asked for it first, else of the company.
         """
         first = inspections.filtered(lambda i: i.product_id == product)[0]
-        company = first.company_id.sudo()
-        return first.grade_id.price_percent or company.rma_refurbished_price_percent
+        general = first.company_id.rma_refurbished_price_percent
+        return first.grade_id.price_percent or general
 
     def _create_product(self, product, percent):
         """Create the refurbished product of a variant, in all languages."""
-        # Inspectors need no rights on products.
-        templates = self.env["product.template"].sudo().with_context(**QUIET_CONTEXT)
+        templates = product.env["product.template"].with_context(**QUIET_CONTEXT)
         template = templates.create(self._prepare_product_vals(product, percent))
         for code, __ in self.env["res.lang"].get_installed():
             if code != self.env.lang:
@@ -80,22 +76,20 @@ class RmaDispositionRefurbish(models.AbstractModel):
 
     def _prepare_product_vals(self, product, percent):
         """Return values of the template of a refurbished product."""
-        # Inspectors need no rights on products.
-        source = product.sudo()
-        [values] = source.product_tmpl_id.read(COPIED_FIELDS, load=None)
+        [values] = product.product_tmpl_id.read(COPIED_FIELDS, load=None)
         values.pop("id")
         suffix = self.env.company.rma_refurbished_suffix or ""
         return {
             **values,
             "name": self._get_new_name(product),
-            "default_code": source.default_code and source.default_code + suffix,
+            "default_code": product.default_code and product.default_code + suffix,
             "barcode": False,
-            "list_price": source.lst_price * percent / 100,
+            "list_price": product.lst_price * percent / 100,
             # Each unit keeps the value it was written down to.
-            "lot_valuated": source.tracking != "none",
+            "lot_valuated": product.tracking != "none",
             "purchase_ok": False,
-            "image_1920": source.image_1920,
-            "taxes_id": [Command.set(source.taxes_id.ids)],
+            "image_1920": product.image_1920,
+            "taxes_id": [Command.set(product.taxes_id.ids)],
             "supplier_taxes_id": [Command.clear()],
         }
 
@@ -133,18 +127,15 @@ class RmaDispositionRefurbish(models.AbstractModel):
             if product == inspection.product_id:
                 lot = inspection.lot_id
             if lot:
-                # Only steps may write this; see rma.protected.
-                inspection.sudo().refurbished_lot_id = lot
+                inspection.refurbished_lot_id = lot
                 continue
             name = find_free_name(inspection.lot_id.name, taken[product])
             taken[product].add(name)
             new.append(inspection)
             values.append(self._prepare_lot_vals(inspection, name))
-        # Inspectors need no rights on lots.
-        lots = self.env["stock.lot"].sudo().create(values)
+        lots = inspections.env["stock.lot"].create(values)
         for inspection, lot in zip(new, lots, strict=True):
-            # Only steps may write this; see rma.protected.
-            inspection.sudo().refurbished_lot_id = lot
+            inspection.refurbished_lot_id = lot
 
     def _find_lots(self, inspections):
         """Return the lots whose names may be taken, of all targets at once."""
@@ -155,14 +146,9 @@ class RmaDispositionRefurbish(models.AbstractModel):
             for name in set(inspections.lot_id.mapped("name"))
         )
         products = inspections.refurbished_product_id
-        # Inspectors need no rights on lots.
-        return (
-            self.env["stock.lot"]
-            .sudo()
-            .search(
-                Domain("product_id", "in", products.ids)
-                & (names | Domain("rma_origin_lot_id", "in", inspections.lot_id.ids))
-            )
+        return inspections.env["stock.lot"].search(
+            Domain("product_id", "in", products.ids)
+            & (names | Domain("rma_origin_lot_id", "in", inspections.lot_id.ids))
         )
 
     def _prepare_lot_vals(self, inspection, name):
@@ -183,8 +169,7 @@ class RmaDispositionRefurbish(models.AbstractModel):
         """
         groups = inspections.grouped(lambda i: (i.company_id, i.refurbished_product_id))
         for (company, product), own in groups.items():
-            # Costs are hidden from after-sales staff.
-            valued = product.sudo().with_company(company)
+            valued = product.with_company(company)
             if not valued.is_storable:
                 continue
             if valued.lot_valuated:
@@ -199,11 +184,9 @@ class RmaDispositionRefurbish(models.AbstractModel):
     def _set_lot_costs(self, inspections):
         for inspection in inspections:
             units = self.env["rma.inspection.value"]._get_units(inspection)
-            # Costs are hidden from after-sales staff.
-            lot = inspection.refurbished_lot_id.sudo()
-            lot.with_company(inspection.company_id).with_context(
-                disable_auto_revaluation=True
-            ).standard_price = inspection.value_after / units
+            lot = inspection.refurbished_lot_id.with_company(inspection.company_id)
+            lot = lot.with_context(disable_auto_revaluation=True)
+            lot.standard_price = inspection.value_after / units
 
     def _set_standard_cost(self, product, inspections):
         """Set the average of what was in stock and what came into it."""
@@ -223,17 +206,11 @@ class RmaDispositionRefurbish(models.AbstractModel):
         with_cost = inspections.filtered("refurbish_cost")
         if not with_cost:
             return
-        # Inspectors need no rights on accounts.
-        entries = (
-            self.env["account.move"]
-            .sudo()
-            .create(
-                [self._prepare_work_vals(inspection) for inspection in with_cost.sudo()]
-            )
+        entries = inspections.env["account.move"].create(
+            [self._prepare_work_vals(inspection) for inspection in with_cost]
         )
         for inspection, entry in zip(with_cost, entries, strict=True):
-            # Only steps may write this; see rma.protected.
-            inspection.sudo().refurbish_entry_id = entry
+            inspection.refurbish_entry_id = entry
         entries._post(soft=False)
 
     def _prepare_work_vals(self, inspection):
@@ -267,8 +244,7 @@ class RmaDispositionRefurbish(models.AbstractModel):
 
     def _reverse_work(self, inspections):
         """Take the booked work back, with an entry of its own."""
-        # Inspectors need no rights on accounts.
-        entries = inspections.sudo().refurbish_entry_id
+        entries = inspections.refurbish_entry_id
         booked = entries.filtered(lambda entry: entry.state == "posted")
         if booked:
             booked._reverse_moves(cancel=True)

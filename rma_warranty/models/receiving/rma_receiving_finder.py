@@ -33,6 +33,15 @@ class RmaReceivingFinder(models.AbstractModel):
         companies = self.env.companies.ids
         return Domain("company_id", "in", companies + [False] if shared else companies)
 
+    def _find(self, model, domain, *, shared=False, **options):
+        """Return records of the user's companies, with all rights on them.
+
+        :param bool shared: also those of no company
+        :param options: of ``search``
+        """
+        own = self._get_company_domain(shared=shared)
+        return self.env[model].sudo().search(own & domain, **options)
+
     # === CASES === #
 
     def _find_cases(self, code):
@@ -44,18 +53,14 @@ class RmaReceivingFinder(models.AbstractModel):
         )
 
     def _find_cases_by_number(self, code):
-        # Workers have no rights on cases.
-        cases = self.env["rma.case"].sudo()
-        return cases.search(self._get_company_domain() & Domain("name", "=", code))
+        return self._find("rma.case", Domain("name", "=", code))
 
     def _find_cases_by_tracking(self, code):
         """Return the cases whose parcels carry this tracking number."""
-        # After-sales staff may lack rights on all transfers.
-        pickings = self.env["stock.picking"].sudo()
-        found = pickings.search(
-            self._get_company_domain()
-            & Domain("rma_case_id", "!=", False)
-            & Domain("rma_tracking_number", "ilike", self._escape(code))
+        found = self._find(
+            "stock.picking",
+            Domain("rma_case_id", "!=", False)
+            & Domain("rma_tracking_number", "ilike", self._escape(code)),
         )
         numbers = code.casefold()
         exact = found.filtered(
@@ -67,13 +72,11 @@ class RmaReceivingFinder(models.AbstractModel):
 
     def _find_cases_by_order(self, code):
         """Return the cases of an order for which goods are expected."""
-        # Workers have no rights on cases.
-        cases = self.env["rma.case"].sudo()
-        return cases.search(
-            self._get_company_domain()
-            & Domain("line_ids.order_id.name", "=", code)
+        return self._find(
+            "rma.case",
+            Domain("line_ids.order_id.name", "=", code)
             & Domain("state", "=", "approved")
-            & Domain("goods_status", "in", ("waiting", "partial"))
+            & Domain("goods_status", "in", ("waiting", "partial")),
         )
 
     def _find_waiting_lines(self, product, customers):
@@ -81,11 +84,8 @@ class RmaReceivingFinder(models.AbstractModel):
 
         :param customers: commercial partners; of anybody when empty
         """
-        # Workers have no rights on cases.
-        lines = self.env["rma.case.line"].sudo()
         domain = (
-            self._get_company_domain()
-            & Domain("product_id", "=", product.id)
+            Domain("product_id", "=", product.id)
             & Domain("state", "=", "approved")
             & Domain("decision", "=", "approved")
             & Domain("goods_back", "=", True)
@@ -93,14 +93,12 @@ class RmaReceivingFinder(models.AbstractModel):
         )
         if customers:
             domain &= Domain("commercial_partner_id", "in", customers.ids)
-        return lines.search(domain, order="case_id, id")
+        return self._find("rma.case.line", domain, order="case_id, id")
 
     def _find_order(self, code):
         """Return the confirmed order of that number, or none."""
-        # Workers have no rights on orders.
-        orders = self.env["sale.order"].sudo()
         domain = Domain("name", "=", code) & Domain("state", "=", "sale")
-        return orders.search(self._get_company_domain() & domain, limit=1)
+        return self._find("sale.order", domain, limit=1)
 
     @staticmethod
     def _escape(code):
@@ -111,18 +109,13 @@ class RmaReceivingFinder(models.AbstractModel):
 
     def _find_product(self, code):
         """Return (product, its units) of a barcode, packaging or reference."""
-        # Staff see products of all their companies here, as on receipts.
-        products = self.env["product.product"].sudo()
-        shared = self._get_company_domain(shared=True)
         for field_name in ("barcode", "default_code"):
-            product = products.search(shared & Domain(field_name, "=", code), limit=1)
+            named = Domain(field_name, "=", code)
+            product = self._find("product.product", named, shared=True, limit=1)
             if product:
                 return product, 1.0
-        packaging = (
-            self.env["product.uom"]
-            .sudo()  # as above
-            .search(shared & Domain("barcode", "=", code), limit=1)
-        )
+        named = Domain("barcode", "=", code)
+        packaging = self._find("product.uom", named, shared=True, limit=1)
         product = packaging.product_id
         if not product:
             return product, 0.0
@@ -135,22 +128,19 @@ class RmaReceivingFinder(models.AbstractModel):
 
         :param products: those it may be of; any when not given
         """
-        domain = self._get_company_domain(shared=True) & Domain("name", "=", code)
+        domain = Domain("name", "=", code)
         if products is not None:
             domain &= Domain("product_id", "in", products.ids)
-        # Staff read lots of receipts; workers of all companies they work in.
-        lots = self.env["stock.lot"].sudo().search(domain)
+        lots = self._find("stock.lot", domain, shared=True)
         return lots[:1] if products is not None or len(lots) == 1 else lots.browse()
 
     def _find_package(self, code):
         """Return the package of that name that we sent to a customer, or none."""
-        # Workers see packages of their stock only.
-        lines = self.env["stock.move.line"].sudo()
-        sent = lines.search(
-            self._get_company_domain()
-            & Domain("result_package_id.name", "=", code)
+        sent = self._find(
+            "stock.move.line",
+            Domain("result_package_id.name", "=", code)
             & Domain("location_dest_id.usage", "=", "customer")
-            & Domain("state", "=", "done")
+            & Domain("state", "=", "done"),
         )
         return sent.result_package_id.filtered(self._get_packed)[:1]
 
