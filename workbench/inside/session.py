@@ -18,13 +18,18 @@ def parser(description: str) -> argparse.ArgumentParser:
     return result
 
 
+def configure(database: str, log_level: str = "warn") -> None:
+    """Let Odoo know its settings, for work on this database and on others."""
+    options = ["-c", str(odoo_config.CONFIG), "-d", database]
+    config.parse_config([*options, "--log-level", log_level], setup_logging=True)
+
+
 @contextlib.contextmanager
 def open_env(
     database: str, log_level: str = "warn"
 ) -> Iterator["odoo.api.Environment"]:
     """Give the superuser's environment; commit at the end, or roll back on errors."""
-    options = ["-c", str(odoo_config.CONFIG), "-d", database]
-    config.parse_config([*options, "--log-level", log_level], setup_logging=True)
+    configure(database, log_level)
     registry = Registry(database)
     with registry.cursor() as cr:
         yield odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})

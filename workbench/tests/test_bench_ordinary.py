@@ -1,55 +1,48 @@
 """How the bench turns what ordinary documents cost into figures and a verdict."""
 
-import json
-import sys
-
 import pytest
 
 pytest.importorskip("odoo")
 
 from workbench.inside.bench import ordinary
-from workbench.inside.bench import plan as planning
-from workbench.inside.bench.effort import Effort
-from workbench.inside.bench.ordinary_figures import (
+from workbench.inside.bench.ordinary_table import (
     Counts,
-    Ordinary,
-    ordinary_as_json,
+    Side,
+    ordinary_figures,
     ordinary_lines,
 )
+from workbench.inside.measuring.rounds import Cost, with_total
+from workbench.inside.measuring.tables import rounded
 
 
-def steps(processor, queries=100):
+def costs(processor, queries=100):
     """Creating takes as long as posting does."""
-    half = Effort(processor, processor / 2, queries // 2)
-    return {"invoice created": half, "invoice posted": half}
+    half = Cost(processor, processor / 2, queries // 2)
+    return with_total({"invoice created": half, "invoice posted": half})
 
 
-def found(own=1.01, own_queries=100):
+def figures(own=1.01, own_queries=100):
     """Three rounds; something else slows both down in the second one."""
-    return Ordinary(
-        1,
-        own=[steps(own * slowness, own_queries) for slowness in (1, 4, 1)],
-        plain=[steps(slowness) for slowness in (1, 4, 1)],
-        own_counts={
-            "invoice created": Counts(1_100, 20),
-            "invoice posted": Counts(1_000, 10),
-        },
-        plain_counts={
-            "invoice created": Counts(1_000, 0),
-            "invoice posted": Counts(1_000, 0),
-        },
+    with_addon = Side(
+        [costs(own * slowness, own_queries) for slowness in (1, 4, 1)],
+        {"invoice created": Counts(1_100, 20), "invoice posted": Counts(1_000, 10)},
     )
+    without = Side(
+        [costs(slowness) for slowness in (1, 4, 1)],
+        dict.fromkeys(with_addon.counts, Counts(1_000, 0)),
+    )
+    return ordinary_figures(with_addon, without)
 
 
 def test_rounds_are_compared_one_by_one():
-    content = json.loads(json.dumps(ordinary_as_json(found(own=1.03))))
+    content = rounded(figures(own=1.03))
     assert content["all"]["ratio"] == content["invoice posted"]["ratio"] == 1.03
     assert content["all"]["ratio_high"] == 1.03
     assert content["all"]["plain_processor_ms"] == 1_000
 
 
 def test_calls_are_counted_step_by_step():
-    content = ordinary_as_json(found())
+    content = figures()
     assert content["invoice created"]["ratio_calls"] == 1.1
     assert content["all"]["ratio_calls"] == 1.05
     assert content["all"]["own_calls"] == 30
@@ -60,8 +53,17 @@ def test_calls_are_counted_step_by_step():
     [(1.019, 100, "met"), (1.021, 100, "MISSED"), (1.0, 102, "MISSED")],
 )
 def test_who_uses_no_case_pays_two_percent_and_no_query(own, queries, verdict):
-    last = ordinary_lines(found(own, queries))[-2]
+    *_rows, last, _blank = ordinary_lines(1, 3, figures(own, queries))
     assert last.endswith(f": {verdict}")
+
+
+def test_the_table_has_a_row_for_each_step():
+    title, head, created, *_rest = ordinary_lines(1, 3, figures())
+    assert title.endswith("lines on each: 1 (rounds: 3)")
+    assert head.split()[-3:] == ["calls", "queries", "added"]
+    assert created.split("created")[1].split() == [
+        *("500.0", "1.010", "(1.010-1.010)", "1.100", "20", "50.0", "+0.0"),
+    ]
 
 
 def test_only_functions_of_the_add_on_are_its_own():
@@ -69,14 +71,3 @@ def test_only_functions_of_the_add_on_are_its_own():
     assert ordinary._is_own(code)
     assert not ordinary._is_own(compile("1", "/odoo/addons/sale/models/a.py", "eval"))
     assert not ordinary._is_own("<built-in method len>")
-
-
-def test_ordinary_documents_can_be_measured_alone_and_quickly(monkeypatch):
-    def parse(*arguments):
-        command = ["bench", "--database", "any", *arguments]
-        monkeypatch.setattr(sys, "argv", command)
-        return planning.parse("text")[1]
-
-    assert parse("--only", "ordinary").tables == ("ordinary",)
-    assert [lines for lines, __ in parse().ordinary] == [1, 50]
-    assert parse("--quick").ordinary < parse().ordinary

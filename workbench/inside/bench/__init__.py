@@ -1,4 +1,4 @@
 """Measure the add-on against the same work done with bare core calls.
 
-``ratios`` and ``report`` are pure; the others need Odoo.
+``returns_table`` and ``warranty_tables`` are pure; the others need Odoo.
 """

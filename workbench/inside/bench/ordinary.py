@@ -5,39 +5,40 @@ by step, so that whatever else the machine does hits both.
 """
 
 import cProfile
-import gc
 from collections.abc import Mapping
 from contextlib import ExitStack
 
 from workbench.inside import session
 from workbench.inside.bench import ordinary_documents
-from workbench.inside.bench.clones import Lane, clone
-from workbench.inside.bench.effort import Effort, EffortClock
 from workbench.inside.bench.ordinary_documents import Documents
-from workbench.inside.bench.ordinary_figures import (
+from workbench.inside.bench.ordinary_table import (
     Counts,
-    Ordinary,
-    ordinary_as_json,
+    Side,
+    ordinary_figures,
     ordinary_lines,
 )
 from workbench.inside.bench.plan import Plan
+from workbench.inside.measuring.lanes import Lane, Meter, clone, no_garbage
+from workbench.inside.measuring.rounds import Costs, turns, with_total
+from workbench.inside.measuring.tables import show
 from workbench.inside.progress_bar import tracked
+from workbench.progress import notice
 
 _WARM_UP = 1
 _OWN = "/rma_warranty/"
 
-Steps = dict[str, Effort]
 
-
-def measure(database: str, without: str, plan: Plan) -> dict:
-    """Print the table and return its figures.
+def measure(database: str, plan: Plan) -> dict:
+    """Print the table and return its figures; none if there is nothing to compare.
 
     :param database: the add-on is in it; it is cloned and left as it is
-    :param without: the same without the add-on, also only cloned
     """
+    if not plan.without:
+        notice("ordinary documents: no database without the add-on is given")
+        return {}
     content = {}
     with (
-        clone(without, "plain", owner=database) as plain,
+        clone(plan.without, "plain", owner=database) as plain,
         clone(database, "own") as own,
     ):
         lanes = {"plain": plain, "own": own}
@@ -45,58 +46,40 @@ def measure(database: str, without: str, plan: Plan) -> dict:
             with session.open_env(lane.name) as env:
                 ordinary_documents.prepare(env)
         for lines, rounds in plan.ordinary:
-            found = _measure(lanes, lines, rounds)
-            print("\n".join(ordinary_lines(found)), flush=True)
-            content[f"{lines}_lines"] = ordinary_as_json(found)
+            sides = _measure(lanes, lines, rounds)
+            figures = content[f"{lines}_lines"] = ordinary_figures(**sides)
+            show(ordinary_lines(lines, rounds, figures))
     return content
 
 
-def _measure(lanes: Mapping[str, Lane], lines: int, rounds: int) -> Ordinary:
-    found: dict[str, list[Steps]] = {kind: [] for kind in lanes}
+def _measure(lanes: Mapping[str, Lane], lines: int, rounds: int) -> dict[str, Side]:
+    found: dict[str, list[Costs]] = {kind: [] for kind in lanes}
     total = range(_WARM_UP + rounds)
-    for number in tracked(f"ordinary documents: lines {lines}", total, lambda __: 1):
-        for kind, steps in _do_round(lanes, lines, number % 2 > 0).items():
-            found[kind].append(steps)
-    counts = {kind: _count(lane, lines) for kind, lane in lanes.items()}
-    return Ordinary(
-        lines,
-        found["own"][_WARM_UP:],
-        found["plain"][_WARM_UP:],
-        counts["own"],
-        counts["plain"],
-    )
+    for index in tracked(f"ordinary documents: lines {lines}", total, lambda __: 1):
+        for kind, meter in _do_round(lanes, lines, index).items():
+            found[kind].append(with_total(meter))
+    return {
+        kind: Side(found[kind][_WARM_UP:], _count(lane, lines))
+        for kind, lane in lanes.items()
+    }
 
 
-def _do_round(
-    lanes: Mapping[str, Lane], lines: int, own_first: bool
-) -> dict[str, Steps]:
-    """Do all steps, each in both databases in turn, and take them back.
-
-    Garbage is collected before: when it is, would else be up to chance.
-    """
-    result: dict[str, Steps] = {kind: {} for kind in lanes}
-    gc.collect()
-    gc.disable()
-    try:
-        with ExitStack() as stack:
-            envs = {
-                kind: stack.enter_context(lane.transaction())
-                for kind, lane in lanes.items()
-            }
-            clocks = {kind: EffortClock(env) for kind, env in envs.items()}
-            documents = {kind: Documents(env, lines) for kind, env in envs.items()}
-            order = sorted(lanes, reverse=not own_first)
-            for step in documents["own"].steps():
-                for kind in order:
-                    started = clocks[kind].read()
+def _do_round(lanes: Mapping[str, Lane], lines: int, index: int) -> dict[str, Meter]:
+    """Do all steps, each in both databases in turn, and take them back."""
+    with no_garbage(), ExitStack() as stack:
+        envs = {
+            kind: stack.enter_context(lane.transaction())
+            for kind, lane in lanes.items()
+        }
+        meters = {kind: Meter(env) for kind, env in envs.items()}
+        documents = {kind: Documents(env, lines) for kind, env in envs.items()}
+        for step, kinds in turns(documents["own"].steps(), lanes, index):
+            for kind in kinds:
+                with meters[kind].step(step):
                     documents[kind].do(step)
-                    result[kind][step] = clocks[kind].read() - started
-                order.reverse()
-            for env in envs.values():
-                env.cr.rollback()
-    finally:
-        gc.enable()
-    return result
+        for env in envs.values():
+            env.cr.rollback()
+    return meters
 
 
 def _count(lane: Lane, lines: int) -> dict[str, Counts]:

@@ -8,41 +8,19 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from workbench.inside import common
+from workbench.inside.bench.shop import Shop
 
 _PRODUCTS = 50
-_STOCK = 1_000_000
 _UNITS = 2
 
 
 def prepare(env: Environment) -> None:
     """Fill the database with products in stock, a customer and orders, and commit."""
-    common.set_up_books(env)
-    env = common.as_manager(env)
-    products = common.create_products(
-        env,
-        (
-            {
-                "name": f"Product {index}",
-                "default_code": f"P{index}",
-                "standard_price": 5 + index,
-                "lst_price": 20 + index,
-            }
-            for index in range(_PRODUCTS)
-        ),
-    )
-    common.receive_stock(env, dict.fromkeys(products, _STOCK))
-    partner = common.create_partners(env, ["1"])
-    common.sell(env, [_order_vals(partner, products, 5) for __ in range(20)])
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-
-
-def _order_vals(partner: BaseModel, products: BaseModel, lines: int) -> dict:
-    wanted = [
-        (products[number % _PRODUCTS], _UNITS, products[number % _PRODUCTS].lst_price)
-        for number in range(lines)
-    ]
-    return common.order_vals(partner, wanted)
+    shop = Shop(env, _PRODUCTS, stock=1_000_000)
+    values = shop.order_vals(0, shop.goods(0, 5), units=(_UNITS,))
+    common.sell(shop.env, [values] * 20)
+    shop.env.cr.commit()
+    shop.env.cr.execute("ANALYZE")
 
 
 @dataclass
@@ -87,7 +65,8 @@ class Documents:
         self.env.flush_all()
 
     def _order(self) -> None:
-        values = _order_vals(self._partner, self._products, self.lines)
+        lines = [(product, _UNITS, product.lst_price) for product in self._bought()]
+        values = common.order_vals(self._partner, lines)
         self._made["order"] = self.env["sale.order"].create(values)
 
     def _confirm(self) -> None:

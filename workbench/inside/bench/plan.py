@@ -1,26 +1,12 @@
 """How much is measured, and what was asked for on the command line."""
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from workbench.inside import session
-from workbench.inside.bench.orders import WARM_UP
 
 TABLES = ("w1", "w2", "warranty", "goods", "money", "ordinary")
-
-# What the tables besides the returns measure when it has to be quick.
-_FEW: dict[str, Any] = {
-    "deliveries": 12,
-    "answers": (10, 100, 1_000),
-    "history": 5_000,
-    "goods_lines": 50,
-    "goods_rounds": 1,
-    "money_notes": (10, 2),
-    "money_rounds": 1,
-    "ordinary": ((1, 4), (50, 1)),
-}
 
 
 @dataclass(frozen=True)
@@ -31,7 +17,8 @@ class Plan:
     ``answers`` are numbers of case lines, ``history`` one of delivered lines.
     Of the goods, so many lines come back at once, in so many rounds. So many
     credit notes of one line, and of ten lines, are drafted and posted at once, in
-    so many rounds. Documents without a case have so many lines, in so many rounds.
+    so many rounds. Documents without a case have so many lines, in so many rounds,
+    in the database ``without`` the add-on, too.
     """
 
     batch: int
@@ -40,6 +27,7 @@ class Plan:
     rounds: int
     shapes: bool
     tables: tuple[str, ...] = TABLES
+    without: str | None = None
     deliveries: int = 102
     answers: tuple[int, ...] = (100, 1_000, 10_000)
     history: int = 100_000
@@ -51,8 +39,8 @@ class Plan:
 
     @property
     def prepared(self) -> int:
-        """Return how many orders the prepared database must hold."""
-        return max(self.batch, self.single, self.profiled) + WARM_UP
+        """Return how many orders the prepared database must hold to measure."""
+        return max(self.batch, self.single, self.profiled)
 
     def count(self, kind: str, restock: bool) -> int:
         """Return how many orders a way does in a turn; half at once with restock."""
@@ -60,11 +48,38 @@ class Plan:
             return self.single
         return max(self.batch // 2, 1) if restock else self.batch
 
+    @property
+    def quick(self) -> "Plan":
+        """Return the same for when it has to be quick."""
+        return replace(
+            self,
+            batch=20,
+            single=5,
+            profiled=0,
+            rounds=1,
+            deliveries=12,
+            answers=(10, 100, 1_000),
+            history=5_000,
+            goods_lines=50,
+            goods_rounds=1,
+            money_notes=(10, 2),
+            ordinary=((1, 4), (50, 1)),
+        )
+
 
 def parse(description: str) -> tuple[argparse.Namespace, Plan]:
     """Return the options, and the plan that they make up."""
     options = _parser(description).parse_args()
-    return options, _plan(options)
+    plan = Plan(
+        options.orders,
+        options.single,
+        0 if options.no_profile else min(options.orders, 20),
+        options.rounds,
+        options.shapes,
+        (options.only,) if options.only else TABLES,
+        options.without,
+    )
+    return options, plan.quick if options.quick else plan
 
 
 def _parser(description: str) -> argparse.ArgumentParser:
@@ -91,18 +106,3 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
-
-
-def _plan(options: argparse.Namespace) -> Plan:
-    tables = (options.only,) if options.only else TABLES
-    if options.quick:
-        return Plan(20, 5, 0, 1, options.shapes, tables, **_FEW)
-    profiled = 0 if options.no_profile else min(options.orders, 20)
-    return Plan(
-        options.orders,
-        options.single,
-        profiled,
-        options.rounds,
-        options.shapes,
-        tables,
-    )

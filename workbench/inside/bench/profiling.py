@@ -5,14 +5,14 @@ import pstats
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from unittest.mock import patch
 
 from odoo import sql_db
 
-from workbench.inside.bench.meter import Cost
+from workbench.inside.measuring.rounds import Cost
 
 _OWN = "/rma_warranty/"
 _ROWS = 20
@@ -45,8 +45,8 @@ def traced_queries() -> Iterator[dict[str, Cost]]:
         try:
             return execute(cursor, *arguments, **options)
         finally:
-            place = _own_place(sys._getframe(1))
-            traced[place] += Cost(time.perf_counter() - started, 1)
+            seconds = time.perf_counter() - started
+            traced[_own_place(sys._getframe(1))] += Cost(seconds, queries=1)
 
     with patch.object(sql_db.Cursor, "execute", traced_execute):
         yield traced
@@ -55,20 +55,16 @@ def traced_queries() -> Iterator[dict[str, Cost]]:
 def _own_place(frame: FrameType | None) -> str:
     """Return file:line function of the innermost frame within the add-on."""
     while frame:
-        file = frame.f_code.co_filename
-        if _OWN in file:
-            name = file.rpartition(_OWN)[2]
-            return f"{name}:{frame.f_lineno} {frame.f_code.co_name}"
+        code = frame.f_code
+        if _OWN in code.co_filename:
+            return _place((code.co_filename, frame.f_lineno, code.co_name))
         frame = frame.f_back
     return "(outside the add-on)"
 
 
-def _query_lines(traced: dict[str, Cost], orders: int) -> list[str]:
+def _query_lines(traced: Mapping[str, Cost], orders: int) -> list[str]:
     rows = sorted(traced.items(), key=lambda row: -row[1].queries)
-    return [
-        f"{cost.queries / orders:>10.1f}{cost.seconds / orders * 1000:>10.1f}  {place}"
-        for place, cost in rows[:_ROWS]
-    ]
+    return [_row(cost.queries, cost.ms, place, orders) for place, cost in rows[:_ROWS]]
 
 
 def _function_lines(profiler: cProfile.Profile, orders: int, own: bool) -> list[str]:
@@ -81,12 +77,16 @@ def _function_lines(profiler: cProfile.Profile, orders: int, own: bool) -> list[
         if not own or _OWN in place[0]
     ]
     return [
-        f"{seconds / orders * 1000:>10.1f}{calls / orders:>10.1f}  {_place(place)}"
+        _row(seconds * 1000, calls, _place(place), orders)
         for seconds, calls, place in sorted(rows, reverse=True)[:_ROWS]
     ]
 
 
+def _row(first: float, second: float, place: str, orders: int) -> str:
+    return f"{first / orders:>10.1f}{second / orders:>10.1f}  {place}"
+
+
 def _place(place: tuple[str, int, str]) -> str:
     file, line, name = place
-    short = file.rpartition(_OWN)[2] or "/".join(file.split("/")[-3:])
+    short = file.rpartition(_OWN)[2] if _OWN in file else "/".join(file.split("/")[-3:])
     return f"{short}:{line} {name}"

@@ -6,8 +6,8 @@ from odoo.api import Environment
 from odoo.fields import Command
 from odoo.models import BaseModel
 
-from workbench.inside.bench.meter import Meter
-from workbench.inside.bench.orders import Task
+from workbench.inside.bench.shop import Task
+from workbench.inside.measuring.lanes import Meter
 
 
 def return_and_credit(
@@ -15,7 +15,7 @@ def return_and_credit(
 ) -> None:
     """Take the goods of all tasks back and credit them, from request to posting."""
     with meter.step("case created"):
-        cases = create_cases(env, [(task.partner, task.sale_lines) for task in tasks])
+        cases = create_cases(env, tasks)
     with meter.step("requested"):
         cases.action_request()
     with meter.step("approved"):
@@ -24,7 +24,9 @@ def return_and_credit(
         cases.action_receive()
     if restock:
         with meter.step("inspected, restocked"):
-            inspect(cases)
+            cases.action_inspect()
+            cases.inspection_ids.disposition = "restock"
+            cases.inspection_ids.action_confirm()
     else:
         cases.line_ids._accept_unseen("Measured without an inspection")
     with meter.step("credit note drafted"):
@@ -33,29 +35,20 @@ def return_and_credit(
         cases.action_post_credit_notes()
 
 
-def create_cases(
-    env: Environment, wanted: Sequence[tuple[int, Sequence[int]]]
-) -> BaseModel:
-    """Create a draft case per (customer, order lines), over one unit of each line."""
+def create_cases(env: Environment, tasks: Sequence[Task]) -> BaseModel:
+    """Create a draft case per task."""
     reason = env["rma.reason"].search([("child_ids", "=", False)], limit=1)
     unit = {"quantity": 1, "reason_id": reason.id}
     return env["rma.case"].create(
         [
             {
-                "partner_id": partner,
+                "partner_id": task.partner,
                 "company_id": env.company.id,
                 "line_ids": [
                     Command.create({"sale_line_id": line, **unit})
-                    for line in sale_lines
+                    for line in task.sale_lines
                 ],
             }
-            for partner, sale_lines in wanted
+            for task in tasks
         ]
     )
-
-
-def inspect(cases: BaseModel) -> None:
-    """Inspect all that was received and put it back into stock."""
-    cases.action_inspect()
-    cases.inspection_ids.disposition = "restock"
-    cases.inspection_ids.action_confirm()

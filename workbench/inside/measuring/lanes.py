@@ -1,7 +1,11 @@
-"""Equal databases to work in: fresh clones of the prepared one."""
+"""Equal databases to work in, fresh clones of a prepared one, and what work takes."""
 
 import contextlib
-from collections.abc import Iterator
+import gc
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
 
 import psycopg2
 from psycopg2 import sql
@@ -11,6 +15,54 @@ from odoo.api import Environment
 from odoo.modules.registry import Registry
 
 from workbench.inside import common
+from workbench.inside.measuring.rounds import Cost
+
+Tasks = TypeVar("Tasks")
+
+
+class Meter(dict[str, Cost]):
+    """The cost of each step that is taken in one transaction.
+
+    What a step leaves to be written later counts where it is written; the commit
+    is a step, too.
+    """
+
+    def __init__(self, env: Environment):
+        """Start with no step; remember the database's process behind ``env``."""
+        super().__init__()
+        pid = env.cr._cnx.get_backend_pid()
+        self._server = Path(f"/proc/{pid}/schedstat")
+
+    @contextlib.contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add what happens inside to the step called ``name``."""
+        started = self._read()
+        yield
+        self[name] = self.get(name, Cost()) + (self._read() - started)
+
+    def _read(self) -> Cost:
+        """Return the cost up to now, from an arbitrary start."""
+        processor = time.process_time() + self._server_seconds()
+        return Cost(time.perf_counter(), processor, sql_db.sql_counter)
+
+    def _server_seconds(self) -> float:
+        """Return the database's processor time; 0 when it is out of sight."""
+        try:
+            nanoseconds = self._server.read_text(encoding="ascii").split()[0]
+        except OSError:
+            return 0.0
+        return int(nanoseconds) / 1e9
+
+
+@contextlib.contextmanager
+def no_garbage() -> Iterator[None]:
+    """Collect garbage before and not meanwhile: when it is, would be up to chance."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class Lane:
@@ -48,6 +100,17 @@ class Lane:
         with Registry(self.name).cursor() as cr:
             user = common.manager(Environment(cr, 1, {}))
             yield Environment(cr, user.id, {})
+
+    def run(
+        self, work: Callable[[Environment, Tasks, Meter], None], tasks: Tasks
+    ) -> Meter:
+        """Do the work in one transaction, whose commit is its last step."""
+        with self.transaction() as env:
+            meter = Meter(env)
+            work(env, tasks, meter)
+            with meter.step("commit"):
+                env.cr.commit()
+            return meter
 
 
 @contextlib.contextmanager
