@@ -1,7 +1,6 @@
 """Replay a shop's real sales and returns, and check that the books agree."""
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,16 +9,12 @@ from freezegun import freeze_time
 from odoo.api import Environment
 
 from workbench.inside import program, session
+from workbench.inside.measuring.tables import differences, show, write_json
 from workbench.inside.progress_bar import tracked
 from workbench.inside.replay.books import read_figures
-from workbench.inside.replay.days import Batch, batches_of, opening_time
+from workbench.inside.replay.days import batches_of, opening_time
 from workbench.inside.replay.expectation import expected_figures, products_of
-from workbench.inside.replay.figures import (
-    Figures,
-    differences,
-    stock_table,
-    totals_table,
-)
+from workbench.inside.replay.figures import Figures
 from workbench.inside.replay.matching import MatchedReturn, match_returns
 from workbench.inside.replay.returns import take_back
 from workbench.inside.replay.shop import Shop
@@ -37,7 +32,10 @@ def main() -> int:
     expected = expected_figures(history, returns, products_of(history))
     with session.open_env(options.database) as env:
         found = replay(env, history, returns)
-    return _report(expected, found, options.json)
+    wrong = differences(expected.by_label(), found.by_label())
+    show([*found.totals.table(), "", *found.stock_table(), "", *_judge(wrong)])
+    write_json(options.json, {**found.as_json(), "differences": wrong})
+    return 1 if wrong else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,48 +74,36 @@ def replay(
 
     Time stands at the end of the day that is processed.
     """
-    shop = Shop(env)
     products = products_of(history)
     customers = sorted({document.customer for document in history.documents})
-    with step(f"opening a shop: {len(products)} products, {len(customers)} customers"):
-        _at(opening_time(history), shop.open, products.values(), customers)
+    with (
+        step(f"opening a shop: {len(products)} products, {len(customers)} customers"),
+        freeze_time(opening_time(history)),
+    ):
+        shop = Shop(env, products, customers)
         env.cr.commit()
     batches = batches_of(history, returns)
     for batch in tracked("orders and cases", batches, lambda batch: batch.size):
-        _at(batch.moment, _process, shop, batch)
+        with freeze_time(batch.moment):
+            if batch.sales:
+                shop.sell(batch.sales)
+            if batch.returns:
+                take_back(shop, batch.returns)
         env.cr.commit()
     with step("reading the books"):
         return read_figures(env)
 
 
-def _at(moment, function, *arguments) -> None:
-    """Call a function as if it were that moment."""
-    with freeze_time(moment):
-        function(*arguments)
-
-
-def _process(shop: Shop, batch: Batch) -> None:
-    if batch.sales:
-        shop.sell(batch.sales)
-    if batch.returns:
-        take_back(shop, batch.returns)
-
-
-def _report(expected: Figures, found: Figures, json_file: Path | None) -> int:
-    """Print the tables and what differs; return the exit code."""
-    wrong = differences(expected, found)
-    print("\n".join([*totals_table(found.totals), "", *stock_table(found), ""]))
-    if json_file:
-        content = {**found.as_json(), "differences": wrong}
-        json_file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+def _judge(wrong: Sequence[str]) -> list[str]:
+    """Say whether the books agree with the file, and if not, where."""
     if not wrong:
-        print("The books agree with the file.")
-        return 0
-    print(f"{len(wrong)} figures are not what the file gives:")
-    print("\n".join(wrong[:_DIFFERENCES_SHOWN]))
+        return ["The books agree with the file."]
+    lines = [f"{len(wrong)} figures are not what the file gives:"]
+    lines += wrong[:_DIFFERENCES_SHOWN]
     if len(wrong) > _DIFFERENCES_SHOWN:
-        print(f"... and {len(wrong) - _DIFFERENCES_SHOWN} more (--json lists them all)")
-    return 1
+        more = len(wrong) - _DIFFERENCES_SHOWN
+        lines.append(f"... and {more} more (--json lists them all)")
+    return lines
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Read the figures of a replay out of the database, by its own records only."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from odoo.api import Environment
+from odoo.models import BaseModel
 
 from workbench.inside.common import warehouse
 from workbench.inside.replay.figures import Figures, Stock, Totals, cents
@@ -22,58 +23,46 @@ def read_figures(env: Environment) -> Figures:
     """Return what cases, journals and stock of the company say now."""
     env.flush_all()
     env.invalidate_all()
-    totals = {
-        **_case_totals(env),
-        **_credit_totals(env),
-        **_journal_totals(env),
-        **_stock_totals(env),
-    }
-    return Figures(Totals(**totals), _stock_per_product(env), _receivable(env))
+    totals = {**_case_totals(env), **_journal_totals(env), **_stock_totals(env)}
+    owed = env["account.move.line"]._read_group(
+        _RECEIVABLE, ["partner_id"], ["balance:sum"]
+    )
+    receivable = {partner.ref: cents(balance) for partner, balance in owed}
+    return Figures(Totals(**totals), _stock_per_product(env), receivable)
 
 
 def _case_totals(env: Environment) -> dict:
     """Count cases and lines; lines that share a row of the file count once."""
     cases, lines = env["rma.case"], env["rma.case.line"]
-    refused = [("decision", "=", "rejected")]
-    rows = lines._read_group([], ["case_id", "sequence"])
+    rejected = [("decision", "=", "rejected")]
     return {
         "cases": cases.search_count([]),
         "cases_closed": cases.search_count([("state", "=", "closed")]),
         "cases_rejected": cases.search_count([("state", "=", "rejected")]),
-        "lines": len(rows),
-        "units_asked": _sum_units(lines, [], "quantity"),
-        "units_refused": _sum_units(lines, refused, "quantity"),
-    }
-
-
-def _credit_totals(env: Environment) -> dict:
-    """Sum the posted credit notes, and count those that aren't reconciled."""
-    posted = [("state", "=", "posted"), ("move_type", "=", "out_refund")]
-    notes = env["account.move"].search(posted)
-    credited = [("display_type", "=", "product"), ("move_id", "in", notes.ids)]
-    return {
-        "units_credited": _sum_units(env["account.move.line"], credited, "quantity"),
-        "amount_credited": cents(sum(notes.mapped("amount_total"))),
-        "credit_notes": len(notes),
-        "credit_notes_open": len(notes.filtered("amount_residual")),
+        "lines": len(lines._read_group([], ["case_id", "sequence"])),
+        "units_asked": _units(_sum(lines, [], "quantity")),
+        "units_refused": _units(_sum(lines, rejected, "quantity")),
     }
 
 
 def _journal_totals(env: Environment) -> dict:
-    sales, moves = env["sale.order"], env["account.move"]
-    posted = [("state", "=", "posted"), ("move_type", "=", "out_invoice")]
+    """Sum posted invoices and credit notes, and the journal items."""
+    items = env["account.move.line"]
+    posted = env["account.move"].search([("state", "=", "posted")])
+    by_type = defaultdict(posted.browse, posted.grouped("move_type"))
+    notes, invoices = by_type["out_refund"], by_type["out_invoice"]
+    credited = [("display_type", "=", "product"), ("move_id", "in", notes.ids)]
     return {
-        "orders": sales.search_count([("state", "=", "sale")]),
-        "amount_invoiced": cents(_sum(moves, posted, "amount_total")),
-        "receivable": _balance(env, _RECEIVABLE),
-        "journal_balance": _balance(env, _POSTED),
-        "cost_of_goods_sold": _balance(env, _COST_OF_SALES),
+        "units_credited": _units(_sum(items, credited, "quantity")),
+        "amount_credited": cents(sum(notes.mapped("amount_total"))),
+        "credit_notes": len(notes),
+        "credit_notes_open": len(notes.filtered("amount_residual")),
+        "orders": env["sale.order"].search_count([("state", "=", "sale")]),
+        "amount_invoiced": cents(sum(invoices.mapped("amount_total"))),
+        "receivable": cents(_sum(items, _RECEIVABLE, "balance")),
+        "journal_balance": cents(_sum(items, _POSTED, "balance")),
+        "cost_of_goods_sold": cents(_sum(items, _COST_OF_SALES, "balance")),
     }
-
-
-def _balance(env: Environment, domain: list) -> Decimal:
-    """Return debit less credit of the journal items."""
-    return cents(_sum(env["account.move.line"], domain, "balance"))
 
 
 def _stock_totals(env: Environment) -> dict:
@@ -84,7 +73,7 @@ def _stock_totals(env: Environment) -> dict:
         for way in ("is_in", "is_out")
     )
     return {
-        "units_left_in_returns": _sum_units(env["stock.quant"], returns, "quantity"),
+        "units_left_in_returns": _units(_sum(env["stock.quant"], returns, "quantity")),
         "stock_value": cents(came - went),
     }
 
@@ -92,43 +81,29 @@ def _stock_totals(env: Environment) -> dict:
 def _stock_per_product(env: Environment) -> dict[str, Stock]:
     """Return per code: units delivered, put back from returns, and in stock."""
     home = warehouse(env)
-    stock, returns = home.lot_stock_id.id, home.rma_location_id.id
-    sold = _moved(env, [("location_dest_id.usage", "=", "customer")])
-    restocked = _moved(
-        env,
-        [("location_id", "child_of", returns), ("location_dest_id", "child_of", stock)],
-    )
-    on_hand = _units_by_code(env["stock.quant"], [("location_id", "child_of", stock)])
-    codes = env["product.product"].search([("is_storable", "=", True)])
+    in_stock = ("child_of", home.lot_stock_id.id)
+    back = [
+        ("location_id", "child_of", home.rma_location_id.id),
+        ("location_dest_id", *in_stock),
+    ]
+    done, moves = ("state", "=", "done"), env["stock.move"]
+    sold = _by_code(moves, [done, ("location_dest_id.usage", "=", "customer")])
+    restocked = _by_code(moves, [done, *back])
+    on_hand = _by_code(env["stock.quant"], [("location_id", *in_stock)])
+    products = env["product.product"].search([("is_storable", "=", True)])
     return {
         code: Stock(sold[code], restocked[code], on_hand[code])
-        for code in codes.mapped("default_code")
+        for code in products.mapped("default_code")
     }
 
 
-def _moved(env: Environment, domain: list) -> Counter:
-    """Return {code: units} of the done moves."""
-    return _units_by_code(env["stock.move"], [*domain, ("state", "=", "done")])
-
-
-def _units_by_code(model, domain: list) -> Counter:
+def _by_code(model: BaseModel, domain: list) -> Counter:
+    """Return {code: units} of moves, or of what is in stock."""
     groups = model._read_group(domain, ["product_id"], ["quantity:sum"])
     return Counter({product.default_code: _units(total) for product, total in groups})
 
 
-def _receivable(env: Environment) -> dict[str, Decimal]:
-    """Return what every customer with journal items owes."""
-    groups = env["account.move.line"]._read_group(
-        _RECEIVABLE, ["partner_id"], ["balance:sum"]
-    )
-    return {partner.ref: cents(balance) for partner, balance in groups}
-
-
-def _sum_units(model, domain: list, field: str) -> int | Decimal:
-    return _units(_sum(model, domain, field))
-
-
-def _sum(model, domain: list, field: str) -> Decimal:
+def _sum(model: BaseModel, domain: list, field: str) -> Decimal:
     return number(model._read_group(domain, [], [f"{field}:sum"])[0][0])
 
 

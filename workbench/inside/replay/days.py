@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from workbench.inside.replay.matching import MatchedReturn
 from workbench.inside.replay.source import Document, History
@@ -31,25 +31,18 @@ def batches_of(history: History, returns: Sequence[MatchedReturn]) -> Iterator[B
 
     ``moment`` is the last minute of the day in which the file has a document.
     """
-    sales_by_day: dict[date, list[Document]] = defaultdict(list)
-    returns_by_day: dict[date, list[MatchedReturn]] = defaultdict(list)
+    work = defaultdict(lambda: ([], [], []))
     for sale in history.sales:
-        sales_by_day[sale.date.date()].append(sale)
+        work[sale.date.date()][0].append(sale)
     for matched in returns:
-        returns_by_day[matched.document.date.date()].append(matched)
-    for day, moment in sorted(_closing_times(history).items()):
-        for sales in batched(sales_by_day[day], BATCH_SIZE):
-            yield Batch(moment, sales=sales)
-        for cases in batched(returns_by_day[day], BATCH_SIZE):
-            yield Batch(moment, returns=cases)
-
-
-def _closing_times(history: History) -> dict[date, datetime]:
-    times: dict[date, datetime] = {}
+        work[matched.document.date.date()][1].append(matched)
     for document in history.documents:
-        day = document.date.date()
-        times[day] = max(times.get(day, document.date), document.date)
-    return times
+        work[document.date.date()][2].append(document.date)
+    for _day, (sales, cases, moments) in sorted(work.items()):
+        for batch in batched(sales, BATCH_SIZE):
+            yield Batch(max(moments), sales=batch)
+        for batch in batched(cases, BATCH_SIZE):
+            yield Batch(max(moments), returns=batch)
 
 
 def opening_time(history: History) -> datetime:

@@ -1,6 +1,5 @@
 """The file's cancellations as cases, taken through all steps of the add-on."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from odoo.fields import Command
@@ -10,42 +9,47 @@ from workbench.inside.replay.matching import MatchedReturn, ReturnedLine
 from workbench.inside.replay.shop import Shop, date_transfers
 
 
-def take_back(shop: Shop, returns: Sequence[MatchedReturn]) -> BaseModel:
+def take_back(shop: Shop, returns: Sequence[MatchedReturn]) -> None:
     """Process cancellations: from the request to the posted credit note.
 
     Every cancellation becomes a case. Units that match nothing are lines of
     their own, rejected with the reason; the others come back and are credited.
     """
     cases = _create_cases(shop, returns)
-    for case, matched in zip(cases, returns, strict=True):
+    dated = [
+        (case, matched.document.date)
+        for case, matched in zip(cases, returns, strict=True)
+    ]
+    for case, date in dated:
         # As superuser: users can't say when a case was requested, a file can.
-        case.sudo().date_request = matched.document.date
+        case.sudo().date_request = date
     cases.action_request()
     _reject_refused(cases, returns)
     approved = cases.filtered(lambda case: case.state == "requested")
     approved.action_approve()
     approved.action_receive()
-    _date_receipts(cases, returns)
+    for case, date in dated:
+        date_transfers(case.receipt_ids, date)
     approved.action_inspect()
     approved.inspection_ids.disposition = "restock"
     approved.inspection_ids.action_confirm()
     approved.action_create_credit_notes()
     approved.action_post_credit_notes()
-    return cases
 
 
 def _create_cases(shop: Shop, returns: Sequence[MatchedReturn]) -> BaseModel:
-    reason = shop.env["rma.reason"].search([("child_ids", "=", False)], limit=1)
-    return shop.env["rma.case"].create(
+    env = shop.env
+    reason = env["rma.reason"].search([("child_ids", "=", False)], limit=1)
+    return env["rma.case"].create(
         [
             {
                 "partner_id": shop.customers[matched.document.customer].id,
-                "company_id": shop.env.company.id,
+                "company_id": env.company.id,
                 "description": f"Cancellation {matched.document.number}",
                 "line_ids": [
-                    Command.create({**vals, "reason_id": reason.id})
+                    Command.create({**values, "reason_id": reason.id})
                     for line in matched.lines
-                    for vals in _line_vals(shop, line)
+                    for values in _line_vals(shop, line)
                 ],
             }
             for matched in returns
@@ -78,14 +82,6 @@ def _reject_refused(cases: BaseModel, returns: Sequence[MatchedReturn]) -> None:
     refusals = {
         line.row.number: line.refusal for matched in returns for line in matched.lines
     }
-    by_reason: dict[str, BaseModel] = defaultdict(lambda: cases.line_ids.browse())
-    for line in cases.line_ids.filtered(lambda line: not line.sale_line_id):
-        by_reason[refusals[line.sequence]] |= line
-    for reason, lines in by_reason.items():
+    refused = cases.line_ids.filtered(lambda line: not line.sale_line_id)
+    for reason, lines in refused.grouped(lambda line: refusals[line.sequence]).items():
         lines._reject(reason)
-
-
-def _date_receipts(cases: BaseModel, returns: Sequence[MatchedReturn]) -> None:
-    for case, matched in zip(cases, returns, strict=True):
-        if case.receipt_ids:
-            date_transfers(case.receipt_ids, matched.document.date)

@@ -1,6 +1,7 @@
 """The file's shop in Odoo: its products, customers and sales."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from odoo.api import Environment
 from odoo.models import BaseModel
@@ -15,32 +16,30 @@ CURRENCY = "GBP"
 class Shop:
     """Finds the records of the file's codes, customers and sold rows."""
 
-    def __init__(self, env: Environment):
-        """Start with nothing in the shop."""
-        self.env = env
-        self.products: dict[str, BaseModel] = {}
-        self.customers: dict[str, BaseModel] = {}
-        self.sale_lines: dict[Row, BaseModel] = {}
-
-    def open(self, products: Iterable[Product], customers: Iterable[str]) -> None:
+    def __init__(
+        self,
+        env: Environment,
+        products: Mapping[str, Product],
+        customers: Iterable[str],
+    ):
         """Create products with their opening stock, and the customers."""
-        products, customers = list(products), list(customers)
-        common.set_up_books(self.env, CURRENCY)
-        self.env = common.as_manager(self.env)
-        records = common.create_products(self.env, map(_product_vals, products))
-        by_code = zip(products, records, strict=True)
-        self.products = {product.code: record for product, record in by_code}
-        partners = common.create_partners(self.env, customers)
-        self.customers = dict(zip(customers, partners, strict=True))
-        opening = {self.products[each.code]: each.opening for each in products}
-        common.receive_stock(self.env, opening)
+        common.set_up_books(env, CURRENCY)
+        self.env = env = common.as_manager(env)
+        values = map(_product_vals, products.values())
+        self.products = _by(products, common.create_products(env, values))
+        customers = list(customers)
+        self.customers = _by(customers, common.create_partners(env, customers))
+        self.sale_lines: dict[Row, BaseModel] = {}
+        opening = {
+            self.products[code]: product.opening for code, product in products.items()
+        }
+        common.receive_stock(env, opening)
 
     def sell(self, sales: Sequence[Document]) -> None:
         """Sell, deliver and invoice: an order per document, a line per row."""
         orders = common.sell(self.env, map(self._order_vals, sales))
         for sale, order in zip(sales, orders, strict=True):
-            lines = order.order_line.sorted("id")
-            self.sale_lines.update(zip(sale.rows, lines, strict=True))
+            self.sale_lines |= _by(sale.rows, order.order_line.sorted("id"))
             date_transfers(order.picking_ids, sale.date)
 
     def _order_vals(self, sale: Document) -> dict:
@@ -52,6 +51,11 @@ class Shop:
         )
 
 
+def _by(keys: Iterable, records: BaseModel) -> dict:
+    """Return the records by what they are made of, in the same order."""
+    return dict(zip(keys, records, strict=True))
+
+
 def _product_vals(product: Product) -> dict:
     return {
         "name": product.name,
@@ -61,7 +65,7 @@ def _product_vals(product: Product) -> dict:
     }
 
 
-def date_transfers(pickings: BaseModel, date) -> None:
+def date_transfers(pickings: BaseModel, date: datetime) -> None:
     """Give done transfers the minute at which they happened."""
     quiet = pickings.with_context(**common.QUIET)
     quiet.move_ids.date = date

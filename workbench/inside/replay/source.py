@@ -3,7 +3,8 @@
 import csv
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -22,21 +23,8 @@ COLUMNS = (
     "CustomerID",
 )
 DATE_FORMAT = "%Y-%m-%d %H:%M"
-NOT_GOODS = frozenset(
-    {
-        "POST",
-        "D",
-        "M",
-        "C2",
-        "DOT",
-        "BANK CHARGES",
-        "AMAZONFEE",
-        "CRUK",
-        "S",
-        "PADS",
-        "B",
-    }
-)
+# Postage, discounts, fees and gift vouchers.
+NOT_GOODS = frozenset("POST,D,M,C2,DOT,BANK CHARGES,AMAZONFEE,CRUK,S,PADS,B".split(","))
 NOT_GOODS_PREFIX = "GIFT_"
 
 
@@ -54,27 +42,25 @@ class Row:
     customer: str
 
     @property
-    def is_goods(self) -> bool:
-        """Tell goods from postage, discounts, fees and gift vouchers."""
-        return self.code not in NOT_GOODS and not self.code.startswith(NOT_GOODS_PREFIX)
-
-    @property
     def is_sale(self) -> bool:
         """Tell whether units of goods were sold to a known customer for money."""
-        if not self.customer or not self.is_goods or self.is_cancelling:
-            return False
-        return self.quantity > 0 and self.price > 0
+        is_sold = self.quantity > 0 and self.price > 0
+        return is_sold and self._is_known and not self._is_cancelling
 
     @property
     def is_return(self) -> bool:
         """Tell whether a known customer gave units of goods back."""
-        if not self.customer or not self.is_goods or not self.is_cancelling:
-            return False
-        return self.quantity < 0
+        return self.quantity < 0 and self._is_known and self._is_cancelling
 
     @property
-    def is_cancelling(self) -> bool:
-        """Tell whether the row belongs to a cancellation."""
+    def _is_known(self) -> bool:
+        """Tell whether it is about goods, and of whom."""
+        is_goods = self.code not in NOT_GOODS
+        is_goods = is_goods and not self.code.startswith(NOT_GOODS_PREFIX)
+        return is_goods and bool(self.customer)
+
+    @property
+    def _is_cancelling(self) -> bool:
         return self.invoice.startswith("C")
 
 
@@ -169,21 +155,19 @@ def _row(number: int, fields: dict[str, str]) -> Row:
 
 
 def history_of(rows: Iterable[Row]) -> History:
-    """Return the documents that the rows of sales and of returns make up."""
-    sales: list[Row] = []
-    returns: list[Row] = []
+    """Return the documents that the rows of sales and of returns make up.
+
+    Oldest document first, equally old ones as in the file.
+    """
+    sales, returns = defaultdict(list), defaultdict(list)
     for row in rows:
         if row.is_sale:
-            sales.append(row)
+            sales[row.invoice].append(row)
         elif row.is_return:
-            returns.append(row)
-    return History(_documents(sales), _documents(returns))
+            returns[row.invoice].append(row)
+    return History(_documents(sales.values()), _documents(returns.values()))
 
 
-def _documents(rows: Sequence[Row]) -> tuple[Document, ...]:
-    """Group rows by number, oldest document first, equally old ones as in the file."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.invoice, []).append(row)
-    documents = [Document(tuple(group)) for group in groups.values()]
+def _documents(groups: Iterable[list[Row]]) -> tuple[Document, ...]:
+    documents = (Document(tuple(rows)) for rows in groups)
     return tuple(sorted(documents, key=lambda document: document.date))
