@@ -10,7 +10,7 @@ from . import (
     adjustment,
     review,
     payback,
-    exchange,
     warranty,
+    exchange,
     portal,
 )

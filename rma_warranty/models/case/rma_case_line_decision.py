@@ -98,6 +98,10 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         return self.decision == "approved"
 
+    def _has_replacement(self):
+        """Tell whether a replacement was sent or is on its way for any line."""
+        return False
+
     def _check_resolutions(self):
         """Raise when what the customer is to get can't be given for a line."""
         resolutions = self.env["rma.resolution"]

@@ -46,6 +46,7 @@ class RmaCaseLine(models.Model):
 
     @api.depends(
         "decision",
+        "verdict",
         "quantity",
         "goods_back",
         "resolution",
@@ -103,11 +104,6 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         return self.resolution == "replacement" and self._is_entitled()
 
-    def _is_replaced_early(self):
-        """Tell whether others may be sent before the units that come back are here."""
-        self.ensure_one()
-        return False
-
     def _get_quantity_replaceable(self):
         """Return the units for which others may be sent, those sent included.
 
@@ -117,7 +113,7 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         if not self._is_replacement_due():
             return 0.0
-        if self.goods_back and self._is_replaced_early():
+        if self.goods_back and self.verdict == "confirmed":
             return self._get_quantity_expected() - self.quantity_to_customer
         return self._get_quantity_owed()
 
@@ -159,7 +155,7 @@ class RmaCaseLine(models.Model):
         None when others may be sent before any have come.
         """
         self.ensure_one()
-        is_early = self._is_replaced_early() or not self.goods_back
+        is_early = self.verdict == "confirmed" or not self.goods_back
         if is_early or not self._is_replacement_due():
             return 0.0
         return self.quantity_replaced + self._get_quantity_replacing()
@@ -171,8 +167,7 @@ class RmaCaseLine(models.Model):
         return self.product_uom_id.compare(due, self.quantity_replaced) > 0
 
     def _has_replacement(self):
-        """Tell whether a replacement was sent or is on its way for any line."""
-        return any(
+        return super()._has_replacement() or any(
             line.resolution == "replacement"
             and (line.quantity_replaced or line._get_quantity_replacing())
             for line in self

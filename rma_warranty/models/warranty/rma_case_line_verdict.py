@@ -54,16 +54,9 @@ class RmaCaseLine(models.Model):
                 and line.verdict == "pending"
             )
 
-    @api.depends("verdict")
-    def _compute_quantity_to_replace(self):
-        return super()._compute_quantity_to_replace()
-
     def _is_entitled(self):
         # A claim that is not confirmed gives nothing.
         return self.verdict != "refused" and super()._is_entitled()
-
-    def _is_replaced_early(self):
-        return self.verdict == "confirmed" or super()._is_replaced_early()
 
     def _get_proof_fields(self):
         return super()._get_proof_fields() | {"report_ids"}
