@@ -32,5 +32,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
     for name, (old, new) in TEXTS.items():
         template = env.ref(f"rma_warranty.{name}", raise_if_not_found=False)
-        if template and old in (template.body_html or ""):
-            template.body_html = template.body_html.replace(old, new)
+        # As plain text: markup would escape the new sentence.
+        body = str(template.body_html or "") if template else ""
+        if old in body:
+            template.body_html = body.replace(old, new)

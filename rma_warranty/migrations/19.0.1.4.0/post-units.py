@@ -35,7 +35,11 @@ def migrate(cr, version):
 
 
 def _recompute(records, names):
-    """Compute stored fields anew, with what is computed in the same method."""
+    """Compute stored fields anew, with what is computed in the same method.
+
+    And what depends on them: the status of a case.
+    """
+    records.modified(names)
     for name in names:
         field = records._fields[name]
         for each in records.pool.field_computed[field]:

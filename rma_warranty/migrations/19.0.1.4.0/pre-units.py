@@ -2,8 +2,9 @@
 
 Pieces of a dozen were stored as dozens with two digits: 7 pieces as 0.58. Where
 the nearest whole number of pieces explains such a figure, it is meant; what was
-counted by weight keeps what its digits say. Lines that are converted are noted,
-for what is computed from moves and documents to be computed anew.
+counted by weight keeps what its digits say. So does a line of which 0.58 dozens
+were moved: the stock and the books have 6.96 pieces. Lines that are converted are
+noted, for what is computed from moves and documents to be computed anew.
 """
 
 from odoo.tools import SQL
@@ -70,15 +71,26 @@ def migrate(cr, version):
 def _note_lines(cr):
     """Keep {line: (its new unit, how many of it one of the old unit is)}.
 
-    With the error that the digits of the old unit may have made.
+    With the error that the digits of the old unit may have made, which is none
+    where goods were moved in that unit.
     """
     cr.execute(
         """
         CREATE TABLE rma_units_changed AS
         SELECT line.id, own.id AS uom_id, asked.factor / own.factor AS factor,
-               asked.factor / own.factor * 0.5 * power(10.0, -COALESCE(
+               CASE WHEN EXISTS (
+                   SELECT 1
+                     FROM stock_move AS move
+                     JOIN uom_uom AS moved ON moved.id = move.product_uom
+                    WHERE move.rma_line_id = line.id
+                      AND move.state = 'done'
+                      AND abs(round(move.quantity * moved.factor / own.factor)
+                              - move.quantity * moved.factor / own.factor) > 1e-6
+               ) THEN 0.0
+               ELSE asked.factor / own.factor * 0.5 * power(10.0, -COALESCE(
                    (SELECT digits FROM decimal_precision
-                     WHERE name = 'Product Unit'), 2)) AS error
+                     WHERE name = 'Product Unit'), 2))
+               END AS error
           FROM rma_case_line AS line
           JOIN product_product AS product ON product.id = line.product_id
           JOIN product_template AS template

@@ -1,3 +1,5 @@
+import html
+import re
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -192,6 +194,17 @@ class TestNotifications(RmaCommon):
         old = "<p>We inspect the goods next and then refund you.</p>"
         template.body_html = f"<div><p>Ours</p>{old}</div>"
         test_migration.TestMigration._migrate(self, "19.0.1.4.0", "post-messages")
-        self.assertIn("next_step_text", template.body_html)
+        mended = '<p t-if="object.rma_case_id.next_step_text"'
+        self.assertIn(mended, template.body_html)
         self.assertIn("Ours", template.body_html)
         self.assertNotIn("and then refund you", template.body_html)
+
+    def test_sentences_that_were_mended_as_escaped_text_are_shown_again(self):
+        template = self.env.ref("rma_warranty.mail_template_received")
+        shipped = template.body_html
+        sentence = re.search("<p t-if=.*?</p>", shipped, re.DOTALL)[0]
+        escaped = html.escape(sentence, quote=False)
+        template.body_html = str(shipped).replace(sentence, escaped)
+        self.assertNotIn(sentence, template.body_html)
+        test_migration.TestMigration._migrate(self, "19.0.1.6.0", "post-messages")
+        self.assertEqual(template.body_html, shipped)

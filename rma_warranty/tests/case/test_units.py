@@ -330,6 +330,33 @@ class TestUnits(RmaCommon):
         # 12 - 7 pieces are 0.4167 dozens
         self.assertEqual(sale_line.qty_delivered, 0.42)
 
+    def test_parts_of_a_dozen_that_were_moved_stay_what_the_stock_has(self):
+        case = self._customer_returns([(self._sell_dozens(1200.0), 7)])
+        self._receive(case)
+        self.env.flush_all()
+        # 0.58 dozens were asked for and moved, which are 6.96 pieces.
+        self.env.cr.execute(
+            """
+            UPDATE rma_case_line
+               SET product_uom_id = %(dozen)s, quantity = 0.58,
+                   quantity_received = 0.58, quantity_held = 0.58
+             WHERE case_id = %(case)s;
+            UPDATE stock_move
+               SET product_uom = %(dozen)s, quantity = 0.58
+             WHERE rma_line_id = %(line)s;
+            UPDATE rma_case SET goods_status = 'partial' WHERE id = %(case)s
+            """,
+            {"dozen": self.dozen.id, "case": case.id, "line": case.line_ids.id},
+        )
+        self.env.invalidate_all()
+        self._migrate("pre-units")
+        self._migrate("post-units")
+        line = case.line_ids
+        self.assertAlmostEqual(line.quantity, 6.96)
+        self.assertAlmostEqual(line.quantity_received, 6.96)
+        self.assertEqual(line.goods_status, "received")
+        self.assertEqual(case.goods_status, "received")
+
     def _migrate(self, name):
         folder = f"{get_module_path('rma_warranty')}/migrations/19.0.1.4.0"
         spec = spec_from_file_location("migration", f"{folder}/{name}.py")

@@ -52,6 +52,14 @@ class TestMigration(TransactionCase):
         failed = self.env.ref("rma_warranty.rma_reason_failed")
         self.assertEqual(failed.claim_kind, "warranty")
 
+    def test_the_reasons_of_notes_have_an_index_from_both_sides(self):
+        index = "rma_note_reason_rel_reason_id_move_id_idx"
+        self.env.cr.execute(f"DROP INDEX {index}")
+        for __ in range(2):
+            self._migrate("19.0.1.6.0", "post-indexes")
+        self.env.cr.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [index])
+        self.assertTrue(self.env.cr.fetchone())
+
     def test_a_place_for_returns_in_the_stock_is_moved_out_of_it(self):
         warehouse = self.env["stock.warehouse"].search([], limit=1)
         place = warehouse.rma_location_id
