@@ -9,6 +9,7 @@ from, so a change makes a new one and a matching one is used again:
 ``rma_crowd_*``  the base with the apps that real companies have
 ``rma_last_*``   the crowd with the add-ons installed
 ``rma_first_*``  the add-ons with the crowd's apps installed
+``rma_old_*``    an earlier version of the add-on with data (workbench/upgrades.py)
 """
 
 import contextlib
@@ -23,7 +24,15 @@ from workbench.progress import Problem
 _ALWAYS = {"sale_stock", "payment_demo"}
 _FOR_SHOP = "sale_management"
 _INSIDE = paths.ROOT / "workbench" / "inside"
-_KINDS = ("rma_base", "rma_addon", "rma_shop", "rma_crowd", "rma_last", "rma_first")
+_KINDS = (
+    "rma_base",
+    "rma_addon",
+    "rma_shop",
+    "rma_crowd",
+    "rma_last",
+    "rma_first",
+    "rma_old",
+)
 
 
 class Databases:
@@ -40,37 +49,40 @@ class Databases:
     def base(self) -> str:
         """Return the template with the modules that the add-ons build on."""
         modules = self._modules()
-        name = "rma_base_" + self._base_digest(modules)
-        return self._cached(name, lambda part: self._make_base(part, modules))
+        name = "rma_base_" + self.digest_of_base()
+        return self.cached(name, lambda part: self._make_base(part, modules))
 
     def addon(self) -> str:
         """Return the template with the add-ons installed."""
         name = "rma_addon_" + self.addons_digest()
-        return self._cached(name, self._make_addon)
+        return self.cached(name, self._make_addon)
 
     def shop(self) -> str:
         """Return the template with the demonstration shop."""
         made_by = sorted(_INSIDE.glob("demo_*.py"))
         script = stamps.digest_files(made_by, paths.ROOT)
         name = "rma_shop_" + stamps.digest(self.addons_digest(), script)
-        return self._cached(name, self._make_shop)
+        return self.cached(name, self._make_shop)
 
     def crowd(self) -> str:
         """Return the template with the neighbours alone."""
-        name = "rma_crowd_" + self._crowd_digest(self._base_digest(self._modules()))
-        return self._cached(name, self._make_crowd)
+        name = "rma_crowd_" + self._crowd_digest(self.digest_of_base())
+        return self.cached(name, self._make_crowd)
 
     def crowded(self, order: str) -> str:
         """Return the template with neighbours and add-ons, installed in that order."""
         digest = self._crowd_digest(self.addons_digest())
         if order == crowd.APPS_FIRST:
-            return self._cached(f"rma_last_{digest}", self._make_last)
-        return self._cached(f"rma_first_{digest}", self._make_first)
+            return self.cached(f"rma_last_{digest}", self._make_last)
+        return self.cached(f"rma_first_{digest}", self._make_first)
+
+    def digest_of_base(self) -> str:
+        """Return the hash of what the add-ons are installed on."""
+        return self._base_digest(self._modules())
 
     def addons_digest(self) -> str:
         """Return the hash of the add-ons and of what they are installed on."""
-        base = self._base_digest(self._modules())
-        return stamps.digest(base, addons.digest(self.addons))
+        return stamps.digest(self.digest_of_base(), addons.digest(self.addons))
 
     def _modules(self) -> list[str]:
         return sorted(_ALWAYS.union(addons.external_dependencies(self.addons)))
@@ -117,7 +129,7 @@ class Databases:
         with progress.step("installing the neighbours after the add-ons"):
             self.install(part, list(crowd.NEIGHBOURS), "install-first")
 
-    def _cached(self, name: str, make: Callable[[str], None]) -> str:
+    def cached(self, name: str, make: Callable[[str], None]) -> str:
         """Return ``name`` after making it on the side, if it isn't there yet."""
         if not self.exists(name):
             part = f"{name}_part"
@@ -151,13 +163,15 @@ class Databases:
         if missing:
             raise Problem(f"not installed: {', '.join(missing)} (see the log above)")
 
-    def update(self, name: str, modules: list[str]) -> None:
-        """Update the add-ons in a database that keeps its data."""
-        self._run_odoo(
-            name, ["-u", ",".join(modules), "-i", ",".join(modules)], "update"
-        )
+    def update(self, name: str, modules: list[str]) -> list[str]:
+        """Update the add-ons in a database that keeps its data.
 
-    def _run_odoo(self, name: str, arguments: list[str], log_name: str) -> None:
+        :return: what the log complains about
+        """
+        names = ",".join(modules)
+        return self._run_odoo(name, ["-u", names, "-i", names], "update")
+
+    def _run_odoo(self, name: str, arguments: list[str], log_name: str) -> list[str]:
         """Run Odoo to install or update, then show the complaints in its log."""
         command = self.machine.odoo("server", "-d", name, *arguments)
         options = ["--stop-after-init", "--no-http", "--log-handler", ":INFO"]
@@ -166,13 +180,17 @@ class Databases:
         except Problem as problem:
             log = paths.LOGS / f"{log_name}.log"
             raise Problem(install_log.explain(log) or str(problem)) from problem
-        for line in install_log.complaints(log, self.names):
+        found = install_log.complaints(log, self.names)
+        for line in found:
             progress.notice(line)
+        return found
 
     def run_inside(self, module: str, name: str, *arguments: str) -> None:
         """Run a module of ``workbench.inside`` on a database."""
         command = self.machine.inside(module, "--database", name, *arguments)
-        processes.run_logged(command, f"inside-{module}", self.machine.env)
+        processes.run_logged(
+            command, f"inside-{module}", self.machine.env, cwd=self.machine.root
+        )
 
     # The server's own doings
 

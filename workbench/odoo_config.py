@@ -9,9 +9,14 @@ from workbench.postgres import Server
 CONFIG = paths.CONFIGS / "odoo.conf"
 
 
-def write(source: OdooSource, server: Server) -> Path:
-    """Write ``odoo.conf`` and return its path."""
-    addons_path = [paths.ROOT, *source.addons_folders]
+def path(root: Path) -> Path:
+    """Return where a checkout, this one or an earlier, has its ``odoo.conf``."""
+    return root / CONFIG.relative_to(paths.ROOT)
+
+
+def write(source: OdooSource, server: Server, root: Path = paths.ROOT) -> Path:
+    """Write a checkout's ``odoo.conf`` and return its path."""
+    addons_path = [root, *source.addons_folders]
     options = {
         "addons_path": ",".join(str(folder) for folder in addons_path),
         "admin_passwd": "admin",
@@ -29,6 +34,7 @@ def write(source: OdooSource, server: Server) -> Path:
     if server.password:
         options["db_password"] = server.password
     lines = [f"{name} = {value}" for name, value in options.items()]
-    stamps.write_atomically(CONFIG, "\n".join(["[options]", *lines, ""]))
-    CONFIG.chmod(0o600)
-    return CONFIG
+    config = path(root)
+    stamps.write_atomically(config, "\n".join(["[options]", *lines, ""]))
+    config.chmod(0o600)
+    return config

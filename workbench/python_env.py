@@ -153,11 +153,11 @@ def _link_source(python: Path, source: OdooSource) -> None:
         stamps.write_atomically(pth, line)
 
 
-def inside_env() -> dict[str, str]:
-    """Return the variables for programs that run within the environment."""
+def inside_env(root: Path = paths.ROOT) -> dict[str, str]:
+    """Return the variables for a checkout's programs within the environment."""
     path = os.pathsep.join([str(paths.VENV / "bin"), os.environ.get("PATH", "")])
     return {
-        "PYTHONPATH": str(paths.ROOT),
+        "PYTHONPATH": str(root),
         "PYTHONPYCACHEPREFIX": str(paths.CACHE / "bytecode"),
         "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore"),
         "PATH": path,

@@ -12,12 +12,16 @@ Among the apps that real companies have, the stories of the roles run:
 
 Odoo's own suites, and what the add-on changes in them:
     ./run test --core sale_stock stock_account
+
+Upgrades from earlier versions, which git must have, with data:
+    ./run test --upgrade
+    ./run test --upgrade 19.0.1.2.0
 """
 
 import argparse
 import os
 
-from workbench import browser, core_suites, crowd, lock, machine, test_runs
+from workbench import browser, core_suites, crowd, lock, machine, test_runs, upgrades
 from workbench.databases import Databases
 from workbench.test_selection import Selection
 
@@ -53,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what fails with the add-on only",
     )
     parser.add_argument(
+        "--upgrade",
+        action="store_true",
+        help="upgrade databases of earlier versions (default: all that are tried)",
+    )
+    parser.add_argument(
         "--jobs",
         type=int,
         default=None,
@@ -68,6 +77,8 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         os.environ["RMA_THOROUGH"] = "1"
     if options.core:
         return core_suites.run(rest)
+    if options.upgrade:
+        return upgrades.run(rest, options.keep_db)
     selection = Selection.of(rest)
     if options.crowded:
         return _run_crowded(options, selection)
