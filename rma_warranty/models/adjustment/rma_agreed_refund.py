@@ -25,7 +25,7 @@ class RmaAgreedRefund(models.AbstractModel):
     _name = "rma.agreed.refund"
     _description = "Refund at an agreed price"
 
-    def _create(self, quantities):
+    def _create_notes(self, quantities):
         """Create the draft credit notes.
 
         :param dict quantities: {rma.case.line: units to credit, in its unit}

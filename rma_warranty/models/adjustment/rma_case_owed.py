@@ -48,7 +48,9 @@ class RmaCase(models.Model):
         drafts._rma_submit()
         # What one case credits, another one of the same order owes no more.
         self.invalidate_model(["owed_summary", "is_owed_creditable"])
-        return drafts._get_rma_action() if drafts else True
+        if not drafts:
+            return True
+        return self._get_open_action("account.action_move_out_refund_type", drafts)
 
     @api.depends(
         "line_ids.quantity_uninvoiced",

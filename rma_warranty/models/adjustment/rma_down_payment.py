@@ -231,10 +231,10 @@ class RmaDownPayment(models.AbstractModel):
             lock_rows(self._get_advances(case.sudo().line_ids.order_id))
             for owed in self._get_owed(case).get(case, ()):
                 if owed.amount and not owed.hindrance:
-                    notes |= self._create(case, owed)
+                    notes |= self._create_note(case, owed)
         return notes
 
-    def _create(self, case, owed):
+    def _create_note(self, case, owed):
         """Draft the credit note of one order; see :meth:`_credit`."""
         order = owed.order
         self.env["rma.resolution.refund"]._settle_uninvoiced(self._get_unsettled(order))

@@ -26,4 +26,4 @@ class ResPartner(models.Model):
         cases = self.env["rma.case"].search(
             [("commercial_partner_id", "in", self.commercial_partner_id.ids)]
         )
-        return cases._get_records_action("rma_warranty.rma_case_action", cases)
+        return cases._get_open_action("rma_warranty.rma_case_action", cases)

@@ -118,7 +118,9 @@ class RmaCase(models.Model):
         lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
         drafts = refunds._execute(lines, cases=self)
         self.env["rma.review.posting"]._submit(drafts)
-        return drafts._get_rma_action() if drafts else True
+        if not drafts:
+            return True
+        return self._get_open_action("account.action_move_out_refund_type", drafts)
 
     def action_print_slip(self):
         """Print the return slip.
@@ -136,20 +138,18 @@ class RmaCase(models.Model):
         return self.env.ref("rma_warranty.rma_case_slip_report").report_action(self)
 
     def action_view_orders(self):
-        return self._get_records_action("sale.action_orders", self.order_ids)
+        return self._get_open_action("sale.action_orders", self.order_ids)
 
     def action_view_receipts(self):
-        return self._get_records_action(
-            "stock.action_picking_tree_all", self.receipt_ids
-        )
+        return self._get_open_action("stock.action_picking_tree_all", self.receipt_ids)
 
     def action_view_credit_notes(self):
-        return self._get_records_action(
+        return self._get_open_action(
             "account.action_move_out_refund_type", self.credit_note_ids
         )
 
     def action_view_deductible_invoices(self):
-        return self._get_records_action(
+        return self._get_open_action(
             "account.action_move_out_invoice_type", self.deductible_invoice_ids
         )
 
@@ -162,9 +162,7 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         invoices = self.env["rma.deductible"]._charge(self)
-        return self._get_records_action(
-            "account.action_move_out_invoice_type", invoices
-        )
+        return self._get_open_action("account.action_move_out_invoice_type", invoices)
 
     # === CASES OF THE SAME ORDERS === #
 
@@ -239,7 +237,7 @@ class RmaCase(models.Model):
             "context": context,
         }
 
-    def _get_records_action(self, xmlid, records):
+    def _get_open_action(self, xmlid, records):
         """Open ``records`` with a core action: the form when there is one.
 
         Else their list, and nothing that needs rights in the other app.

@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
     def action_rma_view_cases(self):
         """Open the cases of this order."""
         cases = self.env["rma.case"].search([("line_ids.order_id", "in", self.ids)])
-        return cases._get_records_action("rma_warranty.rma_case_action", cases)
+        return cases._get_open_action("rma_warranty.rma_case_action", cases)
 
     def _rma_is_return_possible(self):
         """Tell whether customers may request a return of this order now."""

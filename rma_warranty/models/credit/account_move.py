@@ -133,23 +133,9 @@ class AccountMove(models.Model):
 
     def action_rma_view_case(self):
         """Open the return case of this credit note."""
-        return self.rma_case_id._get_records_action(
+        return self.rma_case_id._get_open_action(
             "rma_warranty.rma_case_action", self.rma_case_id
         )
-
-    def _get_rma_action(self):
-        """Open these credit notes: the form of one, core's list of several."""
-        if len(self) > 1:
-            return self.env["rma.case"]._get_records_action(
-                "account.action_move_out_refund_type", self
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "context": {"create": False},
-        }
 
     def copy(self, default=None):
         # The key turns lines into those of a reversal; a duplicate has none.

@@ -37,7 +37,7 @@ class AccountMoveLine(models.Model):
             raised.move_id._rma_check_posting()
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_credited(self):
+    def _unlink_except_rma_credited(self):
         invoiced = self.filtered(
             lambda line: line.move_type == "out_invoice" and line._rma_is_product()
         )

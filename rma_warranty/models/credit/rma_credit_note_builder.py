@@ -162,7 +162,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
     # === CREDIT NOTES === #
 
-    def _create(self, shares, cases=None):
+    def _create_notes(self, shares, cases=None):
         """Create the draft credit notes of all shares in one batch.
 
         :param cases: rma.case with additions of their own, if any

@@ -112,8 +112,8 @@ class RmaResolutionRefund(models.AbstractModel):
         lock_rows(self._get_invoice_lines(plan))
         self._settle_uninvoiced(plan.uninvoiced)
         builder = self.env["rma.credit.note.builder"]
-        notes = builder._create(plan.shares, cases=cases)
-        notes |= self.env["rma.agreed.refund"]._create(plan.agreed)
+        notes = builder._create_notes(plan.shares, cases=cases)
+        notes |= self.env["rma.agreed.refund"]._create_notes(plan.agreed)
         if not notes and additions:
             raise additions.case_id._get_no_invoice_error()
         return notes

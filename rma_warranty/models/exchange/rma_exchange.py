@@ -305,7 +305,7 @@ class RmaExchange(models.AbstractModel):
         lock_rows(
             self.env["account.move.line"].union(*(part.invoice_line for part in shares))
         )
-        return builder._create(shares)
+        return builder._create_notes(shares)
 
     def _draft_invoices(self, lines):
         """Draft one invoice per case and order over the units that were sent."""

@@ -149,6 +149,6 @@ class StockPicking(models.Model):
 
     def action_rma_view_case(self):
         """Open the return case of this transfer."""
-        return self.rma_case_id._get_records_action(
+        return self.rma_case_id._get_open_action(
             "rma_warranty.rma_case_action", self.rma_case_id
         )

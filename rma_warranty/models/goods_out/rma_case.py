@@ -109,7 +109,7 @@ class RmaCase(models.Model):
     def _get_goods_out_action(self, kind):
         self.check_access("read")
         records = self.goods_out_ids.filtered(lambda record: record.kind == kind)
-        return self._get_records_action(
+        return self._get_open_action(
             f"rma_warranty.rma_goods_out_action_{kind}", records
         )
 

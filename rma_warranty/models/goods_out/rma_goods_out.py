@@ -293,7 +293,7 @@ class RmaGoodsOut(models.Model):
     def action_view_transfers(self):
         """Open the transfers, to print their delivery slips."""
         self.check_access("read")
-        return self.case_id._get_records_action(
+        return self.case_id._get_open_action(
             "stock.action_picking_tree_all", self.picking_ids
         )
 

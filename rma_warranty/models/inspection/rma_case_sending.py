@@ -77,6 +77,6 @@ class RmaCase(models.Model):
     def action_view_send_back(self):
         """Open the deliveries back to the customer."""
         self.check_access("read")
-        return self._get_records_action(
+        return self._get_open_action(
             "stock.action_picking_tree_all", self.send_back_ids
         )

@@ -200,7 +200,7 @@ class RmaBox(models.Model):
         self.check_access("write")
         if not self.target_case_id:
             self.target_case_id = self._open_case()
-        return self.target_case_id._get_records_action(
+        return self.target_case_id._get_open_action(
             "rma_warranty.rma_case_action", self.target_case_id
         )
 

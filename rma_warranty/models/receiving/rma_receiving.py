@@ -60,7 +60,7 @@ class RmaReceiving(models.AbstractModel):
         return {"warehouses": [[each.id, each.display_name] for each in several]}
 
     @api.model
-    def load(self, case_ids):
+    def show(self, case_ids):
         """Return the cases of these ids as the screen shows them."""
         self._check_worker()
         return [self._prepare_case(case) for case in self._get_cases(case_ids)]

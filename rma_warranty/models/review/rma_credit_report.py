@@ -162,6 +162,6 @@ class RmaCreditReport(models.Model):
 
     def action_open_case(self):
         """Open the case of this line."""
-        return self.case_id._get_records_action(
+        return self.case_id._get_open_action(
             "rma_warranty.rma_case_action", self.case_id
         )

@@ -115,6 +115,6 @@ class RmaOpenCredit(models.Model):
 
     def action_open_case(self):
         """Open the case that owes this."""
-        return self.case_id._get_records_action(
+        return self.case_id._get_open_action(
             "rma_warranty.rma_case_action", self.case_id
         )

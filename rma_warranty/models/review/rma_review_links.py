@@ -24,12 +24,12 @@ class RmaCase(models.Model):
             case.payment_count = len(case.credit_note_ids.reconciled_payment_ids)
 
     def action_view_invoices(self):
-        return self._get_records_action(
+        return self._get_open_action(
             "account.action_move_out_invoice_type", self.invoice_ids
         )
 
     def action_view_payments(self):
-        return self._get_records_action(
+        return self._get_open_action(
             "account.action_account_payments_payable",
             self.credit_note_ids.reconciled_payment_ids,
         )
@@ -86,4 +86,4 @@ class AccountMove(models.Model):
     def action_rma_view_returns(self):
         """Open the cases that credit this invoice."""
         cases = self.search(self._rma_get_notes_domain()).rma_case_id
-        return cases._get_records_action("rma_warranty.rma_case_action", cases)
+        return cases._get_open_action("rma_warranty.rma_case_action", cases)

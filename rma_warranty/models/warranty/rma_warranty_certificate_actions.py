@@ -32,12 +32,12 @@ class RmaWarrantyCertificate(models.Model):
         """Open a new case with a line for this certificate."""
         self.ensure_one()
         case = self.env["rma.case"]._open_with_certificate(self)
-        return case._get_records_action("rma_warranty.rma_case_action", case)
+        return case._get_open_action("rma_warranty.rma_case_action", case)
 
     def action_view_cases(self):
         """Open the cases in which these units are."""
         cases = self.case_line_ids.case_id
-        return cases._get_records_action("rma_warranty.rma_case_action", cases)
+        return cases._get_open_action("rma_warranty.rma_case_action", cases)
 
     def action_print(self):
         """Print the certificates."""

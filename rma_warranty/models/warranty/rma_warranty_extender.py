@@ -90,7 +90,7 @@ class RmaWarrantyExtender(models.AbstractModel):
                 continue
             if certificate.product_id.uom_id.compare(certificate.quantity, units) > 0:
                 certificate._split(certificate.quantity - units)
-            self._create(certificate, line)
+            self._create_extension(certificate, line)
             units -= certificate.quantity
             extended |= certificate
         return extended
@@ -103,7 +103,7 @@ class RmaWarrantyExtender(models.AbstractModel):
         found = self.env["rma.warranty.units"]._get_certificates(goods)
         return found.filtered(lambda certificate: not certificate.is_void)
 
-    def _create(self, certificate, line):
+    def _create_extension(self, certificate, line):
         product = line.product_id
         is_replacing = product.rma_extension_mode == "replace"
         term = product.rma_extension_term_id

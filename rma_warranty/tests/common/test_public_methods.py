@@ -67,7 +67,7 @@ PUBLIC = {
     "rma.overpay.wizard": "action_allow",
     "rma.override.wizard": "action_override",
     "rma.receipt.alert": "action_assign action_ignore action_send_back",
-    "rma.receiving": "load receive receive_box scan start",
+    "rma.receiving": "show receive receive_box scan start",
     "rma.refuse.wizard": "action_refuse",
     "rma.reject.wizard": "action_reject",
     "rma.route.wizard": "action_route",
@@ -93,7 +93,7 @@ PUBLIC = {
 # Services: their methods take no records but ids and codes. A box has no owner.
 SERVICES = {
     "rma.receiving": {
-        "load": lambda case: [case.ids],
+        "show": lambda case: [case.ids],
         "receive": lambda case: [case.id, "0" * 32, []],
         "scan": lambda case: [case.name],
         "start": lambda case: [],

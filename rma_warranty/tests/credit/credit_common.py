@@ -118,7 +118,7 @@ class CreditCommon(RmaCommon):
         builder = self.env["rma.credit.note.builder"]
         shares, rests = builder._get_shares({line: units})
         self.assertFalse(rests)
-        return builder._create(shares).sudo()
+        return builder._create_notes(shares).sudo()
 
     # === LOOKING === #
 

@@ -162,7 +162,7 @@ class TestCreditNoteObstacles(RmaCommon):
             )
         builder = self.env["rma.credit.note.builder"]
         shares, __ = builder._get_shares(dict.fromkeys(case_lines, 1.0))
-        notes = builder._create(shares)
+        notes = builder._create_notes(shares)
         self.assertRecordValues(
             notes,
             [

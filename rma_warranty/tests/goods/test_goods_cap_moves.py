@@ -140,7 +140,7 @@ class TestGoodsCapMoves(RmaReceivingCommon):
         self.assertEqual(back.rma_case_id, case)
         self.assertNotIn(back, case.receipt_ids)
         # 1 of 3 is expected, not the one that is to leave
-        shown = self._screen().load(case.ids)[0]["lines"]
+        shown = self._screen().show(case.ids)[0]["lines"]
         self.assertEqual([line["expected"] for line in shown], [1])
         self._send(case, (case.line_ids, 1))
         self.assertEqual(case.line_ids.quantity_received, 3)

@@ -195,7 +195,7 @@ class TestReceiving(RmaReceivingCommon):
     def test_several_cases_of_one_parcel_are_booked_one_by_one(self):
         case = self._customer_returns([(self.drills, 1)])
         other = self._customer_returns([(self.saws, 1)])
-        shown = self._screen().load([case.id, other.id])
+        shown = self._screen().show([case.id, other.id])
         self.assertEqual([each["id"] for each in shown], [case.id, other.id])
         self._send(case, (case.line_ids, 1))
         self._send(other, (other.line_ids, 1))
@@ -358,6 +358,6 @@ class TestReceiving(RmaReceivingCommon):
         )
         for code in (case.name, "00340", self.order.name):
             self.assertEqual(self._scan(code, user=stranger)["kind"], "unknown")
-        self.assertEqual(self._screen(stranger).load(case.ids), [])
+        self.assertEqual(self._screen(stranger).show(case.ids), [])
         with self._refused("doesn't exist any more"):
             self._send(case, (case.line_ids, 1), user=stranger)

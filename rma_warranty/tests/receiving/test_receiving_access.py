@@ -23,7 +23,7 @@ class TestReceivingAccess(RmaReceivingCommon):
         return {
             "start": (),
             "scan": (case.name,),
-            "load": (case.ids,),
+            "show": (case.ids,),
             "receive": (case.id, uuid4().hex, counts),
             "receive_box": (uuid4().hex, [self._count(self.drill, 1)]),
         }
@@ -50,7 +50,7 @@ class TestReceivingAccess(RmaReceivingCommon):
             for name, method in inspect.getmembers(model, inspect.isfunction)
             if not name.startswith("_") and "rma_warranty" in method.__module__
         }
-        self.assertEqual(public, {"scan", "load", "start", "receive", "receive_box"})
+        self.assertEqual(public, {"scan", "show", "start", "receive", "receive_box"})
 
     def test_newcomer_decides_about_nothing(self):
         case = self._customer_returns([(self.drills, 1)])

@@ -124,7 +124,7 @@ class TestReceivingParcels(RmaReceivingCommon):
         self.assertEqual(case.line_ids.quantity_received, 2)
         self.assertFalse(case.alert_ids)
         # Once the screen has shown it, what the worker counts is besides.
-        seen = self._screen().load(case.ids)[0]["seen"]
+        seen = self._screen().show(case.ids)[0]["seen"]
         self._send(case, (case.line_ids, 1), seen=seen)
         self.assertEqual(case.line_ids.quantity_received, 3)
 

@@ -134,7 +134,7 @@ class RmaDeliveredWizard(models.TransientModel):
             self.partner_id,
             [line._prepare_case_line_vals() for line in chosen],
         )
-        return case._get_records_action("rma_warranty.rma_case_action", case)
+        return case._get_open_action("rma_warranty.rma_case_action", case)
 
 
 class RmaDeliveredWizardLine(models.TransientModel):

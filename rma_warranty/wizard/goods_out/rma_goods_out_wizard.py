@@ -98,7 +98,7 @@ class RmaGoodsOutWizard(models.TransientModel):
         self.invalidate_recordset(["goods_out_ids"])
         if not self.goods_out_ids:
             self.goods_out_ids = self._send()
-        return self.case_id._get_records_action(
+        return self.case_id._get_open_action(
             f"rma_warranty.rma_goods_out_action_{self.kind}", self.goods_out_ids
         )
 

@@ -105,7 +105,7 @@ class RmaUnknownWizard(models.TransientModel):
         case = self.case_id._open_with_lines(
             self.case_id, self.case_id.partner_id, [self._prepare_line_vals()]
         )
-        return case._get_records_action("rma_warranty.rma_case_action", case)
+        return case._get_open_action("rma_warranty.rma_case_action", case)
 
     def _prepare_line_vals(self):
         """Return the values of the case line."""

@@ -146,7 +146,7 @@ export const WithSending = (Base) =>
                 return;
             }
             try {
-                const [data] = await this.call("load", [[work.case.id]]);
+                const [data] = await this.call("show", [[work.case.id]]);
                 if (data) {
                     counting.refreshWork(work, data, _t("Nothing more is expected."));
                 }
