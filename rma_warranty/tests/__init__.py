@@ -24,6 +24,7 @@ from .case import (
     test_case_customer,
     test_claim_without_order,
     test_decision,
+    test_do_due,
     test_notifications,
     test_once,
     test_open_case,

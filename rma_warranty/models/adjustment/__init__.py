@@ -17,6 +17,7 @@ from . import (
     rma_note_extras,
     rma_freight_refund,
     rma_grade_deduction,
+    rma_resolution_refund,
     rma_agreed_refund,
     account_move_line,
     product_template,

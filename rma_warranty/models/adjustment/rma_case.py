@@ -64,6 +64,22 @@ class RmaCase(models.Model):
         self.filtered(lambda case: case._get_open_adjustments()).is_settled = False
         return res
 
+    @api.depends(
+        "adjustment_ids.sign",
+        "adjustment_ids.amount_due",
+        "adjustment_ids.is_to_enter",
+    )
+    def _compute_is_credit_allowed(self):
+        return super()._compute_is_credit_allowed()
+
+    @api.depends(
+        "adjustment_ids.sign",
+        "adjustment_ids.amount_due",
+        "adjustment_ids.is_to_enter",
+    )
+    def _compute_due(self):
+        return super()._compute_due()
+
     def _get_open_adjustments(self):
         """Return those that no document carries whole, or without an amount yet."""
         # Also for who may see the case only; nothing of them is shown.

@@ -102,7 +102,7 @@ class RmaCaseLine(models.Model):
         return self.inspection_ids.filtered(
             lambda i: (
                 i.state == "confirmed"
-                and i.disposition != "to_customer"
+                and not i._get_strategy()._is_to_customer()
                 and is_wanted(i.credit_percent)
             )
         ).sorted(lambda i: (i.credit_percent, i.id))
@@ -163,7 +163,7 @@ class RmaCaseLine(models.Model):
                 own.quantity
                 for own in planned.inspections
                 if own.line_id._origin == self
-                and own.disposition != "to_customer"
+                and not own._get_strategy()._is_to_customer()
                 and own.credit_percent <= 0
             )
         return self._limit_forgone(units, self._get_sent_back(planned))
@@ -175,7 +175,7 @@ class RmaCaseLine(models.Model):
             inspection.quantity
             for inspection in own
             if inspection.line_id._origin == self
-            and inspection.disposition == "to_customer"
+            and inspection._get_strategy()._is_to_customer()
         )
 
     def _get_units_less(self, planned=None):

@@ -85,7 +85,8 @@ class RmaInspection(models.Model):
 
     def _is_graded(self):
         """Tell whether units of this one are credited with a deduction."""
-        return self.disposition != "to_customer" and 0 < self.credit_percent < 100
+        is_back = self._get_strategy()._is_to_customer()
+        return not is_back and 0 < self.credit_percent < 100
 
     def _get_undeducted(self):
         """Return the units that no draft or posted document deducts yet."""
@@ -181,7 +182,7 @@ class RmaInspection(models.Model):
         values = []
         kinds = self._get_missing_kinds()
         for inspection in self:
-            if inspection.disposition == "to_customer":
+            if inspection._get_strategy()._is_to_customer():
                 continue
             values += inspection._prepare_missing_vals(kinds)
             kind = inspection.grade_id.adjustment_type_id

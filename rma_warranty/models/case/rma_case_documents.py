@@ -39,7 +39,6 @@ class RmaCase(models.Model):
     receipt_count = fields.Integer(compute="_compute_document_counts")
     credit_note_count = fields.Integer(compute="_compute_document_counts")
     deductible_invoice_count = fields.Integer(compute="_compute_document_counts")
-    is_charge_allowed = fields.Boolean(compute="_compute_is_charge_allowed")
     line_count = fields.Integer(compute="_compute_document_counts")
 
     # === COMPUTE METHODS === #
@@ -55,17 +54,6 @@ class RmaCase(models.Model):
         for case in self:
             case.invoice_ids = case.credit_note_ids.reversed_entry_id
 
-    @api.depends(
-        "state", "line_ids.is_deductible_chargeable", "adjustment_ids.is_chargeable"
-    )
-    def _compute_is_charge_allowed(self):
-        for case in self:
-            # Whether anything is open, also for who may see the case only.
-            fees = case.sudo().adjustment_ids.mapped("is_chargeable")
-            deductibles = case.line_ids.mapped("is_deductible_chargeable")
-            is_going_on = case.state in ("approved", "closed")
-            case.is_charge_allowed = is_going_on and any([*fees, *deductibles])
-
     @api.depends("line_ids", "receipt_ids", "credit_note_ids", "deductible_invoice_ids")
     def _compute_document_counts(self):
         for case in self:
@@ -76,6 +64,7 @@ class RmaCase(models.Model):
 
     # === ACTION METHODS === #
 
+<<<<<<< HEAD
     def action_create_credit_notes(self):
         """Draft the credit notes for what was received and is not credited.
 
@@ -122,6 +111,8 @@ class RmaCase(models.Model):
             return True
         return self._get_open_action("account.action_move_out_refund_type", drafts)
 
+=======
+>>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
     def action_print_slip(self):
         """Print the return slip.
 
@@ -153,6 +144,7 @@ class RmaCase(models.Model):
             "account.action_move_out_invoice_type", self.deductible_invoice_ids
         )
 
+<<<<<<< HEAD
     def action_charge_deductible(self):
         """Draft an invoice over the deductibles that are due, and open it.
 
@@ -164,6 +156,8 @@ class RmaCase(models.Model):
         invoices = self.env["rma.deductible"]._charge(self)
         return self._get_open_action("account.action_move_out_invoice_type", invoices)
 
+=======
+>>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
     # === CASES OF THE SAME ORDERS === #
 
     def _get_families(self):

@@ -41,8 +41,6 @@ class RmaCase(models.Model):
     is_expect_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_receive_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_credit_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_replace_allowed = fields.Boolean(compute="_compute_allowed_steps")
 
     @api.depends("is_settled")
     def _compute_state(self):
@@ -59,9 +57,6 @@ class RmaCase(models.Model):
         "goods_status",
         "money_status",
         "receipt_ids.state",
-        "line_ids.quantity_to_replace",
-        "line_ids.replacement_product_id",
-        "line_ids.is_replacement_accepted",
         "goods_out_ids.state",
     )
     def _compute_allowed_steps(self):
@@ -88,14 +83,6 @@ class RmaCase(models.Model):
                 for line in case.line_ids
             )
             case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
-            case.is_credit_allowed = approved and bool(
-                any(case.line_ids.mapped("quantity_to_credit"))
-                or case._get_creditable_additions()
-            )
-            case.is_replace_allowed = approved and any(
-                line.quantity_to_replace and not line._is_offer_pending()
-                for line in case.line_ids
-            )
 
     def _get_transitions(self):
         """Return {state: states it may go to}; add-ons may extend it."""

@@ -78,17 +78,6 @@ class RmaCaseLine(models.Model):
         related="reason_id.procedure_shown", groups="base.group_user"
     )
     note = fields.Char("Remark", groups="base.group_user")
-    resolution = fields.Selection(
-        selection="_get_resolutions",
-        required=True,
-        compute="_compute_resolution",
-        store=True,
-        readonly=False,
-        precompute=True,
-        rma_fixed_by="decision",
-        help="What the customer gets. A claim in warranty is first offered what its "
-        "term names first; otherwise the reason proposes it.",
-    )
     goods_back = fields.Boolean(
         "Goods come back",
         default=True,
@@ -114,15 +103,6 @@ class RmaCaseLine(models.Model):
         "CHECK(quantity >= 0)", "The asked quantity can't be negative."
     )
 
-    def _get_resolutions(self):
-        """Return the resolutions that can be chosen: those that are installed."""
-        return self.env["rma.resolution"]._get_choices()
-
-    def _get_strategy(self):
-        """Return the strategy of what the customer gets for this line."""
-        self.ensure_one()
-        return self.env["rma.resolution"]._get(self.resolution)
-
     # === COMPUTE METHODS === #
 
     @api.depends("reason_id")
@@ -147,7 +127,7 @@ class RmaCaseLine(models.Model):
                 line.resolution = codes[0]
             elif (
                 not line.resolution
-                or line.resolution in ("repair", "replacement")
+                or line._get_strategy()._is_goods()
                 or (proposed and line._origin.reason_id != line.reason_id)
             ):
                 line.resolution = proposed or "refund"

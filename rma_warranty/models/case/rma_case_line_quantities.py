@@ -168,13 +168,16 @@ class RmaCaseLine(models.Model):
 
     @api.depends("inspection_ids.state", "inspection_ids.quantity_routed")
     def _compute_routing(self):
+        counted = self._get_routing_fields()
         for line in self:
             done = line.inspection_ids.filtered(lambda i: i.state == "confirmed")
             by_disposition = done.grouped("disposition")
             line.quantity_inspected = sum(done.mapped("quantity_routed"))
-            for code, field_name in self._get_routing_fields().items():
+            units = dict.fromkeys(counted.values(), 0.0)
+            for code, field_name in counted.items():
                 inspections = by_disposition.get(code, done.browse())
-                line[field_name] = sum(inspections.mapped("quantity_routed"))
+                units[field_name] += sum(inspections.mapped("quantity_routed"))
+            line.update(units)
 
     @api.depends(
         "credit_line_ids.parent_state",
@@ -267,14 +270,7 @@ class RmaCaseLine(models.Model):
 
     def _get_routing_fields(self):
         """Return {disposition code: field that counts its units}."""
-        return {
-            "restock": "quantity_restocked",
-            "refurbish": "quantity_refurbished",
-            "scrap": "quantity_scrapped",
-            "to_vendor": "quantity_to_vendor",
-            "to_customer": "quantity_to_customer",
-            "quarantine": "quantity_in_quarantine",
-        }
+        return {}
 
     def _get_quantity_held(self):
         """Return the units of the order line that this line takes up (G1).
@@ -336,8 +332,7 @@ class RmaCaseLine(models.Model):
     def _is_refund_due(self):
         """Tell whether the customer gets money for this line."""
         self.ensure_one()
-        is_refund = self.decision == "approved" and self.resolution == "refund"
-        return is_refund and self.verdict != "refused"
+        return self._is_entitled() and self._get_strategy()._is_money()
 
     def _get_quantity_uninspected(self):
         """Return received units without a draft or confirmed inspection."""
@@ -415,12 +410,11 @@ class RmaCaseLine(models.Model):
         return "paid" if self._is_paid_back() else "credited"
 
     def _get_is_settled(self):
-        """Tell whether neither goods nor money nor replacements are open."""
+        """Tell whether neither goods nor money are open."""
         self.ensure_one()
         if self.decision != "approved":
             return self.decision == "rejected"
         goods_done = self.goods_status in ("none", "routed")
         # What is credited is the customer's; money_status tells when it is paid.
         done = ("none", "credited", "paid", "settled")
-        money_done = self.money_status in done
-        return goods_done and money_done and not self._is_replacement_open()
+        return goods_done and self.money_status in done

@@ -35,6 +35,10 @@ class RmaResolution(models.AbstractModel):
         """Tell whether the customer gets the very same goods back, mended."""
         return False
 
+    def _is_goods(self):
+        """Tell whether the customer gets goods, these or others."""
+        return self._is_exchange() or self._is_repair()
+
     def _fails_without_goods(self):
         """Tell whether it can't be given once the goods are elsewhere.
 
@@ -46,15 +50,23 @@ class RmaResolution(models.AbstractModel):
         """Tell whether the customer gets nothing."""
         return False
 
+    def _moves_book_cost(self):
+        """Tell whether what moves the goods books their cost; no credit note does."""
+        return self._is_exchange()
+
     def _is_substitute(self):
         """Tell whether it can be given where goods can't be repaired or are gone."""
         return False
 
     # === WHAT IS DUE === #
 
+    def _filter(self, lines):
+        """Return the lines on which this is what the customer gets."""
+        return lines.filtered(lambda line: line.resolution == self._code)
+
     def _get_lines(self, cases):
-        """Return the lines of cases on which this is what the customer gets."""
-        return cases.line_ids.filtered(lambda line: line.resolution == self._code)
+        """Return the lines of cases for which it may be given."""
+        return self._filter(cases.line_ids)
 
     def _get_due(self, lines):
         """Return {line: units} for which something can be given now.
@@ -73,16 +85,26 @@ class RmaResolution(models.AbstractModel):
         """Tell whether nothing is left to give on lines.
 
         Goods that have to come and to be inspected, and credit notes, are asked for
-        elsewhere. What is read here has to be in :meth:`_get_dependencies`.
+        elsewhere.
         """
         return True
 
     def _get_dependencies(self):
-        """Return the names of the line's fields that tell whether it is done."""
+        """Return the fields of the line that tell what is due and whether it is done.
+
+        As for ``api.depends``: what is stored on lines and cases follows them.
+        """
         return []
 
+    def _get_all_dependencies(self):
+        """Return :meth:`_get_dependencies` of all strategies."""
+        names = (name for own in self._get_all() for name in own._get_dependencies())
+        return list(dict.fromkeys(names))
+
     def _get_money_status(self, line):
-        """Return where the money stands, or None if no money is given like this.
+        """Return where the money stands; None to go by the line's credit notes.
+
+        Also asked for lines that were refused since.
 
         :return: a code of MONEY_STATUSES of the line
         """
@@ -104,6 +126,10 @@ class RmaResolution(models.AbstractModel):
         """
         return {}
 
+    def _explain(self, line):
+        """Return what giving it brings, as a sentence of the preview, or ''."""
+        return ""
+
     # === GIVING IT === #
 
     def _execute(self, lines, cases=None):
@@ -123,7 +149,15 @@ class RmaResolution(models.AbstractModel):
 
         :return: the documents
         """
-        return self._execute(self._get_lines(cases), cases)
+        documents = self._execute(self._get_lines(cases), cases)
+        self._after_given(documents)
+        return documents
+
+    def _after_given(self, documents):
+        """Hook: hand the documents on to whom they wait for.
+
+        :param documents: those that :meth:`_execute` returned
+        """
 
     def _ask(self, cases):
         """Return the action that asks what must be known before, or None (G12)."""
@@ -137,6 +171,28 @@ class RmaResolution(models.AbstractModel):
 
     def _get_promise(self):
         """Return what customers are told to follow the inspection, or ''."""
+        return ""
+
+    def _get_steps(self, lines):
+        """Return [(label, date or None)]: what was given and what comes, in order.
+
+        For staff and customer, beside transfers back and credit notes.
+        """
+        return []
+
+    def _get_received_words(self):
+        """Return (status, hint) for customers whose goods are here, or None."""
+        return None
+
+    def _get_sending_label(self):
+        """Return the status for customers whose goods wait to go back, or ''."""
+        return ""
+
+    def _get_working_label(self, others):
+        """Return the status for customers who only wait for this, or ''.
+
+        :param list others: strategies of what else they wait for
+        """
         return ""
 
     def _get_due_label(self):

@@ -1,6 +1,7 @@
 import json
 
 from odoo import models
+from odoo.tools import ormcache
 
 # Labels of strategies whose add-on was removed: {model: {language: label}}.
 REMOVED_PARAMETER = "rma_warranty.removed_strategies"
@@ -37,10 +38,23 @@ class RmaStrategy(models.AbstractModel):
 
     def _get_all(self):
         """Return the strategies of this family that can be chosen, in their order."""
+        return [self.env[name] for name in self._get_names()]
+
+    @ormcache("self._family")
+    def _get_names(self):
+        """Return the names of the models of :meth:`_get_all`."""
         prefix = f"{self._family}."
         found = [self.env[name] for name in self.pool if name.startswith(prefix)]
         chosen = [own for own in found if own._sequence is not None]
-        return sorted(chosen, key=lambda own: (own._sequence, own._name))
+        chosen.sort(key=lambda own: (own._sequence, own._name))
+        return tuple(own._name for own in chosen)
+
+    def _get_codes(self, question):
+        """Return the codes of the strategies that say yes to a question.
+
+        :param str question: name of a method of the family's contract
+        """
+        return [own._code for own in self._get_all() if getattr(own, question)()]
 
     def _get_choices(self):
         """Return [(code, label)] for a Selection.

@@ -11,6 +11,7 @@ from . import (
     rma_credit_note_coins,
     rma_own_lines,
     rma_resolution_refund,
+    rma_case,
     rma_red_invoice,
     sale_order_line,
     account_move,

@@ -57,7 +57,7 @@ class RmaPreview(models.AbstractModel):
         :return: ([NotePreview], [sentences about what isn't credited])
         """
         planned = self._plan_inspections(inspections)
-        lines = cases.line_ids.filtered(lambda line: line.resolution == "refund")
+        lines = self.env["rma.resolution.refund"]._get_lines(cases)
         less = {line: line._get_units_less(planned) for line in lines}
         due = lines.filtered(
             lambda line: (
@@ -144,16 +144,16 @@ class RmaPreview(models.AbstractModel):
         return remarks
 
     def _get_exchanges(self, cases):
-        """Return one sentence per exchanged line: what settling it brings."""
+        """Return one sentence per line of which nothing is on credit notes alone."""
         return [
             self.env._(
                 "%(case)s, %(product)s: %(text)s",
                 case=line.case_id.name,
                 product=line.product_id.display_name,
-                text=line.exchange_text,
+                text=text,
             )
             for line in cases.line_ids
-            if line.exchange_text
+            if (text := line._get_strategy()._explain(line))
         ]
 
     def _get_line_amounts(self, lines):

@@ -46,6 +46,9 @@ class RmaResolutionRefund(models.AbstractModel):
     def _is_substitute(self):
         return True
 
+    def _get_working_label(self, others):
+        return "" if others else self.env._("We prepare your refund")
+
     def _get_promise(self):
         return self.env._("We then refund you.")
 
@@ -62,6 +65,42 @@ class RmaResolutionRefund(models.AbstractModel):
             for line in lines
             if not line.sale_line_id and not line._is_price_agreed()
         ]
+
+    # === WHAT IS DUE === #
+
+    def _get_due(self, lines):
+        return {
+            line: line.quantity_to_credit for line in lines if line.quantity_to_credit
+        }
+
+    def _get_dependencies(self):
+        return ["quantity_to_credit"]
+
+    def _get_due_label(self):
+        return self.env._("Credit")
+
+    def _ask(self, cases):
+        """Ask about goods that would be credited though nobody has inspected them."""
+        if not self._get_unseen_lines(cases):
+            return None
+        return cases._get_wizard_action(
+            "rma.unseen.wizard",
+            self.env._("Not inspected yet"),
+            default_case_ids=cases.ids,
+        )
+
+    def _get_unseen_lines(self, cases):
+        """Return the lines that would be credited uninspected, undecided ones."""
+        lines = self._get_lines(cases)
+        unseen = lines._filter_unseen()
+        if not unseen:
+            return unseen
+        # Lines of one order line share what was invoiced.
+        plan = self._plan(lines.filtered("quantity_to_credit"))
+        return self._filter_credited(plan) & unseen
+
+    def _open(self, cases, documents):
+        return documents._get_rma_action() if documents else True
 
     def _check(self, lines):
         """Return why lines with units to credit can't be credited now."""
@@ -88,8 +127,8 @@ class RmaResolutionRefund(models.AbstractModel):
 
         A second call finds nothing due: it returns the notes that exist (G6).
 
-        :param cases: rma.case whose additions are credited, too; those of the
-            lines when not given
+        :param cases: rma.case of which what is not about units is credited, too;
+            those of the lines when not given
         :return: account.move, draft credit notes
         :raises UserError: a line can't be credited; the reasons per line
         """
@@ -97,8 +136,8 @@ class RmaResolutionRefund(models.AbstractModel):
         lines.invalidate_recordset(["quantity_to_credit"])
         due = lines.filtered("quantity_to_credit")
         cases = lines.case_id if cases is None else cases
-        additions = self._lock_additions(cases)
-        if not due and not additions:
+        further = self._lock_further(cases)
+        if not due and not further:
             return self._get_existing(lines)
         objections = self._get_objections(due)
         if objections:
@@ -112,10 +151,17 @@ class RmaResolutionRefund(models.AbstractModel):
         lock_rows(self._get_invoice_lines(plan))
         self._settle_uninvoiced(plan.uninvoiced)
         builder = self.env["rma.credit.note.builder"]
+<<<<<<< HEAD
         notes = builder._create_notes(plan.shares, cases=cases)
         notes |= self.env["rma.agreed.refund"]._create_notes(plan.agreed)
         if not notes and additions:
             raise additions.case_id._get_no_invoice_error()
+=======
+        notes = builder._create(plan.shares, cases=cases)
+        notes |= self.env["rma.agreed.refund"]._create(plan.agreed)
+        if not notes and further:
+            self._refuse_without_invoice(further)
+>>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
         return notes
 
     def _settle_uninvoiced(self, uninvoiced):
@@ -128,16 +174,15 @@ class RmaResolutionRefund(models.AbstractModel):
             line.sudo().quantity_uninvoiced += units
         self._log_uninvoiced(uninvoiced)
 
-    def _lock_additions(self, cases):
-        """Return the additions that are credited on their own, locked (G6)."""
-        # Amounts only; staff work on their own cases.
-        adjustments = cases.sudo().adjustment_ids
-        lock_rows(adjustments)
-        adjustments.invalidate_recordset(["amount_due"])
-        additions = cases._get_creditable_additions()
-        # Whoever credits the same freight at this moment has to wait (G2).
-        lock_rows(additions.freight_line_id.invoice_lines)
-        return additions
+    def _lock_further(self, cases):
+        """Lock what else is to credit on cases, and return those that have some (G6).
+
+        Hook for what is credited without units.
+        """
+        return cases.browse()
+
+    def _refuse_without_invoice(self, cases):
+        """Hook: raise that what else is to credit on cases has no invoice."""
 
     def _get_existing(self, lines):
         """Return the notes of lines on which nothing is left to credit."""

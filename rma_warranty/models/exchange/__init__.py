@@ -10,6 +10,8 @@ from . import (
     stock_picking,
     rma_case_line_replacement,
     rma_resolution_replacement,
+    rma_disposition_to_customer,
+    rma_case_replacement,
     rma_exchange,
     rma_credit_report,
 )

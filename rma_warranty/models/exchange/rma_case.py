@@ -48,7 +48,7 @@ class RmaCase(models.Model):
         :raises UserError: nothing is due and there are no documents
         """
         self.check_access("write")
-        lines = self.line_ids.filtered(lambda line: line.resolution == "replacement")
+        lines = self.line_ids.filtered(lambda line: line._is_exchange())
         if not lines and len(self) != 1:
             return True
         documents = self.env["rma.exchange"]._settle(lines)

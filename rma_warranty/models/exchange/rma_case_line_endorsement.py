@@ -18,7 +18,7 @@ class RmaCaseLine(models.Model):
         """Return the lines whose units were exchanged without any document."""
         return self.filtered(
             lambda line: (
-                line.resolution == "replacement"
+                line._is_exchange()
                 and line.quantity_replaced
                 and line.money_status == "none"
             )

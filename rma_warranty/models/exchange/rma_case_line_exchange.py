@@ -211,15 +211,3 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         credited = self.quantity_credited + self.quantity_credit_draft
         return bool(self.quantity_exchange_invoiced or credited)
-
-    def _get_money_status(self):
-        if self.resolution != "replacement":
-            return super()._get_money_status()
-        if any(self._get_exchange_due()):
-            return "to_settle"
-        if not self._has_exchange_documents():
-            return "none"
-        drafts = self._get_exchange_items().filtered(
-            lambda item: item.parent_state == "draft"
-        )
-        return "settling" if drafts or self.quantity_credit_draft else "settled"

@@ -102,7 +102,7 @@ class RmaCaseLine(models.Model):
     def _is_replacement_due(self):
         """Tell whether the customer gets other units for this line."""
         self.ensure_one()
-        return self.resolution == "replacement" and self._is_entitled()
+        return self._is_exchange() and self._is_entitled()
 
     def _get_quantity_replaceable(self):
         """Return the units for which others may be sent, those sent included.
@@ -143,7 +143,7 @@ class RmaCaseLine(models.Model):
         invoiced themselves.
         """
         self.ensure_one()
-        if self.resolution != "replacement" or not self.quantity_replaced:
+        if not self._is_exchange() or not self.quantity_replaced:
             return 0.0
         back = self.quantity_received - self._get_quantity_sent_back()
         sent = self.quantity_replaced - self.quantity_exchange_invoiced
@@ -168,7 +168,7 @@ class RmaCaseLine(models.Model):
 
     def _has_replacement(self):
         return super()._has_replacement() or any(
-            line.resolution == "replacement"
+            line._is_exchange()
             and (line.quantity_replaced or line._get_quantity_replacing())
             for line in self
         )

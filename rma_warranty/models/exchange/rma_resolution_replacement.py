@@ -48,7 +48,77 @@ class RmaResolutionReplacement(models.AbstractModel):
         # What is credited pays for what is sent.
         return "exchange"
 
-    def _execute(self, lines):
+    # === WHAT IS DUE === #
+
+    def _get_lines(self, cases):
+        # Differences may be open on closed cases, too.
+        going_on = cases.filtered(lambda case: case.state in ("approved", "closed"))
+        return going_on.line_ids.filtered(lambda line: line._is_replacement_due())
+
+    def _get_due(self, lines):
+        """Return units to send, or whose difference is to settle."""
+        due = {line: self._get_unsettled(line) for line in lines}
+        due |= {line: line.quantity_to_replace for line in self._get_sendable(lines)}
+        return {line: units for line, units in due.items() if units}
+
+    def _get_unsettled(self, line):
+        """Return the units whose difference is on no document."""
+        return max(line.quantity_to_charge, line.quantity_to_take_back)
+
+    def _get_sendable(self, lines):
+        """Return the lines whose replacements can be sent now.
+
+        Offers that wait for an answer don't hold up the other lines.
+        """
+        return lines.filtered(
+            lambda line: line.quantity_to_replace and not line._is_offer_pending()
+        )
+
+    def _is_done(self, lines):
+        return not any(line._is_replacement_open() for line in lines)
+
+    def _get_dependencies(self):
+        return [
+            "quantity_to_replace",
+            "replacement_product_id",
+            "is_replacement_accepted",
+            "quantity_to_charge",
+            "quantity_to_take_back",
+        ]
+
+    def _explain(self, line):
+        return line.exchange_text or ""
+
+    def _get_money_status(self, line):
+        if any(line._get_exchange_due()):
+            return "to_settle"
+        if not line._has_exchange_documents():
+            return "none"
+        drafts = line._get_exchange_items().filtered(
+            lambda item: item.parent_state == "draft"
+        )
+        return "settling" if drafts or line.quantity_credit_draft else "settled"
+
+    def _get_due_label(self):
+        return self.env._("Send replacement")
+
+    def _open(self, cases, documents):
+        return cases.action_view_deliveries()
+
+    # === GIVING IT === #
+
+    def _execute(self, lines, cases=None):
+        """Send what is to replace, then settle the differences of what was sent.
+
+        :return: stock.picking, the deliveries
+        """
+        deliveries = self._send(lines)
+        unsettled = lines.filtered(self._get_unsettled)
+        if unsettled:
+            self.env["rma.exchange"]._settle(unsettled)
+        return deliveries
+
+    def _send(self, lines):
         """Plan and reserve the deliveries of what is to replace; one per case.
 
         Locks the lines: a second call, also one at the same moment, finds
@@ -61,9 +131,7 @@ class RmaResolutionReplacement(models.AbstractModel):
         lines.invalidate_recordset(["quantity_to_replace"])
         due = lines.filtered("quantity_to_replace")
         if due:
-            # Offers that wait for an answer don't hold up the other lines.
-            ready = due.filtered(lambda line: not line._is_offer_pending())
-            self._deliver(ready or due)
+            self._deliver(self._get_sendable(due) or due)
         deliveries = lines.case_id.delivery_ids
         if not deliveries:
             raise UserError(
@@ -127,6 +195,38 @@ class RmaResolutionReplacement(models.AbstractModel):
         """Return where the replacements of a case are sent."""
         lines = case.line_ids.filtered(lambda line: line._is_replacement_due())
         return self.env["rma.goods.mover"]._get_address(case, lines)
+
+    # === WORDS === #
+
+    def _get_received_words(self):
+        return (
+            self.env._("The goods have arrived"),
+            self.env._("We check what you sent us and send you a replacement."),
+        )
+
+    def _get_working_label(self, others):
+        if not others:
+            return self.env._("We send you a replacement")
+        if len(others) == 1 and others[0]._is_money():
+            return self.env._("We prepare your refund and send you a replacement")
+        return ""
+
+    def _get_steps(self, lines):
+        return [(self.env._("Replacement sent"), self._get_date_sent(lines))]
+
+    def _get_date_sent(self, lines):
+        """Return when the last replacement was sent, None before all were."""
+        for line in lines:
+            wanted = line._get_quantity_expected() - line.quantity_to_customer
+            if line.product_uom_id.compare(line.quantity_replaced, wanted) < 0:
+                return None
+        # Customers see the day, not the transfer.
+        moves = lines.sudo().replacement_move_ids.filtered(
+            lambda move: (
+                move.state == "done" and move.location_dest_id.usage == "customer"
+            )
+        )
+        return max(moves.mapped("date"), default=None)
 
     # === UNDO === #
 

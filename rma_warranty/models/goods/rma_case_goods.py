@@ -6,13 +6,6 @@ class RmaCase(models.Model):
 
     _inherit = "rma.case"
 
-    delivery_ids = fields.Many2many(
-        "stock.picking",
-        string="Replacement deliveries",
-        compute="_compute_delivery_ids",
-        compute_sudo=True,
-    )
-    delivery_count = fields.Integer(compute="_compute_delivery_count")
     is_any_tracked = fields.Boolean(
         compute="_compute_is_any_tracked", help="Some goods have lots or serials."
     )
@@ -47,16 +40,6 @@ class RmaCase(models.Model):
     def _compute_is_any_tracked(self):
         for case in self:
             case.is_any_tracked = set(case.line_ids.mapped("tracking")) - {"none"}
-
-    @api.depends("line_ids.replacement_move_ids.picking_id")
-    def _compute_delivery_ids(self):
-        for case in self:
-            case.delivery_ids = case.line_ids.replacement_move_ids.picking_id
-
-    @api.depends("delivery_ids")
-    def _compute_delivery_count(self):
-        for case in self:
-            case.delivery_count = len(case.delivery_ids)
 
     @api.depends_context("lang")
     @api.depends("inspection_ids.excluded_item_id", "inspection_ids.state")
@@ -121,6 +104,7 @@ class RmaCase(models.Model):
                 line.quantity_missing = max(line.quantity - line.quantity_received, 0)
         return True
 
+<<<<<<< HEAD
     def action_send_replacements(self):
         """Deliver other units for what came back; one delivery per case.
 
@@ -142,6 +126,8 @@ class RmaCase(models.Model):
         self.check_access("read")
         return self._get_open_action("stock.action_picking_tree_all", self.delivery_ids)
 
+=======
+>>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
     def _get_open_receipts(self):
         """Return the receipts that are neither done nor cancelled."""
         return self.receipt_ids.filtered(

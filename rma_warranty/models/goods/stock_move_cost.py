@@ -93,7 +93,7 @@ class StockMove(models.Model):
             return True
         if self.rma_replaced_line_id:
             return not origin
-        if self.rma_line_id.resolution != "replacement":
+        if not self.rma_line_id._get_strategy()._moves_book_cost():
             return False
         if origin.rma_line_id and not self._rma_is_receipt():
             return False
@@ -109,7 +109,7 @@ class StockMove(models.Model):
         origin = self.origin_returned_move_id
         may_have = (
             self.rma_replaced_line_id
-            or self.rma_line_id.resolution == "replacement"
+            or self.rma_line_id._get_strategy()._moves_book_cost()
             or (origin and origin._rma_has_booked_cost())
         )
         return bool(may_have and self.rma_cost_account_id)
@@ -163,4 +163,4 @@ class StockMove(models.Model):
         # Whoever reads an order may lack rights on cases.
         move = self.sudo()
         replaced = (move | move.origin_returned_move_id).rma_replaced_line_id
-        return bool(replaced) or move.rma_line_id.resolution == "replacement"
+        return bool(replaced) or move.rma_line_id._is_exchange()

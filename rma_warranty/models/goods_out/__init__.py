@@ -6,6 +6,7 @@ from . import (
     rma_goods_out_taken,
     rma_goods_taken,
     rma_goods_out_lost,
+    rma_disposition_lost,
     rma_out_moved,
     rma_goods_out_mover,
     rma_goods_out_mover_lost,

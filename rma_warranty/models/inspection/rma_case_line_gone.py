@@ -4,9 +4,6 @@ from odoo.exceptions import UserError
 from ...tools.text import format_quantity
 from ..common.rma_protected import by_step
 
-# What customers may get for goods that don't go back to them.
-LOSS_REMEDIES = ("replacement", "refund")
-
 
 class RmaCaseLine(models.Model):
     """What the customer gets for received goods that were to go back, and don't.
@@ -73,7 +70,8 @@ class RmaCaseLine(models.Model):
     def _compute_quantity_given_up(self):
         for line in self:
             is_nothing = line._is_return_due() and bool(line.loss_reason)
-            is_nothing |= line.resolution == "none" and line.decision == "approved"
+            is_approved = line.decision == "approved"
+            is_nothing |= is_approved and line._get_strategy()._is_nothing()
             units = line._get_quantity_gone() if is_nothing else 0.0
             credited = line.quantity_credited + line.quantity_credit_draft
             line.quantity_given_up = max(units - credited, 0.0)
@@ -110,7 +108,8 @@ class RmaCaseLine(models.Model):
     def _is_return_due(self):
         """Tell whether the customer is to get the same goods back."""
         self.ensure_one()
-        return self.resolution == "repair" or self.verdict == "refused"
+        is_lost = self._get_strategy()._fails_without_goods()
+        return is_lost or self.verdict == "refused"
 
     def _is_loss_open(self):
         """Tell whether goods were to go back and don't, and nothing is given."""

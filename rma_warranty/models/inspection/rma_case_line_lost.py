@@ -14,7 +14,10 @@ class RmaCaseLine(models.Model):
     )
 
     def _get_routing_fields(self):
-        return {**super()._get_routing_fields(), "lost": "quantity_lost"}
+        dispositions = self.env["rma.disposition"]._get_all()
+        counted = {own._code: own._units_field for own in dispositions}
+        names = {code: name for code, name in counted.items() if name}
+        return {**super()._get_routing_fields(), **names}
 
     # === WHAT IS STILL HERE === #
 

@@ -29,6 +29,25 @@ class RmaDisposition(models.AbstractModel):
     _description = "Disposition of returned goods"
     _family = "rma.disposition"
 
+    # Field of the line that counts the units, if it has one.
+    _units_field = ""
+
+    # === WHAT IT IS === #
+
+    def _is_to_customer(self):
+        """Tell whether the goods go back to the customer."""
+        return False
+
+    def _is_kept(self):
+        """Tell whether the goods stay until a further inspection routes them."""
+        return False
+
+    def _is_production(self):
+        """Tell whether the goods become others, at a value of their own."""
+        return False
+
+    # === ROUTING === #
+
     def _get_destinations(self, inspections):
         """Return {inspection: stock.location the goods go to}."""
         raise NotImplementedError
@@ -139,7 +158,7 @@ class RmaDisposition(models.AbstractModel):
 
     def _is_elsewhere(self):
         """Tell whether goods routed so don't go back to the customer any more."""
-        return True
+        return not (self._is_to_customer() or self._is_kept())
 
     def _get_outcome(self, units):
         """Return what was done with units, for a sentence: '2 scrapped'.

@@ -12,6 +12,7 @@ class RmaDispositionLost(models.AbstractModel):
     _inherit = "rma.disposition.scrap"
     _description = "Disposition: lost"
     _sequence = 70
+    _units_field = "quantity_lost"
 
     def _get_label(self):
         return self.env._("Lost")
@@ -23,23 +24,6 @@ class RmaDispositionLost(models.AbstractModel):
             for own in inspections
             if not (own.note or "").strip()
         ]
-
-    def _prepare_move_vals(self, inspection, location):
-        values = super()._prepare_move_vals(inspection, location)
-        out = inspection.goods_out_id
-        if not out:
-            return values
-        return {
-            **values,
-            "location_id": out.location_id.id,
-            "rma_goods_out_id": out.id,
-        }
-
-    def _prepare_undo_vals(self, move):
-        return {
-            **super()._prepare_undo_vals(move),
-            "rma_goods_out_id": move.rma_goods_out_id.id,
-        }
 
     def _get_outcome(self, units):
         return self.env._("%(units)s lost", units=units)

@@ -12,9 +12,13 @@ class RmaDispositionQuarantine(models.AbstractModel):
     _inherit = "rma.disposition"
     _description = "Disposition: keep in quarantine"
     _sequence = 60
+    _units_field = "quantity_in_quarantine"
 
     def _get_label(self):
         return self.env._("Keep in quarantine")
+
+    def _is_kept(self):
+        return True
 
     def _get_destinations(self, inspections):
         return {
@@ -52,6 +56,3 @@ class RmaDispositionQuarantine(models.AbstractModel):
     def _undo(self, inspections):
         inspections._drop_reviews()
         return super()._undo(inspections)
-
-    def _is_elsewhere(self):
-        return False

@@ -19,9 +19,13 @@ class RmaDispositionRefurbish(models.AbstractModel):
     _inherit = ["rma.disposition"]
     _description = "Disposition: refurbish"
     _sequence = 20
+    _units_field = "quantity_refurbished"
 
     def _get_label(self):
         return self.env._("Refurbish")
+
+    def _is_production(self):
+        return True
 
     def _get_destinations(self, inspections):
         return {

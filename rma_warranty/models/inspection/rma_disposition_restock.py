@@ -8,6 +8,7 @@ class RmaDispositionRestock(models.AbstractModel):
     _inherit = "rma.disposition"
     _description = "Disposition: restock"
     _sequence = 10
+    _units_field = "quantity_restocked"
 
     def _get_label(self):
         return self.env._("Restock")

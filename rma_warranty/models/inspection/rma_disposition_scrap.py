@@ -8,6 +8,7 @@ class RmaDispositionScrap(models.AbstractModel):
     _inherit = "rma.disposition"
     _description = "Disposition: scrap"
     _sequence = 30
+    _units_field = "quantity_scrapped"
 
     def _get_label(self):
         return self.env._("Scrap")

@@ -20,9 +20,13 @@ class RmaDispositionToCustomer(models.AbstractModel):
     _inherit = "rma.disposition.by.transfer"
     _description = "Disposition: back to the customer"
     _sequence = 50
+    _units_field = "quantity_to_customer"
 
     def _get_label(self):
         return self.env._("Back to the customer")
+
+    def _is_to_customer(self):
+        return True
 
     def _get_destinations(self, inspections):
         return {
@@ -51,10 +55,7 @@ class RmaDispositionToCustomer(models.AbstractModel):
 
     def _get_paid(self, line):
         """Return the received units that the customer got something else for."""
-        credited = line.quantity_credited + line.quantity_credit_draft
-        if line.resolution != "replacement":
-            return credited
-        return credited + line.quantity_replaced + line._get_quantity_replacing()
+        return line.quantity_credited + line.quantity_credit_draft
 
     def _plan_moves(self, inspections):
         """Return values of moves that take the receipts back, oldest first."""
@@ -126,9 +127,6 @@ class RmaDispositionToCustomer(models.AbstractModel):
             "sale_line_id": receipt.sale_line_id.id,
             "to_refund": True,
         }
-
-    def _is_elsewhere(self):
-        return False
 
     # === TRANSFERS === #
 

@@ -12,6 +12,7 @@ class RmaDispositionToVendor(models.AbstractModel):
     _inherit = "rma.disposition.by.transfer"
     _description = "Disposition: back to the vendor"
     _sequence = 40
+    _units_field = "quantity_to_vendor"
 
     def _get_label(self):
         return self.env._("Back to vendor")

@@ -103,6 +103,10 @@ class RmaInspection(models.Model):
         """Return the dispositions that can be chosen: those that are installed."""
         return self.env["rma.disposition"]._get_choices()
 
+    def _get_strategy(self):
+        """Return the strategy of where the goods of this inspection go."""
+        return self.env["rma.disposition"]._get(self.disposition)
+
     @api.depends("case_id.name", "product_id")
     def _compute_name(self):
         for inspection in self:

@@ -160,7 +160,8 @@ class RmaInspection(models.Model):
             line = inspection.line_id
             effect = labels.get(line.resolution, "")
             percent = inspection.credit_percent
-            if line.resolution == "refund" and inspection.grade_id and percent < 100:
+            is_money = line._get_strategy()._is_money()
+            if is_money and inspection.grade_id and percent < 100:
                 effect = self.env._(
                     "%(resolution)s, %(percent)s %% of the price: grade %(grade)s",
                     resolution=effect,
@@ -209,7 +210,7 @@ class RmaInspection(models.Model):
                 lambda release: release.state == "confirmed"
             )
             rest = inspection.quantity - sum(released.mapped("quantity"))
-            is_kept = inspection.disposition == "quarantine"
+            is_kept = inspection._get_strategy()._is_kept()
             inspection.quantity_routed = rest if is_kept else inspection.quantity
             inspection.is_in_quarantine = (
                 is_kept

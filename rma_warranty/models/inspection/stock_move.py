@@ -75,7 +75,8 @@ class StockMove(models.Model):
         # Workers lack rights on inspections; places can be changed on transfers.
         move = self.sudo()
         is_undo = move.origin_returned_move_id.rma_inspection_id
-        return move.rma_inspection_id.disposition == "to_customer" and not is_undo
+        strategy = move.rma_inspection_id._get_strategy()
+        return strategy._is_to_customer() and not is_undo
 
     # === REFURBISHED GOODS === #
 
@@ -97,4 +98,4 @@ class StockMove(models.Model):
         inspection = self.rma_inspection_id
         if not inspection or self.location_id.usage != "production":
             return False
-        return inspection.disposition == "refurbish"
+        return inspection._get_strategy()._is_production()

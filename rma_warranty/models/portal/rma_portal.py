@@ -49,7 +49,7 @@ class RmaPortal(models.AbstractModel):
         return self.env._("Your refund is credited. We pay it to you next.")
 
     def _get_approved_status(self, case):
-        resolutions = self._get_open_resolutions(case)
+        strategies = self._get_open_strategies(case)
         label, color, hint = {
             "waiting": (
                 self.env._("Approved, please send the goods"),
@@ -67,64 +67,45 @@ class RmaPortal(models.AbstractModel):
                     "don't have to do anything."
                 ),
             ),
-            "received": self._get_received_status(resolutions),
-            "out": self._get_received_status(resolutions),
-            "sending": self._get_sending_status(resolutions),
-        }.get(case.goods_status, self._get_last_status(resolutions))
+            "received": self._get_received_status(strategies),
+            "out": self._get_received_status(strategies),
+            "sending": self._get_sending_status(strategies),
+        }.get(case.goods_status, self._get_last_status(strategies))
         return {"label": label, "color": color, "hint": hint}
 
-    def _get_open_resolutions(self, case):
-        """Return the codes of what the customer still gets on a case."""
+    def _get_open_strategies(self, case):
+        """Return the strategies of what the customer still gets on a case."""
         open_lines = case.line_ids.filtered(
-            lambda line: (
-                line.decision == "approved"
-                and line.verdict != "refused"
-                and not line.is_settled
-            )
+            lambda line: line._is_entitled() and not line.is_settled
         )
-        return {
+        codes = {
             # What the customer gets instead of these goods is yet to be chosen.
             "" if line._is_only_loss_open() else line.resolution
             for line in open_lines
         }
+        return [self.env["rma.resolution"]._get(code) for code in sorted(codes)]
 
-    def _get_received_status(self, resolutions):
-        label, hint = {
-            ("repair",): (
-                self.env._("We repair what you sent us"),
-                self.env._("We send it back to you as soon as it works again."),
-            ),
-            ("replacement",): (
-                self.env._("The goods have arrived"),
-                self.env._("We check what you sent us and send you a replacement."),
-            ),
-        }.get(
-            tuple(resolutions),
-            (
-                self.env._("The goods have arrived"),
-                self.env._("We check what you sent us."),
-            ),
+    def _get_received_status(self, strategies):
+        words = strategies[0]._get_received_words() if len(strategies) == 1 else None
+        label, hint = words or (
+            self.env._("The goods have arrived"),
+            self.env._("We check what you sent us."),
         )
         return label, "primary", hint
 
-    def _get_sending_status(self, resolutions):
+    def _get_sending_status(self, strategies):
         """Return what is said while inspected goods wait to be sent back."""
-        if resolutions == {"repair"}:
-            label = self.env._("Repaired, we send it back to you")
-        else:
-            label = self.env._("We send your goods back to you")
+        label = strategies[0]._get_sending_label() if len(strategies) == 1 else ""
+        label = label or self.env._("We send your goods back to you")
         return label, "primary", self.env._("We write to you when they have left.")
 
-    def _get_last_status(self, resolutions):
+    def _get_last_status(self, strategies):
         """Return what is said when nothing is awaited from the customer."""
-        label = {
-            ("refund",): self.env._("We prepare your refund"),
-            ("replacement",): self.env._("We send you a replacement"),
-            ("repair",): self.env._("We repair what you sent us"),
-            ("refund", "replacement"): self.env._(
-                "We prepare your refund and send you a replacement"
-            ),
-        }.get(tuple(sorted(resolutions)), self.env._("We work on your return"))
+        labels = (
+            own._get_working_label([other for other in strategies if other != own])
+            for own in strategies
+        )
+        label = next(filter(None, labels), self.env._("We work on your return"))
         return label, "primary", self.env._("You need not do anything.")
 
     # === LISTS OF RETURNS === #
@@ -204,7 +185,7 @@ class RmaPortal(models.AbstractModel):
             "credited": format_quantity(line.quantity_credited),
             "is_goods_shown": line.decision == "approved" and line.goods_back,
             "is_money_shown": line.decision == "approved"
-            and line.resolution == "refund",
+            and line._get_strategy()._is_money(),
             "uninvoiced": format_quantity(line.quantity_uninvoiced)
             if line.quantity_uninvoiced
             else "",

@@ -71,18 +71,17 @@ class RmaTimeline(models.AbstractModel):
         if any(approved.mapped("quantity_to_customer")) or self._is_repair_open(case):
             date = self._get_sent(case)
             steps.append(self._step(self.env._("Sent back to you"), date))
-        replaced = approved.filtered(
-            lambda line: line.resolution == "replacement" and line.verdict != "refused"
-        )
-        if replaced:
-            date = self._get_replaced(replaced)
-            steps.append(self._step(self.env._("Replacement sent"), date))
+        promised = approved.filtered(lambda line: line.verdict != "refused")
+        for strategy in self.env["rma.resolution"]._get_all():
+            lines = strategy._filter(promised)
+            if lines:
+                steps += [self._step(*step) for step in strategy._get_steps(lines)]
         return steps
 
     def _is_repair_open(self, case):
         """Tell whether goods of a repair have yet to go back to the customer."""
         return case.state != "closed" and any(
-            line.resolution == "repair"
+            line._get_strategy()._is_repair()
             and line.goods_back
             and not line.is_settled
             and not line._is_only_loss_open()
@@ -99,23 +98,10 @@ class RmaTimeline(models.AbstractModel):
         )
         return max(sent.mapped("date"), default=None)
 
-    def _get_replaced(self, lines):
-        """Return when the last replacement was sent, None before all were."""
-        for line in lines:
-            wanted = line._get_quantity_expected() - line.quantity_to_customer
-            if line.product_uom_id.compare(line.quantity_replaced, wanted) < 0:
-                return None
-        # Customers see the day, not the transfer.
-        moves = lines.sudo().replacement_move_ids.filtered(
-            lambda move: (
-                move.state == "done" and move.location_dest_id.usage == "customer"
-            )
-        )
-        return max(moves.mapped("date"), default=None)
-
     def _get_money_steps(self, case):
         """Return one step per posted credit note, or the one to come."""
-        if case.line_ids and "refund" not in case.line_ids.mapped("resolution"):
+        strategies = [line._get_strategy() for line in case.line_ids]
+        if strategies and not any(own._is_money() for own in strategies):
             return []
         posted = case.credit_note_ids.filtered(lambda move: move.state == "posted")
         steps = []

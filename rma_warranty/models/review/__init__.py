@@ -6,6 +6,7 @@ from . import (
     rma_review_warnings_facts,
     rma_note_comparison,
     rma_review_posting,
+    rma_resolution_refund,
     rma_credit_report,
     rma_open_credit,
     res_users,

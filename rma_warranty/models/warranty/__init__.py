@@ -4,6 +4,7 @@ from . import (
     rma_case_line_warranty,
     rma_case_line_verdict,
     rma_deductible,
+    rma_case,
     rma_resolution_repair,
     rma_serial_passport,
     rma_warranty_part,

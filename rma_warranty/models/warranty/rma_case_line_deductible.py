@@ -62,7 +62,7 @@ class RmaCaseLine(models.Model):
     def _compute_is_deductible_chargeable(self):
         for line in self:
             # A refund's credit note takes it off as long as one is to come.
-            is_taken_off = line.resolution == "refund" and (
+            is_taken_off = line._get_strategy()._is_money() and (
                 line.money_status in ("waiting", "partial")
             )
             line.is_deductible_chargeable = line.deductible_due and not is_taken_off
@@ -90,7 +90,7 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         if not self.deductible or self.deductible_waiver:
             return 0.0
-        if not self.is_claim or self.resolution == "none":
+        if not self.is_claim or self._get_strategy()._is_nothing():
             return 0.0
         taken = sum(self._get_deducted_lines().mapped("rma_deducted_amount"))
         rest = self.deductible_currency_id.round(self.deductible - taken)

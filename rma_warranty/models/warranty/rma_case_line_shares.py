@@ -8,13 +8,13 @@ class Share(NamedTuple):
     """Something of a claim that a term may leave to the customer.
 
     ``payer`` is the term's field that says who pays it, ``kind`` the code of the
-    kind of deduction; it is asked for with these ``resolutions``, and where
-    ``is_sent`` only if goods travel.
+    kind of deduction; where ``is_repair`` it is asked for with a repair only, and
+    where ``is_sent`` only if goods travel.
     """
 
     payer: str
     kind: str
-    resolutions: tuple
+    is_repair: bool = False
     is_sent: bool = False
 
 
@@ -30,27 +30,24 @@ class RmaCaseLine(models.Model):
     def _get_share_table(self):
         """Return {code: Share}; add-ons may extend it."""
         return {
-            "parts": Share("parts_payer", "warranty_parts", ("repair",)),
-            "labour": Share("labour_payer", "warranty_labour", ("repair",)),
-            "freight": Share(
-                "freight_payer",
-                "warranty_freight",
-                ("repair", "replacement", "refund"),
-                is_sent=True,
-            ),
+            "parts": Share("parts_payer", "warranty_parts", is_repair=True),
+            "labour": Share("labour_payer", "warranty_labour", is_repair=True),
+            "freight": Share("freight_payer", "warranty_freight", is_sent=True),
         }
 
     def _get_customer_shares(self):
         """Return {code: Share} of what the term leaves to the customer."""
         self.ensure_one()
         term = self.certificate_id.term_in_force_id
-        is_sent = self.goods_back or self.resolution == "replacement"
+        strategy = self._get_strategy()
+        is_sent = self.goods_back or strategy._is_exchange()
         return {
             code: share
             for code, share in self._get_share_table().items()
             if self.is_claim
+            and not strategy._is_nothing()
             and term[share.payer] == "customer"
-            and self.resolution in share.resolutions
+            and (strategy._is_repair() or not share.is_repair)
             and (is_sent or not share.is_sent)
         }
 

@@ -1,7 +1,5 @@
 from odoo import models
 
-from .rma_warranty_term_ladder import NEXT_REMEDIES
-
 
 class RmaEligibilityWarranty(models.AbstractModel):
     """A defect is a claim under the warranty of that very unit.
@@ -44,7 +42,8 @@ class RmaEligibilityWarranty(models.AbstractModel):
     def _answer_in_warranty(self, line, warranty):
         offered = [code for code, __ in warranty["remedies"]]
         answer = {"rule": "warranty", "outcome": "accept", "warranty": warranty}
-        if line.resolution not in (*offered, "none"):
+        is_nothing = line._get_strategy()._is_nothing()
+        if not is_nothing and line.resolution not in offered:
             answer.update(outcome="refuse", resolution=line.resolution)
         return {**answer, "is_final": True}
 
@@ -55,7 +54,8 @@ class RmaEligibilityWarranty(models.AbstractModel):
         if "resolution" not in answer:
             return sentence
         labels = service._get_remedy_labels()
-        wanted = labels.get(answer["resolution"], answer["resolution"])
+        strategy = self.env["rma.resolution"]._get(answer["resolution"])
+        wanted = labels.get(answer["resolution"]) or strategy._get_label()
         offered = service._explain_remedies(warranty)
         if not offered:
             return self.env._(
@@ -67,6 +67,6 @@ class RmaEligibilityWarranty(models.AbstractModel):
             wanted=wanted,
             offered=offered,
         )
-        is_later = answer["resolution"] in NEXT_REMEDIES
+        is_later = strategy._is_substitute()
         waiting = service._explain_waiting(warranty) if is_later else ""
         return " ".join(filter(None, [refusal, waiting]))

@@ -19,5 +19,17 @@ class RmaResolutionRepair(models.AbstractModel):
     def _is_repair(self):
         return True
 
+    def _get_received_words(self):
+        return (
+            self.env._("We repair what you sent us"),
+            self.env._("We send it back to you as soon as it works again."),
+        )
+
+    def _get_sending_label(self):
+        return self.env._("Repaired, we send it back to you")
+
+    def _get_working_label(self, others):
+        return "" if others else self.env._("We repair what you sent us")
+
     def _get_promise(self):
         return self.env._("We then repair the goods and send them back to you.")

@@ -42,10 +42,11 @@ class RmaWarrantyCertificate(models.Model):
 
     def _find_repairs(self):
         """Return {certificate id: inspections that sent units back, per line}."""
+        repairs = self.env["rma.resolution"]._get_codes("_is_repair")
         domain = [
             ("line_id.certificate_id", "in", self.ids),
             ("line_id.is_claim", "=", True),
-            ("line_id.resolution", "=", "repair"),
+            ("line_id.resolution", "in", repairs),
             *self._get_sent_back_domain(),
         ]
         groups = self.env["rma.inspection"]._read_group(
@@ -58,7 +59,8 @@ class RmaWarrantyCertificate(models.Model):
 
     def _get_sent_back_domain(self):
         """Return the domain of inspections whose goods go to the customer again."""
-        return [("state", "=", "confirmed"), ("disposition", "=", "to_customer")]
+        codes = self.env["rma.disposition"]._get_codes("_is_to_customer")
+        return [("state", "=", "confirmed"), ("disposition", "in", codes)]
 
     def _get_units_repaired(self, inspections):
         """Return units of this certificate that one claim repaired and that left.

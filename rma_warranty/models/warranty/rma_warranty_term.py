@@ -343,7 +343,8 @@ class RmaWarrantyTerm(models.Model):
             offers = [(row.remedy, row.day_from, row.day_to) for row in self.remedy_ids]
             offered = remedies_on(offers, day)
         else:
-            offered = [("repair", 0), ("replacement", 0), ("refund", 0)]
+            field = self.remedy_ids._fields["remedy"]
+            offered = [(code, 0) for code in field.get_values(self.env)]
         return self._open_next(offered, repairs)
 
     def _get_claim_partner(self):

@@ -53,7 +53,8 @@ class RmaWarrantyTerm(models.Model):
         """Return when more is offered than the rows say; empty if never."""
         self.ensure_one()
         codes = self.remedy_ids.mapped("remedy")
-        if not self.repair_attempts or (codes and "repair" not in codes):
+        repairs = self.env["rma.resolution"]._get_codes("_is_repair")
+        if not self.repair_attempts or (codes and not {*codes} & {*repairs}):
             return ""
         if self.repair_attempts == 1:
             return self.env._("Replacement or refund after a failed repair")

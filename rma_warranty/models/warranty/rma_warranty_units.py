@@ -193,7 +193,7 @@ class RmaWarrantyUnits(models.AbstractModel):
         for credit in credits:
             if credit.parent_state != "posted" or credit.move_type != "out_refund":
                 continue
-            if credit.rma_line_id.resolution == "replacement":
+            if credit.rma_line_id._is_exchange():
                 # The warranty goes on with what was sent in exchange.
                 continue
             sold = credit.sale_line_ids or credit.rma_credited_line_id.sale_line_ids

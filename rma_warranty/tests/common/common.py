@@ -313,7 +313,7 @@ class RmaCommon(TransactionCase):
     def _credit(self, case, post=True):
         """Draft the credit notes as staff and post them as the accountant."""
         staff = case.with_user(self.rma_user)
-        unseen = staff._get_unseen_lines()
+        unseen = staff.env["rma.resolution.refund"]._get_unseen_lines(staff)
         if unseen:
             unseen._accept_unseen("Looked at over the counter")
         staff.action_create_credit_notes()

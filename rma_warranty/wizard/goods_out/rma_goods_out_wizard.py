@@ -82,7 +82,7 @@ class RmaGoodsOutWizard(models.TransientModel):
                 for line in lines
                 for lot, units in line._get_lots_present().items()
             ]
-        repaired = lines.filtered(lambda line: line.resolution == "repair")
+        repaired = lines.filtered(lambda line: line._get_strategy()._is_repair())
         line = (repaired or lines)[:1]
         return [{"case_line_id": line.id, "quantity": 1.0}]
 

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...models.inspection.rma_case_line_gone import LOSS_REMEDIES
-
 
 class RmaLossWizard(models.TransientModel):
     """What the customer gets for goods that were to go back, and don't."""
@@ -20,8 +18,10 @@ class RmaLossWizard(models.TransientModel):
 
     def _get_remedies(self):
         """Return the remedies for such goods, as lines name them."""
-        resolutions = self.env["rma.case.line"]._get_resolutions()
-        return [own for own in resolutions if own[0] in LOSS_REMEDIES]
+        strategies = self.env["rma.resolution"]._get_all()
+        return [
+            (own._code, own._get_label()) for own in strategies if own._is_substitute()
+        ]
 
     def action_settle(self):
         """Decide what the customer gets instead of the goods of the chosen lines."""

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class RmaDispositionToCustomer(models.AbstractModel):
+    _inherit = "rma.disposition.to_customer"
+
+    def _get_paid(self, line):
+        paid = super()._get_paid(line)
+        if not line._is_exchange():
+            return paid
+        return paid + line.quantity_replaced + line._get_quantity_replacing()
