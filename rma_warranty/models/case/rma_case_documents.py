@@ -64,55 +64,6 @@ class RmaCase(models.Model):
 
     # === ACTION METHODS === #
 
-<<<<<<< HEAD
-    def action_create_credit_notes(self):
-        """Draft the credit notes for what was received and is not credited.
-
-        One draft per invoice, left to an accountant to post (G2, G3). Units
-        that were never invoiced need none: the case says so. A second call
-        finds nothing to credit. Goods that nobody has inspected are asked about
-        first (G12).
-
-        :return: action that opens the drafts, or the question
-        :raises UserError: nothing can be credited now; says why for each line
-        """
-        self.check_access("write")
-        if self._get_unseen_lines():
-            return self._get_wizard_action(
-                "rma.unseen.wizard",
-                self.env._("Not inspected yet"),
-                default_case_ids=self.ids,
-            )
-        return self._create_credit_notes()
-
-    def _get_unseen_lines(self):
-        """Return the lines that would be credited uninspected, undecided ones."""
-        refunds = self.env["rma.resolution.refund"]
-        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
-        unseen = lines._filter_unseen()
-        if not unseen:
-            return unseen
-        # Lines of one order line share what was invoiced.
-        plan = refunds._plan(lines.filtered("quantity_to_credit"))
-        return refunds._filter_credited(plan) & unseen
-
-    def _create_credit_notes(self):
-        """Draft the credit notes; see :meth:`action_create_credit_notes`.
-
-        :raises UserError: goods are not inspected and nobody said that this is
-            all right, or nothing can be credited now
-        """
-        self.check_access("write")
-        refunds = self.env["rma.resolution.refund"]
-        lines = self.line_ids.filtered(lambda line: line.resolution == "refund")
-        drafts = refunds._execute(lines, cases=self)
-        self.env["rma.review.posting"]._submit(drafts)
-        if not drafts:
-            return True
-        return self._get_open_action("account.action_move_out_refund_type", drafts)
-
-=======
->>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
     def action_print_slip(self):
         """Print the return slip.
 
@@ -144,20 +95,6 @@ class RmaCase(models.Model):
             "account.action_move_out_invoice_type", self.deductible_invoice_ids
         )
 
-<<<<<<< HEAD
-    def action_charge_deductible(self):
-        """Draft an invoice over the deductibles that are due, and open it.
-
-        A second click opens the one that exists.
-
-        :raises UserError: nothing is due and there is no invoice
-        """
-        self.check_access("write")
-        invoices = self.env["rma.deductible"]._charge(self)
-        return self._get_open_action("account.action_move_out_invoice_type", invoices)
-
-=======
->>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
     # === CASES OF THE SAME ORDERS === #
 
     def _get_families(self):

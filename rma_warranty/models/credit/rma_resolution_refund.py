@@ -100,7 +100,10 @@ class RmaResolutionRefund(models.AbstractModel):
         return self._filter_credited(plan) & unseen
 
     def _open(self, cases, documents):
-        return documents._get_rma_action() if documents else True
+        if not documents:
+            return True
+        xmlid = "account.action_move_out_refund_type"
+        return cases._get_open_action(xmlid, documents)
 
     def _check(self, lines):
         """Return why lines with units to credit can't be credited now."""
@@ -151,17 +154,10 @@ class RmaResolutionRefund(models.AbstractModel):
         lock_rows(self._get_invoice_lines(plan))
         self._settle_uninvoiced(plan.uninvoiced)
         builder = self.env["rma.credit.note.builder"]
-<<<<<<< HEAD
         notes = builder._create_notes(plan.shares, cases=cases)
         notes |= self.env["rma.agreed.refund"]._create_notes(plan.agreed)
-        if not notes and additions:
-            raise additions.case_id._get_no_invoice_error()
-=======
-        notes = builder._create(plan.shares, cases=cases)
-        notes |= self.env["rma.agreed.refund"]._create(plan.agreed)
         if not notes and further:
             self._refuse_without_invoice(further)
->>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
         return notes
 
     def _settle_uninvoiced(self, uninvoiced):

@@ -57,6 +57,4 @@ class RmaCase(models.Model):
     def action_view_deliveries(self):
         """Open the deliveries of replacements."""
         self.check_access("read")
-        return self._get_records_action(
-            "stock.action_picking_tree_all", self.delivery_ids
-        )
+        return self._get_open_action("stock.action_picking_tree_all", self.delivery_ids)

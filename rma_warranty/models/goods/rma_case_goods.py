@@ -104,30 +104,6 @@ class RmaCase(models.Model):
                 line.quantity_missing = max(line.quantity - line.quantity_received, 0)
         return True
 
-<<<<<<< HEAD
-    def action_send_replacements(self):
-        """Deliver other units for what came back; one delivery per case.
-
-        A second call finds nothing to send and opens what there is.
-
-        :return: action that opens the deliveries
-        :raises UserError: nothing is to replace yet
-        """
-        self.check_access("write")
-        approved = self.filtered(lambda case: case.state in ("approved", "closed"))
-        lines = approved.line_ids.filtered(lambda line: line._is_replacement_due())
-        if not lines and len(self) != 1:
-            return True
-        self.env["rma.resolution.replacement"]._execute(lines)
-        return self.action_view_deliveries()
-
-    def action_view_deliveries(self):
-        """Open the deliveries of replacements."""
-        self.check_access("read")
-        return self._get_open_action("stock.action_picking_tree_all", self.delivery_ids)
-
-=======
->>>>>>> 5401704 ([REF] rma_warranty: what customers get is asked of its strategy)
     def _get_open_receipts(self):
         """Return the receipts that are neither done nor cancelled."""
         return self.receipt_ids.filtered(

@@ -28,6 +28,4 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         invoices = self.env["rma.deductible"]._charge(self)
-        return self._get_records_action(
-            "account.action_move_out_invoice_type", invoices
-        )
+        return self._get_open_action("account.action_move_out_invoice_type", invoices)
