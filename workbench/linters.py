@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench import addons, checks, contexts, paths, processes
+from workbench import addons, checks, contexts, paths, processes, strategy_codes
 from workbench.progress import Problem
 
 _YAML = (".yml", ".yaml")
@@ -94,7 +94,7 @@ def _program(name: str, command: list[str | Path]) -> Check:
 
 def _passes_own_rules() -> bool:
     print("== own-rules", flush=True)
-    findings = [*checks.find_all(), *contexts.find()]
+    findings = [*checks.find_all(), *contexts.find(), *strategy_codes.find()]
     for finding in findings:
         print(finding)
     return not findings
