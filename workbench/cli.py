@@ -12,6 +12,7 @@ COMMANDS = (
     "setup",
     "demo",
     "test",
+    "mutate",
     "lint",
     "shell",
     "psql",

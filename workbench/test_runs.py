@@ -23,11 +23,23 @@ def run_odoo(machine: Machine, selection: Selection, database: str, jobs: int) -
     spread = f", {jobs} processes" if jobs > 1 else ""
     progress.say(f"tests within Odoo on the clone {database}{spread}")
     odoo = [f"--odoo-config={odoo_config.CONFIG}", f"--odoo-database={database}"]
-    workers = ["-n", str(jobs), "--dist", "loadfile"] if jobs > 1 else []
+    workers = ["-n", str(jobs), "--dist", "loadscope"] if jobs > 1 else []
     files = selection.odoo_files()
     return _pytest(
         machine, [*odoo, "--odoo-http", *workers, *files, *selection.options]
     )
+
+
+def run_mutations(
+    machine: Machine, files: list[str], database: str, mutations: Path
+) -> int:
+    """Run tests once unchanged and once per mutation; results go into the file."""
+    odoo = [f"--odoo-config={odoo_config.CONFIG}", f"--odoo-database={database}"]
+    plugin = ["-p", "workbench.inside.mutation_run", "-p", "no:xdist", "-q", "-s"]
+    env = {**machine.env, "RMA_MUTATIONS": str(mutations)}
+    command = [machine.python, "-m", "pytest", *odoo, "--odoo-http", *plugin, *files]
+    sys.stdout.flush()
+    return processes.run_here(command, env)
 
 
 def run_core(machine: Machine, tests: list[str], database: str, report: Path) -> int:

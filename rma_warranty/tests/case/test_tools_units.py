@@ -80,6 +80,10 @@ class TestLineUnits(BaseCase):
     def test_nothing_is_held_by_a_draft(self):
         self.assertEqual(LineUnits(asked=3).held, 0)
 
+    def test_nothing_is_held_once_all_went_back(self):
+        units = self._approve(2, received=2, routed={BACK: 2})
+        self.assertEqual(units.held, 0)
+
     def test_what_does_not_come_is_not_held(self):
         self.assertEqual(self._approve(3, missing=2, received=1).held, 1)
 
@@ -165,6 +169,11 @@ class TestLineUnits(BaseCase):
         self.assertEqual(replace(units, is_kept=True).get_unseen(3), 0)
         self.assertEqual(replace(units, is_confirmed=True).get_unseen(3), 0)
 
+    def test_what_needs_no_note_is_settled_unseen_too(self):
+        units = self._approve(3, received=3, credited=1, uninvoiced=1, remedy=MONEY)
+        # 1 credited and 1 that was never invoiced, none of them inspected.
+        self.assertEqual(units.get_unseen(), 2)
+
     # === NOTHING INSTEAD === #
 
     def test_given_up_is_what_is_gone_and_not_credited(self):
@@ -185,6 +194,10 @@ class TestLineUnits(BaseCase):
         self.assertEqual(replaced.to_replace, 0)
         self.assertTrue(replaced.is_replacement_open)
         self.assertFalse(replace(units, replaced=2).is_replacement_open)
+
+    def test_nothing_is_sent_for_what_is_paid(self):
+        units = self._approve(2, received=2, remedy=MONEY)
+        self.assertEqual((units.replaceable, units.to_replace), (0, 0))
 
     def test_a_confirmed_defect_is_replaced_before_it_is_here(self):
         units = self._approve(3, missing=1, remedy=GOODS, is_confirmed=True)
@@ -210,11 +223,23 @@ class TestLineUnits(BaseCase):
         self.assertEqual(units.uncounted, 1)
         self.assertEqual(replace(units, charged=1).uncounted, 0)
 
+    def test_all_that_was_sent_is_too_much_while_nothing_came(self):
+        units = self._approve(3, replaced=2, remedy=GOODS)
+        self.assertEqual(units.uncounted, 2)
+
     def test_exchange_at_another_price(self):
         units = self._approve(3, received=2, replaced=2, charged=1, remedy=GOODS)
         due = units.get_exchange_due(is_priced=True, is_missing_free=False)
         # 2 sent less 1 on an invoice; 2 back, none on a note.
         self.assertEqual(due, (1, 2))
+
+    def test_exchange_settles_nothing_before_something_is_sent_or_came(self):
+        sent = self._approve(3, replaced=1, remedy=GOODS)
+        due = sent.get_exchange_due(is_priced=True, is_missing_free=False)
+        self.assertEqual(due, (1, 0))
+        came = self._approve(3, received=1, remedy=GOODS)
+        due = came.get_exchange_due(is_priced=True, is_missing_free=False)
+        self.assertEqual(due, (0, 0))
 
     def test_exchange_of_equal_value_charges_what_is_lost(self):
         units = self._approve(3, missing=2, received=1, replaced=3, remedy=GOODS)

@@ -50,6 +50,16 @@ class TestProration(BaseCase):
         given = [parts.take(1)["untaxed"] for __ in range(3)]
         self.assertEqual(given, [33.33, 30.0, 30.0])
 
+    def test_what_lowered_the_price_when_nothing_was_left_changes_nothing(self):
+        parts = start(99.99, 3, lowered=[(3, {"untaxed": 6.66})])
+        given = [parts.take(1)["untaxed"] for __ in range(3)]
+        self.assertEqual(given, [33.33, 33.33, 33.33])
+
+    def test_what_lowered_another_amount_leaves_this_one(self):
+        parts = start(99.99, 3, lowered=[(1, {"tax": 6.66})])
+        given = [parts.take(1)["untaxed"] for __ in range(3)]
+        self.assertEqual(given, [33.33, 33.33, 33.33])
+
     @settings(deadline=None, database=None, derandomize=True)
     @given(
         cents=st.integers(-10_000_000, 10_000_000),
