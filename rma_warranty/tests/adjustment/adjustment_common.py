@@ -41,15 +41,16 @@ class AdjustmentCommon(DispositionCommon):
         cls.most = cls._create_grade("M", credit_percent=80.0, disposition="restock")
         cls.nothing = cls._create_grade("N", credit_percent=0.0, disposition="scrap")
 
-    def _sell_drills(self, quantity=1, freight=0.0, freight_taxes=None, **values):
+    @classmethod
+    def _sell_drills(cls, quantity=1, freight=0.0, freight_taxes=None, **values):
         """Sell, deliver and invoice drills at 100; give the order."""
         lines = [
-            {"product_id": self.drill.id, "product_uom_qty": quantity, **values},
+            {"product_id": cls.drill.id, "product_uom_qty": quantity, **values},
         ]
         if freight:
             lines.append(
                 {
-                    "product_id": self.shipping.id,
+                    "product_id": cls.shipping.id,
                     "product_uom_qty": 1,
                     "price_unit": freight,
                     "tax_ids": [
@@ -57,22 +58,24 @@ class AdjustmentCommon(DispositionCommon):
                     ],
                 }
             )
-        return self._sell_deliver_invoice(lines)
+        return cls._sell_deliver_invoice(lines)
 
-    def _return_drills(self, order, quantity=1, **values):
+    @classmethod
+    def _return_drills(cls, order, quantity=1, **values):
         """Approve a return of drills of an order and receive them."""
         line = {
             "sale_line_id": order.order_line[0].id,
             "quantity": quantity,
             **values,
         }
-        case = self._customer_returns([line])
-        self._receive(case)
+        case = cls._customer_returns([line])
+        cls._receive(case)
         return case
 
-    def _returned_drills(self, quantity=1, **values):
+    @classmethod
+    def _returned_drills(cls, quantity=1, **values):
         """Sell drills and get them back; give the case."""
-        return self._return_drills(self._sell_drills(quantity, **values), quantity)
+        return cls._return_drills(cls._sell_drills(quantity, **values), quantity)
 
     def _request_unsold(self, units, **values):
         """Request the refund of [(product, units)] whose order nobody knows."""
@@ -100,18 +103,19 @@ class AdjustmentCommon(DispositionCommon):
             lines.with_user(self.rma_manager)._override_eligibility("Known customer")
         case.with_user(self.rma_user).action_approve()
 
-    def _adjust(self, case, kind, amount=None, *, as_user=None, **values):
+    @classmethod
+    def _adjust(cls, case, kind, amount=None, *, as_user=None, **values):
         """Enter a deduction or addition of a case; give it."""
         vals = {
             "case_id": case.id,
-            "type_id": self.kinds[kind].id,
+            "type_id": cls.kinds[kind].id,
             "reason": f"Because of {kind}.",
             **values,
         }
         if amount is not None:
             vals["amount"] = amount
-        user = as_user or self.rma_user
-        return self.env["rma.adjustment"].with_user(user).create(vals)
+        user = as_user or cls.rma_user
+        return cls.env["rma.adjustment"].with_user(user).create(vals)
 
     def _grade(self, case, *units, line=None):
         """Inspect and route [(units, grade)] of a case's (first) line."""

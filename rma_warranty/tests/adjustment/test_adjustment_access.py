@@ -8,11 +8,12 @@ from .adjustment_common import AdjustmentCommon
 class TestAdjustmentAccess(AdjustmentCommon, HttpCase):
     """Who sees and changes what is deducted and added."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._returned_drills()
-        self.fee = self._adjust(
-            self.case, "damage", 30.0, reason="A deep scratch <b>here</b>."
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._returned_drills()
+        cls.fee = cls._adjust(
+            cls.case, "damage", 30.0, reason="A deep scratch <b>here</b>."
         )
 
     def test_accountant_reads_and_changes_nothing(self):

@@ -12,9 +12,10 @@ from ..common.common import RmaCommon
 class TestNotifications(RmaCommon):
     """The customer hears of each step, in the own language, and only once."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell_deliver_invoice([(self.drill, 5)])
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
 
     def _send_queue(self):
         """Run the queue's job without its commits."""

@@ -11,11 +11,12 @@ OWN_STEPS = "<ol><li>Weigh the parcel</li></ol>"
 class TestProcedure(ClaimCommon):
     """A reason tells staff what to do, and proposes what customers get."""
 
-    def setUp(self):
-        super().setUp()
-        reasons = self.env["rma.reason"]
-        self.group = reasons.create({"name": "Parcels", "procedure": GROUP_STEPS})
-        self.lost = reasons.create({"name": "Lost", "parent_id": self.group.id})
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        reasons = cls.env["rma.reason"]
+        cls.group = reasons.create({"name": "Parcels", "procedure": GROUP_STEPS})
+        cls.lost = reasons.create({"name": "Lost", "parent_id": cls.group.id})
 
     def _write_line(self, **values):
         order = self._sell([(self.drill, 1)])

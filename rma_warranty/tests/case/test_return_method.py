@@ -17,10 +17,7 @@ class TestReturnMethod(RmaPortalCommon):
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
         cls.customer.write({"street": "Main Street 1", "tz": "Europe/Berlin"})
         cls.warehouse.partner_id.write({"name": "Returns hall", "street": "Dock 7"})
-
-    def setUp(self):
-        super().setUp()
-        self.case = self._customer_returns([(self.order.order_line, 2)])
+        cls.case = cls._customer_returns([(cls.order.order_line, 2)])
 
     def _choose(self, method, **values):
         return self._post(

@@ -1,14 +1,12 @@
 """Whatever is sold, delivered and returned in parts: nothing is left over."""
 
-import os
-
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common.property_testing import HealthCheck, Phase, given, settings, st
+from ..common.property_testing import HealthCheck, Phase, given, how_many, settings, st
 from ..credit.credit_common import CreditCommon
 
-EXAMPLES = 150 if os.environ.get("RMA_THOROUGH") else 12
+EXAMPLES = how_many(thorough=150, usual=12)
 TAXES = ("none", "excluded", "included", "fixed", "several", "mixed")
 # Products by their own unit, and the units that they are sold in.
 SOLD_IN = {"piece": ("unit", "dozen", "six"), "kilogram": ("kg", "gram")}

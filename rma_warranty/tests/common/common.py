@@ -1,5 +1,7 @@
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
@@ -20,6 +22,10 @@ class RmaCommon(TransactionCase):
     they are. No taxes unless a test asks for them.
     """
 
+    # What Odoo remembers (rights, views, translations) is kept from one test to
+    # the next one. Tests that count queries start without it.
+    keeps_caches = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,6 +45,28 @@ class RmaCommon(TransactionCase):
         cls.reason = cls.env.ref("rma_warranty.rma_reason_not_needed")
         cls.grade_a = cls.env.ref("rma_warranty.rma_grade_a")
         cls.grade_d = cls.env.ref("rma_warranty.rma_grade_d")
+
+    def setUp(self):
+        registry, clear = self.registry, self.registry.clear_cache
+        clear_all = registry.clear_all_caches
+        changed = []
+
+        def forget():
+            if changed or not self.keeps_caches:
+                clear_all()
+
+        # Core clears everything after each test. That is needed only when the
+        # test itself had a reason to clear something.
+        with patch.object(registry, "clear_all_caches", forget):
+            super().setUp()
+        for name, method in (("clear_cache", clear), ("clear_all_caches", clear_all)):
+            noted = partial(self._clear_and_note, method, changed)
+            self.startPatcher(patch.object(registry, name, noted))
+
+    @staticmethod
+    def _clear_and_note(method, changed, *names):
+        changed.append(names)
+        method(*names)
 
     def tearDown(self):
         if self._outcome.success:
@@ -248,40 +276,45 @@ class RmaCommon(TransactionCase):
 
     # === RETURNING === #
 
-    def _open_case(self, lines, *, as_user=None, **values):
+    @classmethod
+    def _open_case(cls, lines, *, as_user=None, **values):
         """Write a draft case over [(order line, units)] or [{line values}]."""
-        user = as_user or self.rma_user
+        user = as_user or cls.rma_user
         commands = [
-            Command.create({"reason_id": self.reason.id, **self._case_line_vals(line)})
+            Command.create({"reason_id": cls.reason.id, **cls._case_line_vals(line)})
             for line in lines
         ]
-        partner = values.pop("partner", self.customer)
+        partner = values.pop("partner", cls.customer)
         return (
-            self.env["rma.case"]
+            cls.env["rma.case"]
             .with_user(user)
             .create({"partner_id": partner.id, "line_ids": commands, **values})
         )
 
-    def _case_line_vals(self, line):
+    @classmethod
+    def _case_line_vals(cls, line):
         if isinstance(line, dict):
             return line
         sale_line, quantity = line
         return {"sale_line_id": sale_line.id, "quantity": quantity}
 
-    def _request(self, lines, **values):
-        case = self._open_case(lines, **values)
+    @classmethod
+    def _request(cls, lines, **values):
+        case = cls._open_case(lines, **values)
         case.action_request()
         return case
 
-    def _customer_returns(self, lines, **values):
+    @classmethod
+    def _customer_returns(cls, lines, **values):
         """Open, request and approve a case."""
-        case = self._request(lines, **values)
+        case = cls._request(lines, **values)
         case.action_approve()
         return case
 
-    def _receive(self, case, quantities=None):
+    @classmethod
+    def _receive(cls, case, quantities=None):
         """Validate the case's receipt as a worker, all or {product: units}."""
-        picking = case._get_open_receipts().with_user(self.warehouse_user)
+        picking = case._get_open_receipts().with_user(cls.warehouse_user)
         for move in picking.move_ids:
             if quantities is not None:
                 move.quantity = quantities.get(move.product_id, 0)
@@ -289,47 +322,52 @@ class RmaCommon(TransactionCase):
         picking.with_context(skip_backorder=True).button_validate()
         return picking
 
-    def _inspect(self, case, restock=0, scrap=0, line=None):
+    @classmethod
+    def _inspect(cls, case, restock=0, scrap=0, line=None):
         """Inspect and route units of a line (the first one when not given)."""
         line = line or case.line_ids[:1]
         values = [
             {"line_id": line.id, "quantity": units, "grade_id": grade.id}
-            for units, grade in ((restock, self.grade_a), (scrap, self.grade_d))
+            for units, grade in ((restock, cls.grade_a), (scrap, cls.grade_d))
             if units
         ]
-        inspections = self.env["rma.inspection"].with_user(self.rma_user).create(values)
+        inspections = cls.env["rma.inspection"].with_user(cls.rma_user).create(values)
         inspections.action_confirm()
         return inspections
 
-    def _let_leave(self, inspections):
+    @classmethod
+    def _let_leave(cls, inspections):
         """Validate, as a worker, the deliveries of what goes back to customers."""
         moves = inspections.sudo().line_id._get_sending_moves()
         own = moves.filtered(lambda move: move.rma_inspection_id in inspections)
-        for picking in own.picking_id.with_user(self.warehouse_user).sudo(False):
+        for picking in own.picking_id.with_user(cls.warehouse_user).sudo(False):
             picking.move_ids.picked = True
             picking.button_validate()
         return own.picking_id
 
-    def _credit(self, case, post=True):
+    @classmethod
+    def _credit(cls, case, post=True):
         """Draft the credit notes as staff and post them as the accountant."""
-        staff = case.with_user(self.rma_user)
+        staff = case.with_user(cls.rma_user)
         unseen = staff.env["rma.resolution.refund"]._get_unseen_lines(staff)
         if unseen:
             unseen._accept_unseen("Looked at over the counter")
         staff.action_create_credit_notes()
         if post:
-            self._post_credit(case)
+            cls._post_credit(case)
         return case.credit_note_ids
 
-    def _post_credit(self, case):
+    @classmethod
+    def _post_credit(cls, case):
         drafts = case.sudo().credit_note_ids.filtered(lambda n: n.state == "draft")
-        for note in drafts.with_user(self.accountant).sudo(False):
+        for note in drafts.with_user(cls.accountant).sudo(False):
             note.action_post()
 
-    def _return_with_core(self, picking, quantities, done=True):
+    @classmethod
+    def _return_with_core(cls, picking, quantities, done=True):
         """Return {product: units} of a delivery with core's wizard, without a case."""
         wizard = (
-            self.env["stock.return.picking"]
+            cls.env["stock.return.picking"]
             .with_context(
                 active_id=picking.id, active_ids=picking.ids, active_model=picking._name
             )
@@ -343,12 +381,13 @@ class RmaCommon(TransactionCase):
             transfer.button_validate()
         return transfer
 
-    def _return_and_credit(self, lines, post=True, **values):
+    @classmethod
+    def _return_and_credit(cls, lines, post=True, **values):
         """Return goods and credit them; not inspected yet. Gives the case."""
-        case = self._customer_returns(lines, **values)
+        case = cls._customer_returns(lines, **values)
         if any(case.line_ids.mapped("goods_back")):
-            self._receive(case)
-        self._credit(case, post=post)
+            cls._receive(case)
+        cls._credit(case, post=post)
         return case
 
     # === LOOKING === #

@@ -4,6 +4,7 @@ Odoo imports all test files when it starts with tests switched on, so none of
 them may need a package that Odoo doesn't.
 """
 
+import os
 from unittest import skip
 
 try:
@@ -32,4 +33,19 @@ except ImportError:
     example = settings
     HealthCheck = Phase = assume = st = _Anything()
 
-__all__ = ["HealthCheck", "Phase", "assume", "example", "given", "settings", "st"]
+
+def how_many(thorough, usual):
+    """Return how many examples to try: all with ``./run test --thorough``."""
+    return thorough if os.environ.get("RMA_THOROUGH") == "1" else usual
+
+
+__all__ = [
+    "HealthCheck",
+    "Phase",
+    "assume",
+    "example",
+    "given",
+    "how_many",
+    "settings",
+    "st",
+]

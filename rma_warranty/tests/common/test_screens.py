@@ -7,13 +7,14 @@ from .common import RmaCommon
 class TestScreens(RmaCommon):
     """Every screen that a case leads to opens for those who are sent there."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell_deliver_invoice([(self.drill, 5)])
-        self.case = self._customer_returns([(self.order.order_line, 2)])
-        self._receive(self.case)
-        self._inspect(self.case, restock=1)
-        self._credit(self.case, post=False)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
+        cls.case = cls._customer_returns([(cls.order.order_line, 2)])
+        cls._receive(cls.case)
+        cls._inspect(cls.case, restock=1)
+        cls._credit(cls.case, post=False)
 
     def _open(self, record, user, view=None):
         """Open a form as that user; it shows the record."""

@@ -8,12 +8,13 @@ from ..common.common import RmaCommon
 class TestCreditNoteAccess(RmaCommon):
     """After-sales staff draft credit notes, accountants post them."""
 
-    def setUp(self):
-        super().setUp()
-        order = self._sell_deliver_invoice([(self.drill, 3)])
-        self.case = self._customer_returns([(order.order_line, 2)])
-        self._receive(self.case)
-        self._inspect(self.case, restock=2)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        order = cls._sell_deliver_invoice([(cls.drill, 3)])
+        cls.case = cls._customer_returns([(order.order_line, 2)])
+        cls._receive(cls.case)
+        cls._inspect(cls.case, restock=2)
 
     def _draft_as(self, user):
         return self.case.with_user(user).action_create_credit_notes()

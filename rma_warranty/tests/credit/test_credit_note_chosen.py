@@ -8,15 +8,16 @@ from ..common.common import RmaCommon
 class TestCreditNoteChosen(RmaCommon):
     """Staff and accountants choose the invoice that is credited first."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell([(self.drill, 5)])
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._sell([(cls.drill, 5)])
         for units in (3, 2):
-            self._deliver(self.order, {self.drill: units})
-            self._invoice(self.order)
-        self.first, self.second = self.order.invoice_ids.sorted("id")
-        self.case = self._customer_returns([(self.order.order_line, 3)])
-        self._receive(self.case)
+            cls._deliver(cls.order, {cls.drill: units})
+            cls._invoice(cls.order)
+        cls.first, cls.second = cls.order.invoice_ids.sorted("id")
+        cls.case = cls._customer_returns([(cls.order.order_line, 3)])
+        cls._receive(cls.case)
 
     def _choose(self, invoice, user=None):
         line = self.case.line_ids.with_user(user or self.rma_user).sudo(False)

@@ -2,7 +2,7 @@ import random
 
 from odoo.tests import tagged
 
-from ..common.property_testing import HealthCheck, given, settings, st
+from ..common.property_testing import HealthCheck, given, how_many, settings, st
 from .credit_common import RATES, CreditCommon
 
 PRICES = (0.01, 0.05, 3.33, 9.995, 19.99, 33.333333, 100.0, 1234.567)
@@ -47,7 +47,7 @@ class TestCreditNoteProperty(CreditCommon):
 
     def test_any_invoice_in_any_parts_sums_to_itself(self):
         @settings(
-            max_examples=14,
+            max_examples=how_many(thorough=60, usual=14),
             deadline=None,
             database=None,
             derandomize=True,

@@ -7,11 +7,12 @@ from ..common.common import RmaCommon
 class TestCreditNoteReversed(RmaCommon):
     """What happens to a case when its note or its invoice is taken back (G7)."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell_deliver_invoice([(self.drill, 3)])
-        self.line = self.order.order_line
-        self.invoice = self.order.invoice_ids.with_user(self.accountant).sudo(False)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._sell_deliver_invoice([(cls.drill, 3)])
+        cls.line = cls.order.order_line
+        cls.invoice = cls.order.invoice_ids.with_user(cls.accountant).sudo(False)
 
     def _credit_units(self, units=2, post=True, **values):
         case = self._return_and_credit(

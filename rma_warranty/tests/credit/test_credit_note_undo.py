@@ -10,12 +10,13 @@ from ..common.common import RmaCommon
 class TestCreditNoteUndo(RmaCommon):
     """A credit note is made once, and taking it back is one step (G6, G7)."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell_deliver_invoice([(self.drill, 3)])
-        self.case = self._customer_returns([(self.order.order_line, 2)])
-        self._receive(self.case)
-        self._inspect(self.case, restock=2)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._sell_deliver_invoice([(cls.drill, 3)])
+        cls.case = cls._customer_returns([(cls.order.order_line, 2)])
+        cls._receive(cls.case)
+        cls._inspect(cls.case, restock=2)
 
     def _get_figures(self):
         line = self.case.line_ids

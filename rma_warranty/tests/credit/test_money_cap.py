@@ -9,11 +9,12 @@ from ..common.common import RmaCommon
 class TestMoneyCap(RmaCommon):
     """No more is credited than was invoiced, whichever way (G2)."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell_deliver_invoice([(self.drill, 3)])
-        self.invoice = self.order.invoice_ids
-        self.line = self.order.order_line
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._sell_deliver_invoice([(cls.drill, 3)])
+        cls.invoice = cls.order.invoice_ids
+        cls.line = cls.order.order_line
 
     # === VERBS === #
 

@@ -8,18 +8,18 @@ from ..common.common import RmaCommon
 class TestMoneyCapException(RmaCommon):
     """A manager of accounting may exceed the cap, with name and reason (G2)."""
 
-    def setUp(self):
-        super().setUp()
-        self.controller = self._create_user(
-            "controller", "account.group_account_manager"
-        )
-        self.order = self._sell_deliver_invoice([(self.drill, 3)])
-        self.invoice = self.order.invoice_ids
-        self.draft = self._credit_by_case(2)
-        self.note = self.invoice._reverse_moves()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.controller = cls._create_user("controller", "account.group_account_manager")
+        cls.order = cls._sell_deliver_invoice([(cls.drill, 3)])
+        cls.invoice = cls.order.invoice_ids
+        cls.draft = cls._credit_by_case(2)
+        cls.note = cls.invoice._reverse_moves()
 
-    def _credit_by_case(self, units):
-        case = self._return_and_credit([(self.order.order_line, units)], post=False)
+    @classmethod
+    def _credit_by_case(cls, units):
+        case = cls._return_and_credit([(cls.order.order_line, units)], post=False)
         return case.credit_note_ids
 
     def _as(self, user, note=None):

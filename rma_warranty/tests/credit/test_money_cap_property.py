@@ -1,12 +1,11 @@
-import os
 import random
 
 from odoo.tests import tagged
 
-from ..common.property_testing import HealthCheck, given, settings, st
+from ..common.property_testing import HealthCheck, given, how_many, settings, st
 from .credit_common import RATES, CreditCommon
 
-EXAMPLES = 60 if os.environ.get("RMA_THOROUGH") == "1" else 8
+EXAMPLES = how_many(thorough=60, usual=8)
 PRICES = (0.01, 1.11, 3.33, 9.99, 19.99, 33.333333, 1234.567)
 TAXES = ("none", "excluded", "included", "several", "three", "mixed", "grouped")
 

@@ -220,11 +220,8 @@ class TestPostingGuard(CreditCommon):
         super().setUpClass()
         cls.order = cls._sell_deliver_invoice([(cls.drill, 3)])
         cls.invoice = cls.order.invoice_ids
-
-    def setUp(self):
-        super().setUp()
-        case = self._return_and_credit([(self.order.order_line, 2)], post=False)
-        self.note = case.credit_note_ids.with_user(self.accountant).sudo(False)
+        case = cls._return_and_credit([(cls.order.order_line, 2)], post=False)
+        cls.note = case.credit_note_ids.with_user(cls.accountant).sudo(False)
 
     def _limit(self, amount, user=None):
         self.env["rma.review.limit"].create(

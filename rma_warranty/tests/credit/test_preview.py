@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..adjustment.adjustment_common import AdjustmentCommon
-from ..common.property_testing import HealthCheck, given, settings, st
+from ..common.property_testing import HealthCheck, given, how_many, settings, st
 
 PRICES = (0.01, 3.33, 9.995, 33.333333, 100.0, 1234.567)
 
@@ -153,7 +153,7 @@ class TestPreview(AdjustmentCommon):
     # === ANY INVOICE === #
 
     @settings(
-        max_examples=12,
+        max_examples=how_many(thorough=60, usual=12),
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

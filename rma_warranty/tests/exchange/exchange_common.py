@@ -17,15 +17,17 @@ class ExchangeCommon(DispositionCommon):
         cls.defect = cls.env.ref("rma_warranty.rma_reason_failed")
         cls.promise = cls._create_account("RMAPROM", "Warranty expense")
 
-    def _sold(self, product=None, quantity=1, **values):
+    @classmethod
+    def _sold(cls, product=None, quantity=1, **values):
         """Sell, deliver and invoice; return the order line."""
-        line = {"product_id": (product or self.drill).id, "product_uom_qty": quantity}
-        order = self._sell_deliver_invoice([{**line, **values}])
+        line = {"product_id": (product or cls.drill).id, "product_uom_qty": quantity}
+        order = cls._sell_deliver_invoice([{**line, **values}])
         return order.order_line
 
-    def _exchange(self, sale_line, quantity=1, other=None, receive=True, **values):
+    @classmethod
+    def _exchange(cls, sale_line, quantity=1, other=None, receive=True, **values):
         """Approve an exchange, for another product if given, and receive the old."""
-        case = self._request(
+        case = cls._request(
             [
                 {
                     "sale_line_id": sale_line.id,
@@ -35,14 +37,14 @@ class ExchangeCommon(DispositionCommon):
                 }
             ]
         )
-        case.line_ids.with_user(self.rma_manager)._override_eligibility("Goodwill")
+        case.line_ids.with_user(cls.rma_manager)._override_eligibility("Goodwill")
         case.action_approve()
         if other:
             case.line_ids.write(
                 {"replacement_product_id": other.id, "is_replacement_accepted": True}
             )
         if receive:
-            self._receive(case)
+            cls._receive(case)
         return case
 
     def _exchange_early(self, sale_line, quantity=1, other=None, **values):

@@ -9,21 +9,24 @@ from .exchange_common import ExchangeCommon
 class TestExchangePortal(ExchangeCommon, RmaPortalCommon):
     """Customers accept or decline another product on the page of their return."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._offered()
-        self.line = self.case.line_ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._offered()
+        cls.line = cls.case.line_ids
 
-    def _offered(self, customer=None):
-        order = self._sell_deliver_invoice(
-            [(self.drill, 1)], customer=customer or self.customer
+    @classmethod
+    def _offered(cls, customer=None):
+        order = cls._sell_deliver_invoice(
+            [(cls.drill, 1)], customer=customer or cls.customer
         )
-        case = self._exchange(order.order_line, partner=customer or self.customer)
-        case.line_ids.replacement_product_id = self.big
+        case = cls._exchange(order.order_line, partner=customer or cls.customer)
+        case.line_ids.replacement_product_id = cls.big
         return case
 
-    def _exchange(self, sale_line, partner=None, **values):
-        case = self._request(
+    @classmethod
+    def _exchange(cls, sale_line, partner=None, **values):
+        case = cls._request(
             [
                 {
                     "sale_line_id": sale_line.id,
@@ -34,7 +37,7 @@ class TestExchangePortal(ExchangeCommon, RmaPortalCommon):
             partner=partner,
         )
         case.action_approve()
-        self._receive(case)
+        cls._receive(case)
         return case
 
     def _answer(self, answer="accept", case=None, **fields):

@@ -7,10 +7,11 @@ from .exchange_common import ExchangeCommon
 class TestExchangeScreens(ExchangeCommon):
     """Staff see what an exchange waits for, and what it will cost."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._exchange(self._sold())
-        self.line = self.case.line_ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._exchange(cls._sold())
+        cls.line = cls.case.line_ids
 
     def _open(self, case=None):
         return Form((case or self.case).with_user(self.rma_user))

@@ -2,7 +2,7 @@ from contextlib import suppress
 
 from odoo.exceptions import UserError
 
-from ..common.property_testing import HealthCheck, given, settings, st
+from ..common.property_testing import HealthCheck, given, how_many, settings, st
 from ..inspection.disposition_common import DispositionCommon
 
 CODES = ("quarantine", "refurbish", "restock", "scrap", "to_vendor")
@@ -262,12 +262,12 @@ class GoodsCommon(DispositionCommon):
         self.assertEqual(self._book(self.loss), lost)
 
 
-def check_sequences(count):
+def check_sequences(thorough, usual):
     """Return a decorator that gives a test so many sequences of steps."""
 
     def decorate(test):
         return settings(
-            max_examples=count,
+            max_examples=how_many(thorough, usual),
             deadline=None,
             derandomize=True,
             database=None,

@@ -7,7 +7,7 @@ from .goods_common import GoodsCommon, check_sequences
 class TestGoodsProperty(GoodsCommon):
     """Whatever is received, routed and undone: no unit and no value is lost."""
 
-    @check_sequences(200)
+    @check_sequences(200, 50)
     def test_units_and_value_are_conserved(self, steps):
         self._check_steps(steps)
 
@@ -19,7 +19,7 @@ class TestGoodsPropertyStandard(GoodsCommon):
     cost_method = "standard"
     valuation = "periodic"
 
-    @check_sequences(50)
+    @check_sequences(50, 15)
     def test_units_and_value_are_conserved(self, steps):
         self._check_steps(steps)
 
@@ -33,7 +33,7 @@ class TestGoodsPropertyLots(GoodsCommon):
     costs = (60.0, 60.0)
     units = 2
 
-    @check_sequences(50)
+    @check_sequences(50, 15)
     def test_units_and_value_are_conserved(self, steps):
         self._check_steps(steps)
 
@@ -47,6 +47,6 @@ class TestGoodsPropertySerials(GoodsCommon):
     costs = (40.0, 50.0, 60.0, 90.0)
     units = 1
 
-    @check_sequences(80)
+    @check_sequences(80, 25)
     def test_units_and_value_are_conserved(self, steps):
         self._check_steps(steps)

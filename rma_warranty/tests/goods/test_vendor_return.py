@@ -11,11 +11,8 @@ class TestVendorReturn(DispositionCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.vendors = cls.env.ref("stock.stock_location_suppliers")
-
-    def setUp(self):
-        super().setUp()
-        self.maker = self._create_supplier(self.drill, "Maker")
-        self.case = self._returned(self.drill, 5)
+        cls.maker = cls._create_supplier(cls.drill, "Maker")
+        cls.case = cls._returned(cls.drill, 5)
 
     def _validate(self, picking, quantity=None):
         """Validate as a worker, with no backorder when fewer units leave."""

@@ -9,16 +9,15 @@ from .goods_out_common import GoodsOutCommon
 class TestDiagnosis(GoodsOutCommon):
     """Returned goods go to a service centre and come back; they stay ours."""
 
+    keeps_caches = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
         cls.line = cls.order.order_line
-
-    def setUp(self):
-        super().setUp()
-        self.case = self._customer_returns([(self.line, 2)])
-        self._receive(self.case)
+        cls.case = cls._customer_returns([(cls.line, 2)])
+        cls._receive(cls.case)
 
     def _where(self, product=None):
         """Return units in the returns location and out for diagnosis."""

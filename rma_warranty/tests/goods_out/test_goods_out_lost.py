@@ -18,12 +18,13 @@ class LostCommon(GoodsOutCommon):
         cls.order = cls._sell_deliver_invoice([(cls.drill, 2)])
         cls.line = cls.order.order_line
 
-    def _repair(self, quantity=1, *, receive=True, **values):
+    @classmethod
+    def _repair(cls, quantity=1, *, receive=True, **values):
         """Approve the repair of drills of the order, and receive them."""
-        line = {"sale_line_id": self.line.id, "quantity": quantity, **values}
-        case = self._customer_returns([{"resolution": "repair", **line}])
+        line = {"sale_line_id": cls.line.id, "quantity": quantity, **values}
+        case = cls._customer_returns([{"resolution": "repair", **line}])
         if receive:
-            self._receive(case)
+            cls._receive(case)
         return case
 
     def _repair_own_saw(self):
@@ -55,9 +56,10 @@ class LostCommon(GoodsOutCommon):
 class TestLoanerLost(LostCommon):
     """A unit that the customer has on loan never comes back (G7)."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._repair(receive=False)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._repair(receive=False)
 
     def _finish_repair(self):
         self._receive(self.case)

@@ -16,9 +16,10 @@ class OutMovedCommon(MovedCommon):
 class TestLoanerMovedByCore(OutMovedCommon):
     """Core's own screens move a loaner; its case sees and settles it (G7)."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._received(1, resolution="repair")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._received(1, resolution="repair")
 
     def test_nothing_is_said_while_it_is_out(self):
         record = self._lend(self.case)

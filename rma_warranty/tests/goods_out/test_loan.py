@@ -15,11 +15,8 @@ class TestLoan(GoodsOutCommon):
         super().setUpClass()
         cls.order = cls._sell_deliver_invoice([(cls.drill, 2)])
         cls.line = cls.order.order_line
-
-    def setUp(self):
-        super().setUp()
-        self.case = self._customer_returns(
-            [{"sale_line_id": self.line.id, "quantity": 1, "resolution": "repair"}]
+        cls.case = cls._customer_returns(
+            [{"sale_line_id": cls.line.id, "quantity": 1, "resolution": "repair"}]
         )
 
     def _stock_of(self, product):

@@ -30,30 +30,33 @@ class DispositionCommon(RmaCommon):
     def _create_grade(cls, code, **values):
         return cls.env["rma.grade"].create({"code": code, "name": code, **values})
 
-    def _create_valued(self, cost_method, *, valuation="real_time", **values):
+    @classmethod
+    def _create_valued(cls, cost_method, *, valuation="real_time", **values):
         """Create a product of that cost method, sold at 100, which cost 60."""
-        category = self._create_category(cost_method, valuation)
+        category = cls._create_category(cost_method, valuation)
         options = {"price": 100.0, "cost": 60.0, "stock": 10, **values}
-        return self._create_product("Pump", categ_id=category.id, **options)
+        return cls._create_product("Pump", categ_id=category.id, **options)
 
-    def _returned(self, product, quantity=1, lots=None):
+    @classmethod
+    def _returned(cls, product, quantity=1, lots=None):
         """Sell, deliver and invoice units, and receive them back in a case."""
-        order = self._sell([(product, quantity)])
-        self._deliver(order, lots=lots and {product: lots})
-        self._invoice(order)
+        order = cls._sell([(product, quantity)])
+        cls._deliver(order, lots=lots and {product: lots})
+        cls._invoice(order)
         line = {"sale_line_id": order.order_line.id, "quantity": quantity}
         if lots:
             line["lot_id"] = lots.id
-        case = self._customer_returns([line])
-        self._receive(case)
+        case = cls._customer_returns([line])
+        cls._receive(case)
         return case
 
-    def _draft(self, case, disposition, quantity=1, line=None, **values):
+    @classmethod
+    def _draft(cls, case, disposition, quantity=1, line=None, **values):
         """Write a draft inspection of a case's (first) line."""
         line = line or case.line_ids[:1]
         return (
-            self.env["rma.inspection"]
-            .with_user(self.rma_user)
+            cls.env["rma.inspection"]
+            .with_user(cls.rma_user)
             .create(
                 {
                     "line_id": line.id,
@@ -65,14 +68,15 @@ class DispositionCommon(RmaCommon):
             )
         )
 
-    def _route(self, case, disposition, quantity=1, line=None, **values):
+    @classmethod
+    def _route(cls, case, disposition, quantity=1, line=None, **values):
         """Inspect and route units of a case's (first) line.
 
         What goes back to the customer leaves at once.
         """
-        inspection = self._draft(case, disposition, quantity, line, **values)
+        inspection = cls._draft(case, disposition, quantity, line, **values)
         inspection.action_confirm()
-        self._let_leave(inspection)
+        cls._let_leave(inspection)
         return inspection
 
     def _refurbish(self, case, quantity=1, **values):

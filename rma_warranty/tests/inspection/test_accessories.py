@@ -7,6 +7,8 @@ from .disposition_common import DispositionCommon
 class TestAccessories(DispositionCommon):
     """What belongs into the parcel is checked with the goods."""
 
+    keeps_caches = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -17,10 +17,11 @@ class MovedCommon(GoodsOutCommon):
         cls.order = cls._sell_deliver_invoice([(cls.drill, 6)])
         cls.line = cls.order.order_line
 
-    def _received(self, quantity=3, **values):
-        line = {"sale_line_id": self.line.id, "quantity": quantity, **values}
-        case = self._customer_returns([line])
-        self._receive(case)
+    @classmethod
+    def _received(cls, quantity=3, **values):
+        line = {"sale_line_id": cls.line.id, "quantity": quantity, **values}
+        case = cls._customer_returns([line])
+        cls._receive(case)
         return case
 
     def _scrap_with_core(

@@ -10,9 +10,10 @@ from .disposition_common import DispositionCommon
 class TestRouting(DispositionCommon):
     """Defaults, quarantine, scrap, splitting, and many inspections at once."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._returned(self.drill, 5)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._returned(cls.drill, 5)
 
     def _upload(self, name):
         attachments = self.env["ir.attachment"].with_user(self.rma_user)

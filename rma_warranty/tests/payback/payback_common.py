@@ -67,18 +67,19 @@ class PaybackCommon(RmaCommon):
         account.sudo().allow_out_payment = checked
         return account
 
-    def _return_with(self, method, quantity=2, order=None, **values):
+    @classmethod
+    def _return_with(cls, method, quantity=2, order=None, **values):
         """Return drills that are kept, credit them; give the posted note."""
-        order = order or self.order
+        order = order or cls.order
         line = {
             "sale_line_id": order.order_line.id,
             "quantity": quantity,
             "goods_back": False,
             "refund_method_id": method and method.id,
         }
-        notes = self._return_and_credit([line], **values).credit_note_ids
+        notes = cls._return_and_credit([line], **values).credit_note_ids
         # The stories look at it as nobody in particular.
-        return notes.with_env(self.env)
+        return notes.with_env(cls.env)
 
     def _pay_back(self, notes, user=None):
         return (

@@ -11,10 +11,11 @@ NUMBER = "BE71 0961 2345 6769"
 class TestPaybackBank(PaybackCommon, RmaPortalCommon):
     """Customers tell their bank account when it is needed; few may read it."""
 
-    def setUp(self):
-        super().setUp()
-        self.case = self._return_with(self.bank).rma_case_id
-        self.url = f"/my/returns/{self.case.id}"
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._return_with(cls.bank).rma_case_id
+        cls.url = f"/my/returns/{cls.case.id}"
 
     def _post_account(self, number=NUMBER, case=None, **fields):
         url = f"/my/returns/{(case or self.case).id}/bank-account"

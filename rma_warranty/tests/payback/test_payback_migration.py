@@ -12,11 +12,11 @@ class TestPaybackMigration(PaybackCommon):
         test_migration.TestMigration._migrate(self, "19.0.1.3.0", "post-payback")
 
     def test_credited_cases_tell_whether_they_are_paid(self):
-        self.order = self._sell_deliver_invoice([(self.drill, 5)])
-        set_off = self._return_with(None, 1).rma_case_id
-        self.order = self._sell_deliver_invoice([(self.drill, 5)])
-        self._pay_invoice(self.order.invoice_ids)
-        owed = self._return_with(None, 1).rma_case_id
+        unpaid = self._sell_deliver_invoice([(self.drill, 5)])
+        set_off = self._return_with(None, 1, order=unpaid).rma_case_id
+        paid = self._sell_deliver_invoice([(self.drill, 5)])
+        self._pay_invoice(paid.invoice_ids)
+        owed = self._return_with(None, 1, order=paid).rma_case_id
         self.env.flush_all()
         # As both were stored before.
         for table, cases in (

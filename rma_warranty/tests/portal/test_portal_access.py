@@ -19,15 +19,12 @@ class TestPortalAccess(RmaPortalCommon):
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5), (cls.saw, 4)])
         cls.foreign = cls._sell_deliver_invoice([(cls.drill, 5)], customer=cls.stranger)
         cls.drill_line, cls.saw_line = cls.order.order_line
-
-    def setUp(self):
-        super().setUp()
-        self.case = self._request([(self.drill_line, 1)])
-        self.foreign_case = self._request(
-            [(self.foreign.order_line, 1)], partner=self.stranger
+        cls.case = cls._request([(cls.drill_line, 1)])
+        cls.foreign_case = cls._request(
+            [(cls.foreign.order_line, 1)], partner=cls.stranger
         )
-        self.url = f"/my/returns/{self.case.id}"
-        self.foreign_url = f"/my/returns/{self.foreign_case.id}"
+        cls.url = f"/my/returns/{cls.case.id}"
+        cls.foreign_url = f"/my/returns/{cls.foreign_case.id}"
 
     def _link(self, record, suffix=""):
         """Return the address of a record's page with the record's own token."""

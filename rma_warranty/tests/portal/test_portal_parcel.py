@@ -11,10 +11,7 @@ class TestPortalParcel(RmaPortalCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
-
-    def setUp(self):
-        super().setUp()
-        self.case = self._customer_returns([(self.order.order_line, 2)])
+        cls.case = cls._customer_returns([(cls.order.order_line, 2)])
 
     def _tell(self, case=None, **values):
         case = case or self.case

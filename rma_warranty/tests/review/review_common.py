@@ -16,19 +16,21 @@ class ReviewCommon(RmaCommon):
         cls.invoice = cls.order.invoice_ids
         cls.senior = cls._create_user("senior", "account.group_account_manager")
 
-    def _draft(self, units=1, order=None, **values):
+    @classmethod
+    def _draft(cls, units=1, order=None, **values):
         """Return goods and draft their credit note; gives the note."""
-        order = order or self.order
-        case = self._customer_returns([(order.order_line[:1], units)], **values)
-        self._receive(case)
-        self._inspect(case, restock=units)
-        self._credit(case, post=False)
-        return self._as_accountant(case.credit_note_ids)
+        order = order or cls.order
+        case = cls._customer_returns([(order.order_line[:1], units)], **values)
+        cls._receive(case)
+        cls._inspect(case, restock=units)
+        cls._credit(case, post=False)
+        return cls._as_accountant(case.credit_note_ids)
 
-    def _as_accountant(self, notes, user=None):
-        notes = notes.with_user(user or self.accountant).sudo(False)
-        self.env.flush_all()
-        self.env.invalidate_all()
+    @classmethod
+    def _as_accountant(cls, notes, user=None):
+        notes = notes.with_user(user or cls.accountant).sudo(False)
+        cls.env.flush_all()
+        cls.env.invalidate_all()
         return notes
 
     def _limit(self, user, amount, kind="post", company=None):

@@ -18,6 +18,8 @@ PHOTO = base64.b64decode(
 class TestReviewScreen(ReviewCommon):
     """Invoice and proposal side by side, with the evidence, for those who may."""
 
+    keeps_caches = False
+
     def _html(self, note, user=None):
         return self._as_accountant(note, user=user).rma_comparison_html
 

@@ -10,9 +10,10 @@ from .review_common import ReviewCommon
 class TestReviewWarnings(ReviewCommon):
     """Each warning names its rule and figures, where and only where it applies."""
 
-    def setUp(self):
-        super().setUp()
-        self.note = self._draft(2)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.note = cls._draft(2)
 
     def _warnings(self, note=None, user=None):
         return self._as_accountant(note or self.note, user=user).rma_warnings or ""

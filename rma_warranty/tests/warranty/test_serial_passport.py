@@ -10,6 +10,8 @@ from .warranty_common import WarrantyCommon
 class TestSerialPassport(WarrantyCommon):
     """One page tells the whole life of a serial number."""
 
+    keeps_caches = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -343,11 +343,8 @@ class TestWarrantyHolder(WarrantyCommon):
         super().setUpClass()
         cls._promise(cls.drill)
         cls.stranger = cls.other_portal_user.partner_id
-
-    def setUp(self):
-        super().setUp()
-        order = self._sell_deliver_invoice([(self.drill, 2)])
-        self.certificate = self._certificates(order)
+        order = cls._sell_deliver_invoice([(cls.drill, 2)])
+        cls.certificate = cls._certificates(order)
 
     # === VOID === #
 

@@ -9,6 +9,8 @@ from .warranty_common import WarrantyCommon
 class TestWarrantyDocuments(WarrantyCommon):
     """Customers read their warranties on what is printed for them."""
 
+    keeps_caches = False
+
     def _render(self, report, records, user=None):
         reports = self.env["ir.actions.report"].with_user(user or self.env.user)
         html, __ = reports._render_qweb_html(report, records.ids)

@@ -15,17 +15,15 @@ class ReturnsCommon(WarrantyCommon):
         super().setUpClass()
         cls.company.rma_return_window_days = 0
         cls._promise(cls.drill)
+        cls.order = cls._sell_two(cls.drill)
+        cls.certificate = cls._certificates(cls.order)
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._sell_two(self.drill)
-        self.certificate = self._certificates(self.order)
-
-    def _sell_two(self, product, lots=None):
+    @classmethod
+    def _sell_two(cls, product, lots=None):
         with freeze_time("2026-01-10 12:00:00"):
-            order = self._sell([(product, self.units)])
-            self._deliver(order, lots={product: lots} if lots else None)
-            self._invoice(order)
+            order = cls._sell([(product, cls.units)])
+            cls._deliver(order, lots={product: lots} if lots else None)
+            cls._invoice(order)
         return order
 
     def _return(self, units=1, picking=None, product=None):
