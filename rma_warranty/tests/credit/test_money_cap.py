@@ -267,6 +267,25 @@ class TestMoneyCap(RmaCommon):
         self._reverse().action_post()
         self.assertEqual(self.invoice.amount_residual, 0.0)
 
+    def test_line_that_nothing_credits_is_not_exceeded_however_cheap(self):
+        cheap = {"product_id": self.saw.id, "product_uom_qty": 1, "price_unit": 0.01}
+        invoice = self._sell_deliver_invoice([cheap]).invoice_ids
+        line = invoice.invoice_line_ids
+        self.assertEqual(line._rma_get_excess(1.0, None, invoice), "")
+
+    def test_cents_that_credits_may_exceed_a_line_by(self):
+        taxes = self._create_tax(7.25) | self._create_tax(2.5, name="City")
+        line = self.env["account.move.line"].new(
+            {"move_id": self.invoice.id, "tax_ids": [Command.set(taxes.ids)]}
+        )
+        # Two credits, each a step for the amount and for each tax, and half of one
+        # for what the invoice itself was rounded by.
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        self.assertEqual(line._rma_get_slack(2), 6.5)
+        # Rounded on the whole document, the invoice counts as one credit more.
+        self.company.tax_calculation_rounding_method = "round_globally"
+        self.assertEqual(line._rma_get_slack(2), 9)
+
     def test_note_without_origin_is_posted(self):
         note = self._as_accountant(self.env["account.move"]).create(
             {

@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from .disposition_common import DispositionCommon
 
-FEW, MANY = 3, 13
+FEW, MANY = 5, 25
 
 
 @tagged("post_install", "-at_install")
