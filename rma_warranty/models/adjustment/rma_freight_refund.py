@@ -160,7 +160,6 @@ class RmaFreightRefund(models.AbstractModel):
             "rma_adjustment_id": share.adjustment.id,
             "rma_deducted_amount": share.taken,
         }
-        values.pop("move_id", None)
         service = self.env["rma.credit.note.amounts"]
         extra = service._get_extra_tax_data(line, credit.amounts, values)
         return {**values, "extra_tax_data": extra}

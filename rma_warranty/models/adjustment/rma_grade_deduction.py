@@ -1,8 +1,8 @@
 from odoo import models
 
+from ...tools.amounts import Amounts, get_currency
 from ...tools.proration import Proration
 from ...tools.text import format_quantity
-from ..credit.rma_credit_note_amounts import UNTAXED
 
 
 class RmaGradeDeduction(models.AbstractModel):
@@ -50,15 +50,9 @@ class RmaGradeDeduction(models.AbstractModel):
             entry.units -= part
             ratio = 1 - entry.percent / 100
             for source, amounts in self._split(share, proration.take(part)).items():
-                lost = self._multiply(source, amounts, ratio)
+                lost = amounts.scale(ratio, source)
                 vals = self._prepare_vals(share, entry, part, source, lost, copies)
-                total = sum(
-                    amount
-                    for (tax_id, name), amount in lost.items()
-                    if name
-                    == ("tax_amount_currency" if tax_id else "total_excluded_currency")
-                )
-                result += [(vals, total)] if any(lost.values()) else []
+                result += [(vals, lost.total)] if lost else []
         return result
 
     def _get_units(self, share):
@@ -81,31 +75,17 @@ class RmaGradeDeduction(models.AbstractModel):
             for key, amount in own.items()
         }
 
-        def currency_of(key):
-            is_foreign = key[2].endswith("_currency")
-            source = key[0]
-            return source.currency_id if is_foreign else source.company_currency_id
-
-        return Proration(amounts, units, currency_of)
+        return Proration(amounts, units, lambda key: get_currency(key[0], key[2]))
 
     def _split(self, share, amounts):
-        """Return {invoice line: amounts}, discounts with the same taxes merged in."""
+        """Return {invoice line: Amounts}, discounts with the same taxes merged in."""
         result = {share.invoice_line: {}}
         for (source, *key), amount in amounts.items():
             line = share.invoice_line
             is_same = source.tax_ids == line.tax_ids
             own = result.setdefault(line if is_same else source, {})
             own[tuple(key)] = own.get(tuple(key), 0.0) + amount
-        return result
-
-    def _multiply(self, source, amounts, ratio):
-        """Return the amounts times ratio, each rounded by its currency."""
-        result = {}
-        for key, amount in amounts.items():
-            is_foreign = key[1].endswith("_currency")
-            currency = source.currency_id if is_foreign else source.company_currency_id
-            result[key] = currency.round(amount * ratio)
-        return result
+        return {source: Amounts(own) for source, own in result.items()}
 
     def _prepare_vals(self, share, entry, units, source, lost, copies):
         """Return values of the line that takes ``lost`` off.
@@ -122,16 +102,15 @@ class RmaGradeDeduction(models.AbstractModel):
             "name": self._get_label(share, entry, units),
             "quantity": 1.0,
             "discount": 0.0,
-            "price_unit": -price * lost[UNTAXED] / untaxed if untaxed else 0.0,
+            "price_unit": -price * lost.untaxed / untaxed if untaxed else 0.0,
             "sale_line_ids": [],
             "rma_inspection_id": entry.inspection.id,
             "rma_inspected_quantity": units if source == share.invoice_line else 0.0,
         }
-        for name in ("move_id", "product_uom_id", "deferred_start_date"):
+        for name in ("product_uom_id", "deferred_start_date"):
             values.pop(name, None)
         service = self.env["rma.credit.note.amounts"]
-        amounts = {key: -amount for key, amount in lost.items()}
-        extra = service._get_extra_tax_data(source, amounts, values)
+        extra = service._get_extra_tax_data(source, -lost, values)
         return {**values, "extra_tax_data": extra}
 
     def _get_label(self, share, entry, units):

@@ -48,13 +48,7 @@ class RmaNoteExtras(models.AbstractModel):
         """Return {case line: what a note credits for it, taxes and discounts in}."""
         result = defaultdict(float)
         for share, credit in parts:
-            result[share.line.sudo()] += sum(
-                amount
-                for amounts in (credit.amounts, *credit.discounts.values())
-                for (tax_id, name), amount in amounts.items()
-                if name
-                == ("tax_amount_currency" if tax_id else "total_excluded_currency")
-            )
+            result[share.line.sudo()] += credit.total
         return result
 
     # === CHARGES === #

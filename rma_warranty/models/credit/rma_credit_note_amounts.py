@@ -3,36 +3,29 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ...tools.amounts import UNTAXED, Amounts, get_currency
 from ...tools.proration import Proration
-
-UNTAXED = (False, "total_excluded_currency")
 
 
 class Credit(NamedTuple):
     """What one share takes off its invoice.
 
-    Amounts are {(tax id or False, name of core's amount): amount}, positive
-    where the invoice line is; ``discounts`` has one such dict per invoice line
-    that lowers the whole invoice.
+    Positive where the invoice line is; ``discounts`` has the Amounts of each
+    invoice line that lowers the whole invoice.
     """
 
-    amounts: dict
+    amounts: Amounts
     discounts: dict
 
     @property
     def untaxed(self):
         """The amount without taxes, less discounts, in the invoice's currency."""
-        return sum(part[UNTAXED] for part in (self.amounts, *self.discounts.values()))
+        return sum(part.untaxed for part in (self.amounts, *self.discounts.values()))
 
     @property
     def total(self):
         """The amount with taxes, less discounts, in the invoice's currency."""
-        return sum(
-            amount
-            for part in (self.amounts, *self.discounts.values())
-            for key, amount in part.items()
-            if key == UNTAXED or (key[0] and key[1] == "tax_amount_currency")
-        )
+        return sum(part.total for part in (self.amounts, *self.discounts.values()))
 
 
 class RmaCreditNoteAmounts(models.AbstractModel):
@@ -64,13 +57,14 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         result = []
         for share in shares:
             line = share.invoice_line
-            weight = amounts[line][UNTAXED] * share.quantity / line.quantity
+            weight = amounts[line].untaxed * share.quantity / line.quantity
             taken = {
-                discount: reductions[discount].take(weight)
+                discount: Amounts(reductions[discount].take(weight))
                 for discount, bases in discounts.items()
                 if line in bases
             }
-            result.append(Credit(lines[line].take(share.quantity), taken))
+            amounts_taken = Amounts(lines[line].take(share.quantity))
+            result.append(Credit(amounts_taken, taken))
         return result
 
     def _get_extra_tax_data(self, invoice_line, amounts, values):
@@ -117,7 +111,7 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         return result
 
     def _flatten(self, details):
-        """Return core's rounded tax details of a line as flat amounts."""
+        """Return core's rounded tax details of a line as Amounts."""
         amounts = defaultdict(float)
         for suffix in ("_currency", ""):
             total = f"total_excluded{suffix}"
@@ -126,7 +120,7 @@ class RmaCreditNoteAmounts(models.AbstractModel):
                 if not data["is_reverse_charge"]:
                     for name in (f"base_amount{suffix}", f"tax_amount{suffix}"):
                         amounts[data["tax"].id, name] += data[name]
-        return dict(amounts)
+        return Amounts(amounts)
 
     def _get_given(self, lines, allowances=()):
         """Return {invoice line: list of amounts of its credits so far}.
@@ -185,15 +179,11 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         return result
 
     def _start(self, line, amounts, whole, before, given, lowered=()):
-        def currency_of(key):
-            is_foreign = key[1].endswith("_currency")
-            return line.currency_id if is_foreign else line.company_currency_id
-
         parts = given.get(line, ())
         return Proration(
             amounts[line],
             whole,
-            currency_of,
+            lambda key: get_currency(line, key[1]),
             before=before,
             given=parts,
             lowered=lowered,
@@ -206,12 +196,10 @@ class RmaCreditNoteAmounts(models.AbstractModel):
 
         Of those that it was given for, the ones with the same taxes, or all.
         """
-        positive = self._union(
-            line for line, own in amounts.items() if own[UNTAXED] > 0
-        )
+        positive = self._union(line for line, own in amounts.items() if own.untaxed > 0)
         result = {}
         for discount, own in amounts.items():
-            if not discount._rma_is_discount() or not own[UNTAXED]:
+            if not discount._rma_is_discount() or not own.untaxed:
                 continue
             lines = positive & discount._rma_get_discounted_lines()
             taxes = self._get_shared_taxes(discount)
@@ -234,9 +222,9 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         amounts = self._get_amounts(invoice_lines.move_id)
         ratios = dict.fromkeys(invoice_lines, 1.0)
         for discount, lines in self._get_discounts(amounts).items():
-            whole = sum(amounts[line][UNTAXED] for line in lines)
+            whole = sum(amounts[line].untaxed for line in lines)
             for line in lines & invoice_lines:
-                ratios[line] += amounts[discount][UNTAXED] / whole
+                ratios[line] += amounts[discount].untaxed / whole
         return ratios
 
     def _get_discount_prorations(self, discounts, amounts):
@@ -247,8 +235,8 @@ class RmaCreditNoteAmounts(models.AbstractModel):
         given = self._get_given(self._union(discounts))
         result = {}
         for discount, lines in discounts.items():
-            whole = sum(amounts[line][UNTAXED] for line in lines)
-            before = sum(amounts[line][UNTAXED] * ratios[line] for line in lines)
+            whole = sum(amounts[line].untaxed for line in lines)
+            before = sum(amounts[line].untaxed * ratios[line] for line in lines)
             result[discount] = self._start(discount, amounts, whole, before, given)
         return result
 

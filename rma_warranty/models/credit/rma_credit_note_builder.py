@@ -266,6 +266,8 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             *(discount for credit in credits for discount in credit.discounts),
         )
         copies = lines.sudo().with_context(include_business_fields=True).copy_data()
+        for values in copies:
+            values.pop("move_id", None)
         return dict(zip(lines, copies, strict=True))
 
     def _prepare_note_vals(self, case, invoice, parts, copies):
@@ -356,7 +358,6 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             rma_line_id=line.id,
             rma_credited_line_id=invoice_line.id,
         )
-        values.pop("move_id", None)
         if not line.goods_back:
             values["sale_line_ids"] = []
         return self._with_amounts(values, invoice_line, credit.amounts)
@@ -378,7 +379,6 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             sale_line_ids=[],
             rma_credited_line_id=discount.id,
         )
-        values.pop("move_id", None)
         return self._with_amounts(values, discount, amounts)
 
     def _with_amounts(self, values, invoice_line, amounts):
