@@ -19,6 +19,7 @@ from . import (
     rma_grade_deduction,
     rma_resolution_refund,
     rma_agreed_refund,
+    rma_case_line_gone,
     account_move_line,
     product_template,
     sale_order_line,

@@ -24,14 +24,6 @@ class RmaCase(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends(
-        "adjustment_ids.sign",
-        "adjustment_ids.amount_due",
-        "adjustment_ids.is_to_enter",
-    )
-    def _compute_allowed_steps(self):
-        return super()._compute_allowed_steps()
-
     @api.depends("adjustment_ids.amount_due", "adjustment_ids.is_to_enter")
     def _compute_adjustment_open_count(self):
         for case in self:
@@ -85,10 +77,14 @@ class RmaCase(models.Model):
         # Also for who may see the case only; nothing of them is shown.
         return self.sudo().adjustment_ids.filtered(lambda a: a._is_open())
 
-    def _has_charged(self):
-        """Tell whether a draft or posted document carries one of them."""
+    @api.depends("adjustment_ids.amount_due")
+    def _compute_allowed_steps(self):
+        return super()._compute_allowed_steps()
+
+    def _get_started_code(self):
         # Also for who may see the case only; nothing of them is shown.
-        return bool(self.sudo().adjustment_ids._get_document_lines())
+        is_charged = self.sudo().adjustment_ids._get_document_lines()
+        return super()._get_started_code() or ("moved" if is_charged else "")
 
     def _get_creditable_additions(self):
         """Return the open additions for which no further note is to come."""

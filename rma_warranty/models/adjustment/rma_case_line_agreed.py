@@ -55,6 +55,9 @@ class RmaCaseLine(models.Model):
             default_price_unit=self.price_unit_agreed or self.price_unit_expected,
         )
 
+    def _is_bought(self):
+        return super()._is_bought() or self._is_price_agreed()
+
     def _is_price_agreed(self):
         """Tell whether goods without an order are taken back at a price."""
         self.ensure_one()

@@ -69,6 +69,18 @@ class RmaCase(models.Model):
 
     # === MONEY === #
 
+    @api.depends(
+        "line_ids.quantity_uninvoiced",
+        "credit_note_ids.state",
+        "credit_note_ids.payment_state",
+        "credit_note_ids.rma_is_advance",
+    )
+    def _compute_statuses(self):
+        return super()._compute_statuses()
+
+    def _get_money_statuses(self):
+        return super()._get_money_statuses() | {self._get_advance_status()}
+
     def _get_advance_status(self):
         """Return the money status that down payments give to a case."""
         self.ensure_one()

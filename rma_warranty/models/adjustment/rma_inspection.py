@@ -167,6 +167,17 @@ class RmaInspection(models.Model):
 
     # === PROPOSED DEDUCTIONS === #
 
+    def _after_confirmed(self):
+        res = super()._after_confirmed()
+        self._propose_adjustments()
+        self._tell_forgone()
+        return res
+
+    def _after_cancelled(self):
+        res = super()._after_cancelled()
+        self._withdraw_proposals()
+        return res
+
     def _propose_adjustments(self):
         """Create the deductions that follow from what was found."""
         return self.env["rma.adjustment"].sudo().create(self._prepare_proposals())

@@ -4,7 +4,6 @@ from . import (
     rma_case_line_checks,
     rma_case_line_units,
     rma_case_line_decision,
-    rma_case_line_owner,
     rma_case_line_quantities,
     rma_case_line_resolution,
     rma_case,

@@ -87,7 +87,6 @@ class RmaCase(models.Model):
         "Closed on", compute="_compute_date_closed", store=True, copy=False
     )
     line_ids = fields.One2many("rma.case.line", "case_id", "Lines", copy=False)
-    inspection_ids = fields.One2many("rma.inspection", "case_id", "Inspections")
     goods_status = fields.Selection(
         GOODS_STATUSES, "Goods", compute="_compute_statuses", store=True, index=True
     )
@@ -116,16 +115,16 @@ class RmaCase(models.Model):
     @api.depends(
         "line_ids.goods_status",
         "line_ids.money_status",
-        "line_ids.quantity_uninvoiced",
-        "credit_note_ids.state",
-        "credit_note_ids.payment_state",
-        "credit_note_ids.rma_is_advance",
     )
     def _compute_statuses(self):
         for case in self:
-            money = {*case.line_ids.mapped("money_status"), case._get_advance_status()}
             case.goods_status = merge_goods(set(case.line_ids.mapped("goods_status")))
-            case.money_status = merge_money(money)
+            case.money_status = merge_money(case._get_money_statuses())
+
+    def _get_money_statuses(self):
+        """Return the set of statuses of all that the case is about."""
+        self.ensure_one()
+        return set(self.line_ids.mapped("money_status"))
 
     @api.depends_context("lang")
     @api.depends("line_ids.eligibility_data")
@@ -221,7 +220,7 @@ class RmaCase(models.Model):
         approved = (todo - refused)._set_state(
             "approved", date_decision=fields.Datetime.now(), rejection_reason=False
         )
-        self.env["rma.receipt"]._create_for(approved.line_ids)
+        approved._after_approved()
         approved._notify("approved")
         return True
 
@@ -240,7 +239,7 @@ class RmaCase(models.Model):
         for case in todo:
             if not case.is_undo_decision_allowed:
                 raise UserError(case._get_started_error())
-        todo._get_open_receipts().sudo().action_cancel()
+        todo._after_withdrawn()
         todo.line_ids._reset_decision()
         todo._set_state("requested", date_decision=False, rejection_reason=False)
         return True
@@ -254,8 +253,7 @@ class RmaCase(models.Model):
         for case in todo:
             if not case.is_cancel_allowed:
                 raise UserError(case._get_started_error())
-        # The responsible may lack Inventory rights; the receipt is the case's own.
-        todo._get_open_receipts().sudo().action_cancel()
+        todo._after_withdrawn()
         todo.line_ids._reset_decision()
         todo._set_state("cancelled")
         return True
@@ -320,6 +318,12 @@ class RmaCase(models.Model):
                 )
         self.line_ids._check_complete()
 
+    def _after_approved(self):
+        """Hook: do what follows from an approval, before the customer is told."""
+
+    def _after_withdrawn(self):
+        """Hook: take back what follows from an approval, before that is undone."""
+
     def _reject(self, reason):
         """Reject the whole case; undecided lines get the same reason.
 
@@ -342,22 +346,6 @@ class RmaCase(models.Model):
                 rejection_reason="\n".join(dict.fromkeys(filter(None, reasons))),
             )
         self._notify("rejected")
-
-    def _get_started_error(self):
-        """Return the message for undoing a case whose goods or money moved."""
-        if self._get_goods_out():
-            return self._get_goods_out_error()
-        if self.line_ids._has_replacement():
-            return self.env._(
-                "%(name)s can't go back: a replacement was sent or is on its way. "
-                "Cancel its delivery first.",
-                name=self.name,
-            )
-        return self.env._(
-            "%(name)s can't go back: goods have been received or a credit note "
-            "exists. Undo the receipt and cancel the credit note first.",
-            name=self.name,
-        )
 
     def _notify(self, event, documents=None):
         """Queue the customer's message for ``event``; see rma.notification."""

@@ -104,12 +104,10 @@ class RmaCase(models.Model):
             return
         # Only this step may write it on requested cases; see ``write``.
         case = self.sudo()
-        case.write({"partner_id": customer.id, "refund_account_id": False})
+        case.write({"partner_id": customer.id})
         case._fix_customer()
         case.line_ids._check_customer()
-        case._get_open_receipts().partner_id = customer
-        mover = self.env["rma.goods.mover"]
-        case._get_sending_pickings().partner_id = mover._get_address(case)
+        case._after_customer_changed()
         case.message_unsubscribe(old.ids)
         case._message_log(
             body=self.env._(
@@ -120,6 +118,12 @@ class RmaCase(models.Model):
                 reason=reason,
             )
         )
+
+    def _after_customer_changed(self):
+        """Hook: let what is planned follow; what was the old customer's doesn't.
+
+        Called as superuser.
+        """
 
     def _check_change_customer(self, reason):
         if not self.env.user.has_group("rma_warranty.group_rma_manager"):

@@ -38,9 +38,6 @@ class RmaCase(models.Model):
     is_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_cancel_allowed = fields.Boolean(compute="_compute_allowed_steps")
     is_undo_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_expect_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_receive_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_inspect_allowed = fields.Boolean(compute="_compute_allowed_steps")
 
     @api.depends("is_settled")
     def _compute_state(self):
@@ -52,37 +49,41 @@ class RmaCase(models.Model):
             if case.state in ("approved", "closed"):
                 case.state = "closed" if case.is_settled else "approved"
 
-    @api.depends(
-        "state",
-        "goods_status",
-        "money_status",
-        "receipt_ids.state",
-        "goods_out_ids.state",
-    )
+    @api.depends("state", "goods_status", "money_status")
     def _compute_allowed_steps(self):
+        """Tell which steps are offered; contexts have fields for theirs."""
         for case in self:
-            nothing_came = not any(case.line_ids.mapped("quantity_received"))
-            no_money = not case.line_ids._has_credit() and not case._has_charged()
-            not_replaced = not case.line_ids._has_replacement()
-            untouched = nothing_came and no_money and not_replaced
-            untouched = untouched and not case._get_goods_out()
-            approved = case.state == "approved"
+            untouched = not case._get_started_code()
             case.is_request_allowed = case.state == "draft"
             case.is_decision_allowed = case.state == "requested"
             case.is_cancel_allowed = (
                 case._is_transition_allowed("cancelled") and untouched
             )
             case.is_undo_decision_allowed = case.state == "rejected" or (
-                approved and untouched
+                case.state == "approved" and untouched
             )
-            case.is_receive_allowed = approved and bool(case._get_open_receipts())
-            case.is_expect_allowed = approved and any(
-                line.decision == "approved"
-                and line.goods_back
-                and line._get_quantity_unplanned()
-                for line in case.line_ids
-            )
-            case.is_inspect_allowed = approved and case.line_ids._has_uninspected()
+
+    def _get_started_code(self):
+        """Return the code of why this case can't go back, '' while it can.
+
+        Contexts add codes of their own, each with a method ``_get_<code>_error``,
+        and what they depend on to ``_compute_allowed_steps``.
+        """
+        self.ensure_one()
+        received = any(self.line_ids.mapped("quantity_received"))
+        return "moved" if received or self.line_ids._has_credit() else ""
+
+    def _get_started_error(self):
+        """Return why this case can't go back, and what to take back first."""
+        return getattr(self, f"_get_{self._get_started_code()}_error")()
+
+    def _get_moved_error(self):
+        """Return the sentence for goods or money that moved."""
+        return self.env._(
+            "%(name)s can't go back: goods have been received or a credit note "
+            "exists. Undo the receipt and cancel the credit note first.",
+            name=self.name,
+        )
 
     def _get_transitions(self):
         """Return {state: states it may go to}; add-ons may extend it."""

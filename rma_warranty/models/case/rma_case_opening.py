@@ -53,23 +53,6 @@ class RmaCase(models.Model):
         return case
 
     @api.model
-    def _open_with_certificate(self, certificate, **values):
-        """Open a draft case with one line for a warranty certificate.
-
-        :param certificate: rma.warranty.certificate that the user may read
-        :param values: further values of the line
-        :raises UserError: nothing of it can be claimed any more
-        """
-        line = certificate._prepare_case_line_vals()
-        return self.create(
-            {
-                "partner_id": certificate._get_contact().id,
-                "company_id": certificate.company_id.id,
-                "line_ids": [Command.create({**line, **values})],
-            }
-        )
-
-    @api.model
     def _create_from_portal(self, order, values):
         """Create and request a case from what a customer posted.
 

@@ -88,16 +88,15 @@ class RmaCase(models.Model):
         place = self.handover_place or self._get_handover_default()
         return ", ".join(filter(None, [date, place]))
 
-    def _get_slip_parcels(self):
-        """Return carrier and tracking number of each parcel that has any."""
-        # Who may see the case may see with whom its parcels travel.
-        parcels = self.sudo()._get_parcels()
-        return [parcel for parcel in parcels if parcel["carrier"] or parcel["tracking"]]
-
     def _is_return_method_open(self):
         """Tell whether goods are still expected, so that their way can change."""
         self.ensure_one()
-        return self.state == "approved" and bool(self._get_open_receipts())
+        return self.state == "approved" and self._is_expecting()
+
+    def _is_expecting(self):
+        """Hook: tell whether goods are still to come."""
+        self.ensure_one()
+        return False
 
     def _keep_return_method(self, method):
         """Write how the customer lets the goods come; a repeat changes nothing.

@@ -3,6 +3,7 @@ from . import (
     rma_case_line_offer,
     rma_case_line_endorsement,
     rma_case,
+    rma_case_replacement,
     account_move_line,
     sale_order_line,
     account_move,
@@ -11,7 +12,6 @@ from . import (
     rma_case_line_replacement,
     rma_resolution_replacement,
     rma_disposition_to_customer,
-    rma_case_replacement,
     rma_exchange,
     rma_credit_report,
 )

@@ -166,6 +166,9 @@ class RmaCaseLine(models.Model):
         due = self._get_quantity_replaceable()
         return self.product_uom_id.compare(due, self.quantity_replaced) > 0
 
+    def _is_given_instead(self):
+        return super()._is_given_instead() or self._has_replacement()
+
     def _has_replacement(self):
         return super()._has_replacement() or any(
             line._is_exchange()

@@ -38,6 +38,23 @@ class RmaCase(models.Model):
                 replacements._get_sendable(case.line_ids)
             )
 
+    @api.depends("line_ids.quantity_to_replace")
+    def _compute_allowed_steps(self):
+        return super()._compute_allowed_steps()
+
+    def _get_started_code(self):
+        code = super()._get_started_code()
+        is_sent = code != "goods_out" and self.line_ids._has_replacement()
+        return "replacement" if is_sent else code
+
+    def _get_replacement_error(self):
+        """Return the sentence for a replacement that was sent."""
+        return self.env._(
+            "%(name)s can't go back: a replacement was sent or is on its way. "
+            "Cancel its delivery first.",
+            name=self.name,
+        )
+
     def action_send_replacements(self):
         """Deliver other units for what came back; one delivery per case.
 

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class RmaDispositionToCustomer(models.AbstractModel):
+    """Units that were replaced, or are about to be, don't go back."""
+
     _inherit = "rma.disposition.to_customer"
 
     def _get_paid(self, line):

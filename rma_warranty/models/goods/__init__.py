@@ -1,5 +1,6 @@
 from . import (
     rma_case_goods,
+    rma_case_line_owner,
     stock_move_cost,
     rma_moved_finder,
     rma_goods_mover,

@@ -2,20 +2,15 @@ from odoo import api, fields, models
 
 
 class RmaCase(models.Model):
-    """The steps of a case that move goods: expect, receive, give up, inspect."""
+    """The steps of a case that wait for goods: expect, receive, give up."""
 
     _inherit = "rma.case"
 
     is_any_tracked = fields.Boolean(
         compute="_compute_is_any_tracked", help="Some goods have lots or serials."
     )
-    exclusion_summary = fields.Text(
-        compute="_compute_exclusion_summary", string="Found to be excluded"
-    )
-    missing_accessories = fields.Char(
-        "Missing accessories", compute="_compute_missing_accessories"
-    )
-
+    is_expect_allowed = fields.Boolean(compute="_compute_receipt_steps")
+    is_receive_allowed = fields.Boolean(compute="_compute_receipt_steps")
     next_step_text = fields.Char(compute="_compute_next_step_text", compute_sudo=True)
 
     # === COMPUTE METHODS === #
@@ -41,26 +36,16 @@ class RmaCase(models.Model):
         for case in self:
             case.is_any_tracked = set(case.line_ids.mapped("tracking")) - {"none"}
 
-    @api.depends_context("lang")
-    @api.depends("inspection_ids.excluded_item_id", "inspection_ids.state")
-    def _compute_exclusion_summary(self):
+    @api.depends("state", "goods_status", "receipt_ids.state")
+    def _compute_receipt_steps(self):
         for case in self:
-            citing = case.inspection_ids.filtered(
-                lambda i: i.excluded_item_id and i.state != "cancelled"
-            )
-            sentences = [inspection.exclusion_text for inspection in citing]
-            case.exclusion_summary = "\n".join(dict.fromkeys(sentences))
-
-    @api.depends("inspection_ids.missing_accessories", "inspection_ids.state")
-    def _compute_missing_accessories(self):
-        for case in self:
-            found = case.inspection_ids.filtered(
-                lambda i: i.missing_accessories and i.state != "cancelled"
-            )
-            case.missing_accessories = "; ".join(
-                f"{inspection.product_id.display_name}: "
-                f"{inspection.missing_accessories}"
-                for inspection in found
+            approved = case.state == "approved"
+            case.is_receive_allowed = approved and bool(case._get_open_receipts())
+            case.is_expect_allowed = approved and any(
+                line.decision == "approved"
+                and line.goods_back
+                and line._get_quantity_unplanned()
+                for line in case.line_ids
             )
 
     # === ACTION METHODS === #
@@ -96,13 +81,37 @@ class RmaCase(models.Model):
         another case.
         """
         self.check_access("write")
-        # The receipt is the case's own; staff may lack Inventory rights.
-        self._get_open_receipts().sudo().action_cancel()
+        self._cancel_receipts()
         # Only steps may write this; see rma.protected.
         for line in self.line_ids.sudo():
             if line.decision == "approved" and line.goods_back:
                 line.quantity_missing = max(line.quantity - line.quantity_received, 0)
         return True
+
+    # === BUSINESS METHODS === #
+
+    def _after_approved(self):
+        res = super()._after_approved()
+        self.env["rma.receipt"]._create_for(self.line_ids)
+        return res
+
+    def _after_withdrawn(self):
+        res = super()._after_withdrawn()
+        self._cancel_receipts()
+        return res
+
+    def _after_customer_changed(self):
+        res = super()._after_customer_changed()
+        self._get_open_receipts().partner_id = self.partner_id
+        return res
+
+    def _cancel_receipts(self):
+        """Expect nothing more."""
+        # The receipt is the case's own; the responsible may lack Inventory rights.
+        self._get_open_receipts().sudo().action_cancel()
+
+    def _is_expecting(self):
+        return super()._is_expecting() or bool(self._get_open_receipts())
 
     def _get_open_receipts(self):
         """Return the receipts that are neither done nor cancelled."""

@@ -67,14 +67,38 @@ class RmaCase(models.Model):
             lambda record: record.state in GOODS_OUT_STATES
         )
 
+    @api.depends("goods_out_ids.state")
+    def _compute_allowed_steps(self):
+        return super()._compute_allowed_steps()
+
+    def _get_started_code(self):
+        return "goods_out" if self._get_goods_out() else super()._get_started_code()
+
     def _get_goods_out_error(self):
-        """Return the message for a step that must wait for goods that are out."""
+        """Return the sentence for goods that are out."""
         return self.env._(
             "%(name)s can't go back, because goods are out. Take them back, or cancel "
             "the sending, first.\n%(goods)s",
             name=self.name,
             goods=self.goods_out_summary,
         )
+
+    # === MOVED WITHOUT THE CASE === #
+
+    @api.depends("goods_out_ids.state", "goods_out_ids.quantity_away")
+    def _compute_moved_summary(self):
+        return super()._compute_moved_summary()
+
+    def _find_moved(self):
+        return (
+            self.env["rma.out.moved"]._get_gone(self.goods_out_ids)
+            + super()._find_moved()
+        )
+
+    def _settle_moved(self):
+        # What is back from a service centre may have been moved on.
+        taken = self.env["rma.out.moved"]._settle(self.goods_out_ids)
+        return taken.inspection_id.sudo(False) | super()._settle_moved()
 
     # === ACTION METHODS === #
 

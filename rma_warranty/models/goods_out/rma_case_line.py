@@ -38,6 +38,16 @@ class RmaCaseLine(models.Model):
                 for record in line._get_open_diagnoses()
             )
 
+    def _get_lot_swaps(self):
+        # Customers and workers follow moves without rights on what was out.
+        records = self.sudo().goods_out_ids.filtered("received_lot_id").sorted("id")
+        swaps = super()._get_lot_swaps()
+        for record in records:
+            sent, received = record.lot_id, record.received_lot_id
+            swaps.update({old: received for old, new in swaps.items() if new == sent})
+            swaps[sent] = received
+        return swaps
+
     def _get_open_diagnoses(self):
         """Return what is out for diagnosis or about to leave."""
         # Whoever may read the line may know where its goods are.

@@ -52,9 +52,5 @@ class RmaGoodsOut(models.Model):
                 self._check_still_here(taken._get_units())
             self._log_on_cases({self: taken._get_undone_text()})
             taken.unlink()
-        self._after_taken()
-        return True
-
-    def _after_taken(self):
-        """Let reminders follow from what others took, or did not."""
         self._sync_reminders()
+        return True

@@ -115,7 +115,7 @@ class RmaOutMoved(models.AbstractModel):
         inspections = taken.inspection_id.sudo(False)
         inspections._confirm_moved()
         taken._log_on_cases()
-        taken.goods_out_id._after_taken()
+        taken.goods_out_id._sync_reminders()
         return taken
 
     def _prepare_all(self, gone, move, units, sources):

@@ -51,24 +51,25 @@ class RmaCase(models.Model):
         self.check_access("read")
         return self.line_ids.filtered("loss_text").action_settle_loss()
 
-    @api.depends(
-        "line_ids.goods_status",
-        "line_ids.quantity_inspected",
-        "goods_out_ids.state",
-        "goods_out_ids.quantity_away",
-    )
+    @api.depends("line_ids.goods_status", "line_ids.quantity_inspected")
     @api.depends_context("lang")
     def _compute_moved_summary(self):
-        here, out = self.env["rma.goods.moved"], self.env["rma.out.moved"]
+        finder = self.env["rma.moved.finder"]
         approved = self.filtered(lambda case: case.state == "approved")
-        found = out._get_gone(approved.goods_out_ids)
-        for company, cases in approved.grouped("company_id").items():
-            found += here.with_company(company)._get_gone(cases.line_ids)
         texts = defaultdict(dict)
-        for gone in found:
-            texts[gone.record.case_id.id][here._explain(gone)] = True
+        for gone in approved._find_moved():
+            texts[gone.record.case_id.id][finder._explain(gone)] = True
         for case in self:
             case.moved_summary = "\n".join(texts[case.id])
+
+    def _find_moved(self):
+        """Return [Gone] of what is not where these cases think that it is."""
+        service = self.env["rma.goods.moved"]
+        return [
+            gone
+            for company, cases in self.grouped("company_id").items()
+            for gone in service.with_company(company)._get_gone(cases.line_ids)
+        ]
 
     def action_settle_moved(self):
         """Write down what became of goods that were moved without the case.
@@ -78,11 +79,17 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         approved = self.filtered(lambda case: case.state == "approved")
-        # What is back from a service centre may have been moved on.
-        taken = self.env["rma.out.moved"]._settle(approved.goods_out_ids)
-        found = taken.inspection_id.sudo(False)
-        for lines in approved.line_ids.grouped("company_id").values():
-            found |= self.env["rma.goods.moved"]._settle(lines)
+        found = approved._settle_moved()
         for case, inspections in found.grouped("case_id").items():
             case._message_log(body=inspections._get_moved_entry())
         return True
+
+    def _settle_moved(self):
+        """Write down what became of what :meth:`_find_moved` finds.
+
+        :return: rma.inspection, confirmed
+        """
+        found = self.env["rma.inspection"]
+        for lines in self.line_ids.grouped("company_id").values():
+            found |= self.env["rma.goods.moved"]._settle(lines)
+        return found

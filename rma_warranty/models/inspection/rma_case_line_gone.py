@@ -39,7 +39,6 @@ class RmaCaseLine(models.Model):
         "inspection_ids.disposition",
         "inspection_ids.quantity_routed",
         "resolution",
-        "verdict",
         "loss_reason",
         "state",
     )
@@ -59,7 +58,6 @@ class RmaCaseLine(models.Model):
     @api.depends(
         "decision",
         "resolution",
-        "verdict",
         "loss_reason",
         "quantity_credited",
         "quantity_credit_draft",
@@ -108,8 +106,7 @@ class RmaCaseLine(models.Model):
     def _is_return_due(self):
         """Tell whether the customer is to get the same goods back."""
         self.ensure_one()
-        is_lost = self._get_strategy()._fails_without_goods()
-        return is_lost or self.verdict == "refused"
+        return self._get_strategy()._fails_without_goods()
 
     def _is_loss_open(self):
         """Tell whether goods were to go back and don't, and nothing is given."""
@@ -156,8 +153,6 @@ class RmaCaseLine(models.Model):
                 values["loss_reason"] = reason
             line._write_decision(values)
             line.case_id._message_log(body=entry)
-        done = self.inspection_ids.filtered(lambda own: own.state == "confirmed")
-        done._tell_forgone()
 
     def _check_loss(self, resolution, reason):
         """Raise when what doesn't go back can't be settled like that."""
@@ -193,12 +188,6 @@ class RmaCaseLine(models.Model):
                 "customer, and would get the same. Choose it once they have left, are "
                 "inspected, or aren't waited for any more.",
                 units=format_quantity(others),
-                **names,
-            )
-        if resolution and self.verdict == "refused":
-            return self.env._(
-                "%(case)s, %(product)s: the claim is not confirmed, so nothing can be "
-                "given. Undo the verdict first.",
                 **names,
             )
         return ""
@@ -270,4 +259,4 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         units = self.quantity_credited + self.quantity_credit_draft
         is_credited = not self.product_uom_id.is_zero(units)
-        return is_credited or self._is_advance_credited() or self._has_replacement()
+        return is_credited or self._is_advance_credited()

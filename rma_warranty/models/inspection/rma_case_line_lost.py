@@ -54,15 +54,8 @@ class RmaCaseLine(models.Model):
     # === OTHER SERIAL NUMBERS === #
 
     def _get_lot_swaps(self):
-        """Return {lot that was sent: lot that came back in its place}."""
-        # Customers and workers follow moves without rights on what was out.
-        records = self.sudo().goods_out_ids.filtered("received_lot_id").sorted("id")
-        swaps = {}
-        for record in records:
-            sent, received = record.lot_id, record.received_lot_id
-            swaps.update({old: received for old, new in swaps.items() if new == sent})
-            swaps[sent] = received
-        return swaps
+        """Hook: return {lot that was sent: lot that came back in its place}."""
+        return {}
 
     def _map_lots(self, units):
         """Return {lot: units} with serial numbers by those that came for them."""
@@ -89,11 +82,3 @@ class RmaCaseLine(models.Model):
             )
         )
         open_ones.write({"lot_id": received.id})
-        certificates = self.env["rma.warranty.units"]._get_certificates(
-            self.sale_line_id
-        )
-        certificates = (certificates | self.certificate_id).filtered(
-            lambda own: own.lot_id == sent and not own.is_void
-        )
-        if certificates:
-            certificates._write_step({"lot_id": received.id})

@@ -62,6 +62,12 @@ class RmaCase(models.Model):
         # Staff need no rights on transfers.
         return self.sudo().line_ids._get_sending_moves().picking_id
 
+    def _after_customer_changed(self):
+        res = super()._after_customer_changed()
+        mover = self.env["rma.goods.mover"]
+        self._get_sending_pickings().partner_id = mover._get_address(self)
+        return res
+
     def action_handed_over(self):
         """Validate what waits to be sent back: the customer has taken it along.
 

@@ -113,7 +113,6 @@ class RmaGoodsMoved(models.AbstractModel):
     def _read_ahead(self, lines):
         """Read what owners and lots of lines follow from at once."""
         lines._read_owners_ahead()
-        lines.goods_out_ids.mapped("received_lot_id")
         lines.move_ids.returned_move_ids.mapped("state")
         lines.inspection_ids.mapped("state")
 
@@ -130,12 +129,13 @@ class RmaGoodsMoved(models.AbstractModel):
 
     def _get_lots_here(self, line):
         """Return {lot: units} of a line that are in the returns location."""
-        lots = defaultdict(float, self.env["rma.receipt"]._get_lots_routable(line))
-        for record in line._get_open_diagnoses():
-            for lot, units in record._get_lots_away().items():
-                lots[lot] -= units
+        lots = self._sum_lots_here(line)
         compare = line.product_uom_id.compare
         return {lot: units for lot, units in lots.items() if compare(units, 0) > 0}
+
+    def _sum_lots_here(self, line):
+        """Return {lot: units}, 0 or less for what is not here."""
+        return defaultdict(float, self.env["rma.receipt"]._get_lots_routable(line))
 
     def _get_shortages(self, peers, owners, lots):
         """Return {Pool: units that are missing there}, 0 or less for none."""

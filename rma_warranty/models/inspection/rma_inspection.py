@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ...sql import lock_rows
 from ...tools.text import format_quantity
@@ -69,32 +69,12 @@ class RmaInspection(models.Model):
         "go back to the customer, the case asks what the customer gets instead.",
     )
     note = fields.Text("Findings")
-    warranty_term_id = fields.Many2one(related="line_id.warranty_term_id")
-    excluded_item_id = fields.Many2one(
-        "rma.warranty.item",
-        "Excluded by",
-        ondelete="restrict",
-        domain="[('term_id', '=', warranty_term_id), ('kind', '=', 'excluded')]",
-        help="What of the warranty's exclusions applies to these goods.",
-    )
-    exclusion_text = fields.Char(compute="_compute_exclusion_text")
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
     user_id = fields.Many2one(
         "res.users", "Inspector", readonly=True, default=lambda self: self.env.user
     )
     date_confirmed = fields.Datetime("Confirmed on", readonly=True, copy=False)
     move_ids = fields.One2many("stock.move", "rma_inspection_id", "Stock moves")
-    goods_out_id = fields.Many2one(
-        "rma.goods.out",
-        "Lost while out",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        check_company=True,
-        help="Where the units were when they were lost.",
-    )
-
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "An inspection needs a quantity above zero."
     )
@@ -120,34 +100,6 @@ class RmaInspection(models.Model):
             default, __ = inspection._get_default_disposition(inspection.grade_id)
             if inspection.state != "confirmed":
                 inspection.disposition = default or inspection.disposition
-
-    @api.depends_context("lang")
-    @api.depends("excluded_item_id", "product_id", "lot_id")
-    def _compute_exclusion_text(self):
-        for inspection in self:
-            # Everybody who reads the inspection may know what it cites.
-            item = inspection.sudo().excluded_item_id
-            serial = inspection.lot_id.name
-            product = inspection.product_id.display_name
-            inspection.exclusion_text = item and self.env._(
-                "%(product)s: the warranty excludes “%(item)s”.",
-                product=f"{product} ({serial})" if serial else product,
-                item=item.name,
-            )
-
-    @api.constrains("excluded_item_id", "line_id")
-    def _check_excluded_item(self):
-        for inspection in self.filtered("excluded_item_id"):
-            item = inspection.excluded_item_id
-            term = inspection.warranty_term_id
-            if item.kind != "excluded" or item.term_id != term:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s: choose one of the exclusions of %(term)s.",
-                        name=inspection.name,
-                        term=term.name or self.env._("the warranty of these goods"),
-                    )
-                )
 
     # === CRUD METHODS === #
 
@@ -235,7 +187,7 @@ class RmaInspection(models.Model):
             self.env["rma.disposition"]._get(code)._undo(inspections)
         # Only steps may write the state; see rma.protected.
         todo.sudo().write({"state": "cancelled"})
-        todo._withdraw_proposals()
+        todo._after_cancelled()
         return True
 
     # === BUSINESS METHODS === #
@@ -254,10 +206,11 @@ class RmaInspection(models.Model):
         self._after_confirmed()
 
     def _after_confirmed(self):
-        """Do what follows from routed goods: ask, propose deductions, tell."""
+        """Do what follows from routed goods; contexts add to it."""
         self._filter_elsewhere().line_id._ask_loss_again()
-        self._propose_adjustments()
-        self._tell_forgone()
+
+    def _after_cancelled(self):
+        """Hook: take back what followed from goods that were not routed after all."""
 
     def _check_confirmable(self):
         """Raise when the goods of these inspections can't be routed."""
@@ -283,11 +236,17 @@ class RmaInspection(models.Model):
                         name=inspection.name,
                     )
                 )
-        here = self.filtered(lambda inspection: not inspection.goods_out_id)
-        self.line_id._check_present(here)
+        self._check_places()
         self._check_releases()
         self.filtered(lambda i: not i.quarantine_id)._check_received()
-        self.env["rma.goods.moved"]._check(here)
+        self.env["rma.goods.moved"]._check(self._filter_here())
+
+    def _check_places(self):
+        """Hook: raise when goods are not where they would be inspected."""
+
+    def _filter_here(self):
+        """Return the inspections of goods in the returns location."""
+        return self
 
     def _check_received(self):
         """Raise when more would be inspected than was received."""

@@ -10,7 +10,7 @@ class RmaInspection(models.Model):
 
     _inherit = "rma.inspection"
 
-    @api.depends("disposition", "state", "line_id.verdict", "line_id.loss_reason")
+    @api.depends("disposition", "state", "line_id.loss_reason")
     def _compute_money_effect(self):
         res = super()._compute_money_effect()
         for inspection in self._filter_elsewhere():

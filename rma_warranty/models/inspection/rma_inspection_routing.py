@@ -328,7 +328,7 @@ class RmaInspection(models.Model):
             return
         if inspection.product_uom_id.compare(units, 0) <= 0:
             inspection.state = "cancelled"
-            inspection._withdraw_proposals()
+            inspection._after_cancelled()
         else:
             inspection.quantity = units
         inspection._restore_remedies()

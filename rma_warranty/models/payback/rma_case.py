@@ -76,6 +76,11 @@ class RmaCase(models.Model):
 
     # === BANK ACCOUNT === #
 
+    def _after_customer_changed(self):
+        # The old customer's account counts no more.
+        self.refund_account_id = False
+        return super()._after_customer_changed()
+
     def _is_refund_account_needed(self):
         """Tell whether money is to be transferred to the customer's bank."""
         self.ensure_one()

@@ -64,6 +64,12 @@ class RmaCase(models.Model):
             if (parcel["is_open"] and by_carrier) or parcel["tracking"]
         ]
 
+    def _get_slip_parcels(self):
+        """Return carrier and tracking number of each parcel that has any."""
+        # Who may see the case may see with whom its parcels travel.
+        parcels = self.sudo()._get_parcels()
+        return [parcel for parcel in parcels if parcel["carrier"] or parcel["tracking"]]
+
     def _keep_parcel(self, carrier, tracking):
         """Write what the customer told about the parcel that is under way.
 

@@ -3,6 +3,7 @@ from . import (
     rma_case_line_shares,
     rma_case_line_warranty,
     rma_case_line_verdict,
+    rma_inspection,
     rma_deductible,
     rma_case,
     rma_resolution_repair,
@@ -47,4 +48,5 @@ from . import (
     rma_note_extras,
     rma_review_warnings,
     rma_eligibility,
+    rma_case_line_lost,
 )

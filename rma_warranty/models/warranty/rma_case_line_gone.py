@@ -6,6 +6,29 @@ class RmaCaseLine(models.Model):
 
     _inherit = "rma.case.line"
 
+    def _is_return_due(self):
+        # Who was refused gets the same goods back.
+        return super()._is_return_due() or self.verdict == "refused"
+
+    @api.depends("verdict")
+    def _compute_loss_text(self):
+        return super()._compute_loss_text()
+
+    @api.depends("verdict")
+    def _compute_quantity_given_up(self):
+        return super()._compute_quantity_given_up()
+
+    def _get_loss_error(self, resolution):
+        error = super()._get_loss_error(resolution)
+        if not error and resolution and self.verdict == "refused":
+            error = self.env._(
+                "%(case)s, %(product)s: the claim is not confirmed, so nothing can be "
+                "given. Undo the verdict first.",
+                case=self.case_id.name,
+                product=self.product_id.display_name,
+            )
+        return error
+
     @api.depends("loss_reason", "verdict", "quantity_to_customer")
     def _compute_deductible_due(self):
         return super()._compute_deductible_due()

@@ -142,6 +142,13 @@ class TestClosing(ExchangeCommon, PaybackCommon, MovedCommon):
         self._check_closed()
         self.assertRecordValues(case, [{"state": "closed", "date_closed": moment}])
 
+    def test_approved_with_nothing_to_do_it_is_closed_at_once(self):
+        values = {"resolution": "none", "goods_back": False}
+        line = {"sale_line_id": self.line.id, "quantity": 1, **values}
+        case = self._customer_returns([line])
+        self.assertRecordValues(case.line_ids, [{**values, "is_settled": True}])
+        self.assertEqual(case.state, "closed")
+
     def test_closing_is_tracked_once(self):
         self.env = self.env(context={**self.env.context, "tracking_disable": False})
         case = self._inspected()
