@@ -130,7 +130,6 @@ class RmaAdjustment(models.Model):
         help="What is on no draft or posted document yet.",
     )
     documents = fields.Char("On", compute="_compute_amount_due", compute_sudo=True)
-    is_chargeable = fields.Boolean(compute="_compute_is_chargeable", compute_sudo=True)
 
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0)",
@@ -181,6 +180,7 @@ class RmaAdjustment(models.Model):
             )
 
     @api.depends(
+        "sign",
         "amount",
         "currency_id",
         "share",
@@ -197,16 +197,6 @@ class RmaAdjustment(models.Model):
             rest = adjustment.currency_id.round(adjustment.amount - taken)
             adjustment.amount_due = max(rest, 0.0) if adjustment._is_wanted() else 0.0
             adjustment.documents = ", ".join(lines.move_id.mapped("display_name"))
-
-    @api.depends("sign", "amount_due", "line_id.money_status", "case_id.money_status")
-    def _compute_is_chargeable(self):
-        for adjustment in self:
-            lines = adjustment.line_id or adjustment.case_id.line_ids
-            adjustment.is_chargeable = (
-                adjustment.sign == "deduction"
-                and adjustment._is_due()
-                and not any(line._is_note_coming() for line in lines)
-            )
 
     # === CHECKS === #
 
@@ -344,6 +334,16 @@ class RmaAdjustment(models.Model):
     def _is_due(self):
         self.ensure_one()
         return self.currency_id.compare_amounts(self.amount_due, 0.0) > 0
+
+    def _is_chargeable(self):
+        """Tell whether an invoice may take it: no note to come deducts it."""
+        self.ensure_one()
+        lines = self.line_id or self.case_id.line_ids
+        return (
+            self.sign == "deduction"
+            and self._is_due()
+            and not any(line._is_note_coming() for line in lines)
+        )
 
     def _is_freight(self):
         return self.type_id.is_freight

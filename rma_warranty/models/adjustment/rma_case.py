@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """What the customer of a case gets less or more than the price paid."""
@@ -24,18 +26,18 @@ class RmaCase(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("adjustment_ids.amount_due", "adjustment_ids.is_to_enter")
+    @follows("adjustment_ids.amount_due", "adjustment_ids.is_to_enter")
     def _compute_adjustment_open_count(self):
         for case in self:
             case.adjustment_open_count = len(case._get_open_adjustments())
 
-    @api.depends("line_ids.late_text")
+    @follows("line_ids.late_text")
     def _compute_late_summary(self):
         for case in self:
             texts = case.line_ids.mapped("late_text")
             case.late_summary = "\n".join(filter(None, texts))
 
-    @api.depends("adjustment_ids.is_to_enter")
+    @follows("adjustment_ids.is_to_enter")
     @api.depends_context("lang")
     def _compute_share_summary(self):
         for case in self:
@@ -56,7 +58,7 @@ class RmaCase(models.Model):
         self.filtered(lambda case: case._get_open_adjustments()).is_settled = False
         return res
 
-    @api.depends(
+    @follows(
         "adjustment_ids.sign",
         "adjustment_ids.amount_due",
         "adjustment_ids.is_to_enter",
@@ -77,7 +79,7 @@ class RmaCase(models.Model):
         # Also for who may see the case only; nothing of them is shown.
         return self.sudo().adjustment_ids.filtered(lambda a: a._is_open())
 
-    @api.depends("adjustment_ids.amount_due")
+    @follows("adjustment_ids.amount_due")
     def _compute_allowed_steps(self):
         return super()._compute_allowed_steps()
 

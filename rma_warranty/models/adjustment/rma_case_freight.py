@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
 from ...sql import lock_rows
 
 
@@ -17,7 +18,7 @@ class RmaCase(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends(
+    @follows(
         "state",
         "line_ids.quantity_received",
         "line_ids.money_status",

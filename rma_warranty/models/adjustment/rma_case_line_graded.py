@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models
 
+from ...facts import follows
 from ...tools.text import format_quantity
 
 
@@ -83,7 +84,7 @@ class RmaCaseLine(models.Model):
                 for inspection in graded
             )
 
-    @api.depends("inspection_ids.state", "quantity_credited", "quantity_credit_draft")
+    @follows("inspection_ids.state", "quantity_credited", "quantity_credit_draft")
     @api.depends_context("lang")
     def _compute_late_text(self):
         for line in self:

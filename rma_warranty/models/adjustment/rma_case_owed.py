@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """What a case owes of down payments on goods that were never invoiced."""
@@ -17,7 +19,7 @@ class RmaCase(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends(
+    @follows(
         "state",
         "line_ids.order_id",
         "line_ids.quantity_received",

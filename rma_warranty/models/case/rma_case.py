@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
+from ...facts import Facts
 from ...tools.statuses import merge_goods, merge_money
 from ..common.rma_protected import by_step
 from .rma_case_line_quantities import GOODS_STATUSES, MONEY_STATUSES
@@ -38,6 +39,7 @@ class RmaCase(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
+    rma_facts = Facts()
     name = fields.Char(
         "RMA number", readonly=True, copy=False, default="/", index="trigram"
     )

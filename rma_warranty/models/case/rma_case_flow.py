@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import CASE_STATES, CASE_STEPS, CASE_TRANSITIONS
+from ...facts import follows
 
 
 class RmaCase(models.Model):
@@ -49,7 +50,7 @@ class RmaCase(models.Model):
             if case.state in ("approved", "closed"):
                 case.state = "closed" if case.is_settled else "approved"
 
-    @api.depends("state", "goods_status", "money_status")
+    @follows("state", "goods_status", "money_status")
     def _compute_allowed_steps(self):
         """Tell which steps are offered; contexts have fields for theirs."""
         for case in self:
@@ -135,6 +136,8 @@ class RmaCase(models.Model):
         for record in moving:
             if not record._is_transition_allowed(target):
                 raise UserError(record._get_transition_error(target))
+        if not moving:
+            return moving
         moving.check_access("write")
         # Only steps may write the state; see rma.protected.
         moving.sudo().write({"state": target, **values})

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import Facts
 from ..common.rma_protected import is_by_step
 
 
@@ -14,6 +15,7 @@ class RmaCaseLine(models.Model):
     _rec_name = "product_id"
     _check_company_auto = True
 
+    rma_facts = Facts()
     case_id = fields.Many2one(
         "rma.case",
         required=True,

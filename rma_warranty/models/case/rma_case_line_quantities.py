@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 GOODS_STATUSES = [
     ("none", "Nothing expected"),
     ("waiting", "Waiting for goods"),
@@ -131,7 +133,7 @@ class RmaCaseLine(models.Model):
     )
     is_settled = fields.Boolean(compute="_compute_statuses", store=True)
 
-    @api.depends("sale_line_id", "certificate_id", "quantity", "state", "decision")
+    @follows("sale_line_id", "certificate_id", "quantity", "state", "decision")
     def _compute_quantity_returnable(self):
         sale_lines = self.sale_line_id
         figures = sale_lines._rma_get_returnable(except_lines=self)

@@ -108,6 +108,8 @@ class RmaProtected(models.AbstractModel):
         # Neither a context nor a user's own default may fill what steps write,
         # not even while a step creates the record as superuser.
         protected = self._get_protected_fields().intersection(fields)
+        if not protected:
+            return super().default_get(fields)
         defaults = super().default_get([f for f in fields if f not in protected])
         for name in protected:
             field = self._fields[name]
@@ -129,7 +131,9 @@ class RmaProtected(models.AbstractModel):
         touched = self._get_protected_fields() & vals.keys()
         if touched and not self.env.su:
             raise self._get_protected_error(touched)
-        return super().write(unmark(vals))
+        # Of core's records, only our own fields are ever marked.
+        is_marked = touched or self._name.startswith("rma.")
+        return super().write(unmark(vals) if is_marked else vals)
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import REVERSED_COSTS_KEY, SETTLED
+from ...facts import Facts
 
 
 class AccountMove(models.Model):
@@ -9,6 +10,7 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "rma.protected"]
 
     access_token = fields.Char(rma_step_only=True)
+    rma_facts = Facts()
     rma_case_id = fields.Many2one(
         "rma.case",
         "Return case",
@@ -126,6 +128,8 @@ class AccountMove(models.Model):
             )
 
     def unlink(self):
+        if not self:
+            return super().unlink()  # core deletes nothing all the time
         lines = self._rma_get_advance_lines()
         res = super().unlink()
         lines._sync_advances()
@@ -237,6 +241,8 @@ class AccountMove(models.Model):
         :raises UserError: names what was archived or reset to draft
         """
         notes = self.filtered(lambda move: move._rma_is_note())
+        if not notes:
+            return
         builder = self.env["rma.credit.note.builder"]
         # Whoever posts may not read everything that is named.
         obstacles = builder._get_posting_obstacles(notes.sudo())
@@ -324,6 +330,8 @@ class AccountMove(models.Model):
         are. Duplicates for another customer lose their link.
         """
         notes = self.filtered(lambda move: move.move_type == "out_refund")
+        if not notes:
+            return
         notes.filtered("rma_copied_invoice_id")._rma_settle_duplicates()
         # Links are protected; see account_move_line_credited.py.
         for line in notes.invoice_line_ids.sudo():

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...facts import follows
 from ...sql import lock_rows
 
 
@@ -47,14 +48,14 @@ class AccountMove(models.Model):
     )
     rma_has_exception = fields.Boolean(compute="_compute_rma_has_exception")
 
-    @api.depends("state", "invoice_line_ids.quantity", "amount_total")
+    @follows("state", "invoice_line_ids.quantity", "amount_total")
     def _compute_rma_excess(self):
         for move in self:
             is_checked = move.state == "draft" and isinstance(move.id, int)
             excesses = move._rma_get_excesses() if is_checked else ()
             move.rma_excess = "\n".join(excesses) or False
 
-    @api.depends("rma_exception_lines", "invoice_line_ids.quantity", "amount_total")
+    @follows("rma_exception_lines", "invoice_line_ids.quantity", "amount_total")
     def _compute_rma_has_exception(self):
         for move in self:
             allowed = move.rma_exception_lines
@@ -69,7 +70,9 @@ class AccountMove(models.Model):
 
         :raises UserError: names invoice, line, invoiced, credited and in draft
         """
-        capped = self.filtered(lambda move: not move.rma_has_exception)
+        capped = self._rma_filter_capped()
+        if not capped:
+            return
         # Whoever credits the same lines at this moment has to wait.
         credited = capped.sudo()._rma_get_credited_lines()
         lock_rows(credited)
@@ -77,6 +80,16 @@ class AccountMove(models.Model):
         excesses = capped._rma_get_excesses()
         if excesses:
             raise UserError("\n".join(excesses))
+
+    def _rma_filter_capped(self):
+        """Return those that may credit too much: notes, and invoices posted again."""
+        asked = self.filtered(
+            lambda move: (
+                move.move_type == "out_refund"
+                or (move.move_type == "out_invoice" and move.posted_before)
+            )
+        )
+        return asked.filtered(lambda move: not move.rma_has_exception)
 
     def _rma_get_excesses(self):
         """Return a sentence per invoice line or invoice that is credited too much."""

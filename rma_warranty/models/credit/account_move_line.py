@@ -72,6 +72,8 @@ class AccountMoveLine(models.Model):
         res = super()._compute_account_id()
         # A credit note is set against its invoice on the same account only, also
         # after the customer got another one.
+        if not self.move_id.rma_case_id:
+            return res
         for line in self.filtered(lambda line: line.display_type == "payment_term"):
             if line.move_id._rma_is_note():
                 terms = line.move_id.reversed_entry_id.line_ids.filtered(

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from ...facts import follows
 
 
 class RmaCase(models.Model):
@@ -8,7 +10,7 @@ class RmaCase(models.Model):
 
     is_credit_allowed = fields.Boolean(compute="_compute_is_credit_allowed")
 
-    @api.depends("state", "goods_status", "money_status", "line_ids.quantity_to_credit")
+    @follows("state", "goods_status", "money_status", "line_ids.quantity_to_credit")
     def _compute_is_credit_allowed(self):
         due = self.env["rma.resolution.refund"]._get_due_cases(self)
         for case in self:

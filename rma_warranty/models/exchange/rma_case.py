@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """The steps of a case that settle its exchanges, and their endorsement."""
@@ -13,20 +15,20 @@ class RmaCase(models.Model):
     )
     offer_summary = fields.Text("Offers", compute="_compute_offer_summary")
 
-    @api.depends("state", "line_ids.money_status")
+    @follows("state", "line_ids.money_status")
     def _compute_is_settle_allowed(self):
         for case in self:
             case.is_settle_allowed = case.state in ("approved", "closed") and (
                 "to_settle" in case.line_ids.mapped("money_status")
             )
 
-    @api.depends("line_ids.quantity_replaced", "line_ids.money_status")
+    @follows("line_ids.quantity_replaced", "line_ids.money_status")
     def _compute_is_endorsement_available(self):
         for case in self:
             case.is_endorsement_available = bool(case.line_ids._filter_endorsed())
 
     @api.depends_context("lang")
-    @api.depends(
+    @follows(
         "state",
         "line_ids.replacement_product_id",
         "line_ids.is_replacement_accepted",

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCaseLine(models.Model):
     """What an exchange costs the customer, and what of it is on documents.
@@ -107,7 +109,7 @@ class RmaCaseLine(models.Model):
             line.quantity_to_charge = charge
             line.quantity_to_take_back = back
 
-    @api.depends(lambda self: self._get_exchange_dependencies())
+    @follows(lambda self: self._get_exchange_dependencies())
     @api.depends_context("lang")
     def _compute_exchange_text(self):
         for line in self:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """The step that sends the replacements of a case, and their deliveries."""
@@ -25,7 +27,7 @@ class RmaCase(models.Model):
         for case in self:
             case.delivery_count = len(case.delivery_ids)
 
-    @api.depends(
+    @follows(
         "state",
         "line_ids.quantity_to_replace",
         "line_ids.replacement_product_id",
@@ -38,7 +40,7 @@ class RmaCase(models.Model):
                 replacements._get_sendable(case.line_ids)
             )
 
-    @api.depends("line_ids.quantity_to_replace")
+    @follows("line_ids.quantity_to_replace")
     def _compute_allowed_steps(self):
         return super()._compute_allowed_steps()
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """The steps of a case that wait for goods: expect, receive, give up."""
@@ -36,7 +38,7 @@ class RmaCase(models.Model):
         for case in self:
             case.is_any_tracked = set(case.line_ids.mapped("tracking")) - {"none"}
 
-    @api.depends("state", "goods_status", "receipt_ids.state")
+    @follows("state", "goods_status", "receipt_ids.state")
     def _compute_receipt_steps(self):
         for case in self:
             approved = case.state == "approved"

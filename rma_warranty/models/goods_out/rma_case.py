@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import GOODS_OUT_STATES
+from ...facts import follows
 from ...sql import lock_rows
 from ...tools.text import format_quantity
 
@@ -27,7 +28,7 @@ class RmaCase(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends(
+    @follows(
         "state",
         "goods_out_ids.kind",
         "goods_out_ids.state",
@@ -67,7 +68,7 @@ class RmaCase(models.Model):
             lambda record: record.state in GOODS_OUT_STATES
         )
 
-    @api.depends("goods_out_ids.state")
+    @follows("goods_out_ids.state")
     def _compute_allowed_steps(self):
         return super()._compute_allowed_steps()
 
@@ -85,7 +86,7 @@ class RmaCase(models.Model):
 
     # === MOVED WITHOUT THE CASE === #
 
-    @api.depends("goods_out_ids.state", "goods_out_ids.quantity_away")
+    @follows("goods_out_ids.state", "goods_out_ids.quantity_away")
     def _compute_moved_summary(self):
         return super()._compute_moved_summary()
 

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """Goods of a case that are gone: not going back, or moved without it."""
@@ -40,7 +42,7 @@ class RmaCase(models.Model):
         action["context"] = {}
         return action
 
-    @api.depends("line_ids.loss_text")
+    @follows("line_ids.loss_text")
     def _compute_loss_summary(self):
         for case in self:
             texts = filter(None, case.line_ids.mapped("loss_text"))
@@ -51,7 +53,7 @@ class RmaCase(models.Model):
         self.check_access("read")
         return self.line_ids.filtered("loss_text").action_settle_loss()
 
-    @api.depends("line_ids.goods_status", "line_ids.quantity_inspected")
+    @follows("line_ids.goods_status", "line_ids.quantity_inspected")
     @api.depends_context("lang")
     def _compute_moved_summary(self):
         finder = self.env["rma.moved.finder"]

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """What was found in the goods of a case."""
@@ -14,7 +16,7 @@ class RmaCase(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("state", "goods_status")
+    @follows("state", "goods_status")
     def _compute_is_inspect_allowed(self):
         for case in self:
             is_going_on = case.state == "approved"

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
 from ...tools.text import format_quantity
 from ..common.rma_protected import by_step
 
@@ -34,7 +35,7 @@ class RmaCaseLine(models.Model):
     )
     loss_text = fields.Char(compute="_compute_loss_text", compute_sudo=True)
 
-    @api.depends(
+    @follows(
         "inspection_ids.state",
         "inspection_ids.disposition",
         "inspection_ids.quantity_routed",

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCaseLine(models.Model):
     """What of a line waits to be sent back to the customer.
@@ -51,7 +53,7 @@ class RmaCaseLine(models.Model):
             move[field_name], self.product_uom_id, round=False
         )
 
-    @api.depends("quantity_sending", "move_ids.picking_id")
+    @follows("quantity_sending", "move_ids.picking_id")
     @api.depends_context("lang")
     def _compute_sending_text(self):
         for line in self:

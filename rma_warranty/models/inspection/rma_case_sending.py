@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """Deliveries in which goods of a case go back to the customer.
@@ -22,7 +24,7 @@ class RmaCase(models.Model):
         "Back to the customer", compute="_compute_sending_text", compute_sudo=True
     )
 
-    @api.depends("line_ids.move_ids.picking_id", "line_ids.quantity_sending")
+    @follows("line_ids.move_ids.picking_id", "line_ids.quantity_sending")
     def _compute_send_back_ids(self):
         for case in self:
             moves = case.line_ids.move_ids.filtered(
@@ -31,7 +33,7 @@ class RmaCase(models.Model):
             case.send_back_ids = moves.picking_id
             case.send_back_count = len(case.send_back_ids)
 
-    @api.depends("line_ids.sending_text", "line_ids.move_ids.state")
+    @follows("line_ids.sending_text", "line_ids.move_ids.state")
     @api.depends_context("lang")
     def _compute_sending_text(self):
         for case in self:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...const import SETTLED
+from ...facts import follows
 from ...sql import lock_rows
 
 # States of a payment in which nothing is left to be paid.
@@ -44,7 +45,7 @@ class AccountMove(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends(
+    @follows(
         "state", "payment_state", "transaction_ids.state", "transaction_ids.payment_id"
     )
     def _compute_rma_payback_state(self):
@@ -58,7 +59,7 @@ class AccountMove(models.Model):
             else:
                 move.rma_payback_state = "open"
 
-    @api.depends("rma_payback_state", "rma_refund_method_id")
+    @follows("rma_payback_state", "rma_refund_method_id")
     def _compute_rma_bank_state(self):
         asking = self.filtered(
             lambda move: (
@@ -72,13 +73,13 @@ class AccountMove(models.Model):
             move.rma_bank_state = False if account.allow_out_payment else state
 
     @api.depends_context("lang")
-    @api.depends("rma_refund_method_id", "payment_state", "amount_residual")
+    @follows("rma_refund_method_id", "payment_state", "amount_residual")
     def _compute_rma_payback_text(self):
         for move in self:
             move.rma_payback_text = move._rma_get_payback_text()
 
     @api.depends_context("lang")
-    @api.depends("rma_refund_method_id", "payment_state", "amount_residual")
+    @follows("rma_refund_method_id", "payment_state", "amount_residual")
     def _compute_rma_paid_text(self):
         for move in self:
             move.rma_paid_text = move._rma_get_paid_text()
@@ -329,7 +330,8 @@ class AccountMove(models.Model):
         # The accountant needs no rights on cases to have them told.
         notes = self.sudo().filtered(
             lambda note: (
-                note.rma_payback_state == "done"
+                note._rma_is_note()
+                and note.rma_payback_state == "done"
                 and note._rma_get_payers()
                 and not note.currency_id.is_zero(note.amount_total)
             )

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
 from .account_move_payback import UNDER_WAY
 
 # Accounts whose lines in a settlement brought no money.
@@ -43,7 +44,7 @@ class AccountMove(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("amount_residual", "payment_state", "rma_overpay_user_id")
+    @follows("amount_residual", "payment_state", "rma_overpay_user_id")
     def _compute_rma_received_text(self):
         for move in self:
             is_above = move._rma_is_note() and move._rma_is_above_received()

@@ -16,7 +16,8 @@ class AccountPayment(models.Model):
         return self._rma_following(super().action_draft)
 
     def unlink(self):
-        return self._rma_following(super().unlink)
+        # Core deletes nothing all the time.
+        return self._rma_following(super().unlink) if self else super().unlink()
 
     def _rma_following(self, step):
         """Take a step, then have the credit notes follow it."""

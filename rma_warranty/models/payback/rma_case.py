@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
+
 # Longest account number and name that are taken from customers.
 NUMBER_MAX_LENGTH = 40
 NUMBER_MIN_LENGTH = 5
@@ -64,7 +66,7 @@ class RmaCase(models.Model):
             paid = [note._rma_get_paid_date() for note in notes] if is_paid else []
             case.date_paid = max(filter(None, paid), default=False)
 
-    @api.depends("money_status", "line_ids.refund_method_id", "state")
+    @follows("money_status", "line_ids.refund_method_id", "state")
     def _compute_refund_account_state(self):
         for case in self:
             # Who may see the case may know whether there is an account.

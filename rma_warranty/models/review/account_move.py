@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...facts import follows
 from ...sql import lock_rows
 from ...tools.text import format_quantity
 from .rma_review_links import ACCOUNTANTS
@@ -82,7 +83,7 @@ class AccountMove(models.Model):
             move.rma_reason_ids = move.invoice_line_ids.rma_line_id.reason_id
 
     @api.depends_context("uid", "lang")
-    @api.depends("state", "invoice_line_ids.price_total", "rma_case_id")
+    @follows("state", "invoice_line_ids.price_total", "rma_case_id")
     def _compute_rma_warnings(self):
         # The figures behind a note that its reader may see.
         drafts = self.sudo()._rma_filter_review()
@@ -101,7 +102,7 @@ class AccountMove(models.Model):
         return [("id", "in", wanted.ids)]
 
     @api.depends_context("uid")
-    @api.depends("amount_total_signed", "rma_case_id", "state")
+    @follows("amount_total_signed", "rma_case_id", "state")
     def _compute_rma_is_over_limit(self):
         over = self.sudo()._rma_filter_review()._rma_filter_over_limit()
         for move in self:
@@ -123,7 +124,7 @@ class AccountMove(models.Model):
             move.rma_days_in_review = (now - (move.create_date or now)).days
 
     @api.depends_context("lang")
-    @api.depends("state", "invoice_line_ids.price_total")
+    @follows("state", "invoice_line_ids.price_total")
     def _compute_rma_comparison_html(self):
         comparison = self.env["rma.note.comparison"]
         for move in self:

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """Claims: how they start, what is excluded, what customers pay for them."""
@@ -11,13 +13,16 @@ class RmaCase(models.Model):
     )
     is_charge_allowed = fields.Boolean(compute="_compute_is_charge_allowed")
 
-    @api.depends(
-        "state", "line_ids.is_deductible_chargeable", "adjustment_ids.is_chargeable"
+    @follows(
+        "state",
+        "money_status",
+        "line_ids.is_deductible_chargeable",
+        "adjustment_ids.amount_due",
     )
     def _compute_is_charge_allowed(self):
         for case in self:
             # Whether anything is open, also for who may see the case only.
-            fees = case.sudo().adjustment_ids.mapped("is_chargeable")
+            fees = [fee._is_chargeable() for fee in case.sudo().adjustment_ids]
             deductibles = case.line_ids.mapped("is_deductible_chargeable")
             is_going_on = case.state in ("approved", "closed")
             case.is_charge_allowed = is_going_on and any([*fees, *deductibles])

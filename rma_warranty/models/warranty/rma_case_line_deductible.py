@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
+
 
 class RmaCaseLine(models.Model):
     """What the customer pays for a claim that the warranty accepts.
@@ -46,7 +48,7 @@ class RmaCaseLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends(
+    @follows(
         "deductible",
         "deductible_waiver",
         "is_claim",
@@ -58,7 +60,7 @@ class RmaCaseLine(models.Model):
         for line in self:
             line.deductible_due = line._get_deductible_due()
 
-    @api.depends("deductible_due", "resolution", "money_status")
+    @follows("deductible_due", "resolution", "money_status")
     def _compute_is_deductible_chargeable(self):
         for line in self:
             # A refund's credit note takes it off as long as one is to come.
@@ -67,7 +69,7 @@ class RmaCaseLine(models.Model):
             )
             line.is_deductible_chargeable = line.deductible_due and not is_taken_off
 
-    @api.depends("deductible", "deductible_waiver", "is_claim", "certificate_id")
+    @follows("deductible", "deductible_waiver", "is_claim", "certificate_id")
     @api.depends_context("lang")
     def _compute_deductible_text(self):
         for line in self:

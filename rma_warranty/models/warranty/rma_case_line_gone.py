@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...facts import follows
+
 
 class RmaCaseLine(models.Model):
     """What goods that don't go back mean for a claim and its deductible."""
@@ -10,7 +12,7 @@ class RmaCaseLine(models.Model):
         # Who was refused gets the same goods back.
         return super()._is_return_due() or self.verdict == "refused"
 
-    @api.depends("verdict")
+    @follows("verdict")
     def _compute_loss_text(self):
         return super()._compute_loss_text()
 
@@ -29,7 +31,7 @@ class RmaCaseLine(models.Model):
             )
         return error
 
-    @api.depends("loss_reason", "verdict", "quantity_to_customer")
+    @follows("loss_reason", "verdict", "quantity_to_customer")
     def _compute_deductible_due(self):
         return super()._compute_deductible_due()
 

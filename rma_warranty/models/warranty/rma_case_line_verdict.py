@@ -1,5 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ...facts import follows
 
 
 class RmaCaseLine(models.Model):
@@ -45,7 +47,7 @@ class RmaCaseLine(models.Model):
     )
     is_verdict_allowed = fields.Boolean(compute="_compute_is_verdict_allowed")
 
-    @api.depends("decision", "state", "verdict")
+    @follows("decision", "state", "verdict")
     def _compute_is_verdict_allowed(self):
         for line in self:
             line.is_verdict_allowed = (

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import follows
 from ...sql import lock_rows
 from ...tools.text import format_quantity
 
@@ -75,7 +76,7 @@ class RmaCaseLine(models.Model):
                 and line.state in ("requested", "approved", "closed")
             )
 
-    @api.depends(
+    @follows(
         "certificate_id.date_start",
         "certificate_id.date_end",
         "certificate_id.is_void",
@@ -106,7 +107,7 @@ class RmaCaseLine(models.Model):
                 for what, who in (term._describe_payers() if term else ())
             )
 
-    @api.depends("warranty_term_id")
+    @follows("warranty_term_id")
     def _compute_warranty_item_ids(self):
         # By itself: customers read the answer without rights on these rows.
         for line in self:

@@ -93,7 +93,9 @@ class RmaDeductible(models.AbstractModel):
         """Return the charges that no credit note to come will deduct."""
         # Amounts only, also for staff without accounting rights.
         lines = cases.sudo().line_ids.filtered("is_deductible_chargeable")
-        adjustments = cases.sudo().adjustment_ids.filtered("is_chargeable")
+        adjustments = cases.sudo().adjustment_ids.filtered(
+            lambda adjustment: adjustment._is_chargeable()
+        )
         return [*adjustments._get_charges(), *self._get_charges(lines)]
 
     def _get_existing(self, cases):

@@ -6,6 +6,7 @@ from odoo.orm.fields_misc import Id
 from odoo.orm.fields_relational import _Relational, _RelationalMulti
 from odoo.tests import tagged
 
+from ...facts import FACTS, get_followers
 from .access_common import AccessCommon
 
 GETTERS = (fields.Field, _Relational, _RelationalMulti)
@@ -155,6 +156,7 @@ class TestDepends(AccessCommon):
             and field.compute
             and not field.related
             and field.readonly
+            and field.name != FACTS
             and not field.name.startswith("message_")
             and (field.store or field.type in FIGURES)
         )
@@ -195,7 +197,9 @@ class TestDepends(AccessCommon):
             str(read)
             for field in computed
             for read in self._get_reads(field, records)
-            if read.compute != method and not self._is_covered(read, field)
+            if read.compute != method
+            and read.name != FACTS
+            and not self._is_covered(read, field)
         }
 
     def _get_reads(self, field, records):
@@ -209,17 +213,40 @@ class TestDepends(AccessCommon):
 
     def _is_covered(self, read, field):
         """Tell whether a field is computed anew after what is read has changed."""
-        if field in set(self.registry.get_dependent_fields(read)):
+        told, field = self._get_told(read), self._get_told(field)
+        if told == field or field in set(self.registry.get_dependent_fields(told)):
             return True
         if read.type == "one2many" and read.store:
             return self._is_covered(self._get_inverse(read), field)
         if not read.compute or read.store:
             return False
         # What is computed whenever it is read changes with what it depends on.
-        paths = list(read.resolve_depends(self.registry))
+        paths = self._get_paths(read)
         return bool(paths) and all(
             self._is_covered(part, field) for path in paths for part in path
         )
+
+    def _get_paths(self, field):
+        """Return what a field is computed from, as lists of fields."""
+        model = self.env[field.model_name]
+        if self._get_told(field) == field:
+            return list(field.resolve_depends(self.registry))
+        return [
+            list(self._walk(model, path)) for path in get_followers(model)[field.name]
+        ]
+
+    def _walk(self, model, path):
+        """Yield the field of each name in a path."""
+        for name in path.split("."):
+            field = model._fields[name]
+            yield field
+            model = self.env[field.comodel_name] if field.relational else model
+
+    def _get_told(self, field):
+        """Return the field that is told about changes: the facts, of what follows."""
+        model = self.env[field.model_name]
+        follows = field.name in getattr(model, "_rma_followers", ())
+        return model._fields[FACTS] if follows else field
 
     def _get_inverse(self, read):
         """Return the link of the rows of a list to what they belong to."""
