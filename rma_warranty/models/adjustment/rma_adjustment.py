@@ -325,7 +325,7 @@ class RmaAdjustment(models.Model):
 
     def _is_wanted(self):
         """Tell whether what it belongs to was approved."""
-        if self.case_id.state not in ("approved", "closed"):
+        if not self.case_id._is_approved():
             return False
         if not self._is_left_to_customer():
             return False

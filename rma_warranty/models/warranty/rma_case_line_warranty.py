@@ -73,7 +73,7 @@ class RmaCaseLine(models.Model):
                 and rule == "warranty"
                 and line.decision == "approved"
                 and line.verdict != "refused"
-                and line.state in ("requested", "approved", "closed")
+                and (line.case_id._is_approved() or line.state == "requested")
             )
 
     @follows(
