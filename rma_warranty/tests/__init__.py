@@ -1,6 +1,7 @@
 from .common import (
     test_access,
     test_company_rules,
+    test_contexts,
     test_depends,
     test_empty_sets,
     test_migration,

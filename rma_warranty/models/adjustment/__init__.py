@@ -28,4 +28,5 @@ from . import (
     rma_credit_total,
     rma_grade,
     rma_goods_out,
+    rma_case_agreed,
 )

@@ -59,10 +59,9 @@ class RmaCaseLine(models.Model):
         return super()._is_bought() or self._is_price_agreed()
 
     def _is_price_agreed(self):
-        """Tell whether goods without an order are taken back at a price."""
-        self.ensure_one()
         # What was agreed counts, whoever asks.
-        return not self.sale_line_id and bool(self.sudo().price_agreed_user_id)
+        is_agreed = not self.sale_line_id and self.sudo().price_agreed_user_id
+        return bool(is_agreed) or super()._is_price_agreed()
 
     def _agree_price(self, price, reason):
         """Agree to take goods without a known order back at a price.

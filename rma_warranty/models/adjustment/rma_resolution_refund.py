@@ -27,3 +27,7 @@ class RmaResolutionRefund(models.AbstractModel):
         if cases._get_creditable_additions():
             raise cases._get_no_invoice_error()
         return super()._refuse_without_invoice(cases)
+
+    def _is_paid_in_advance(self, line):
+        advances = self.env["rma.down.payment"]._get_advances(line.order_id)
+        return bool(advances) or super()._is_paid_in_advance(line)

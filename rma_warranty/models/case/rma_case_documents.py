@@ -101,35 +101,25 @@ class RmaCase(models.Model):
         """Return {case: cases that share an order with it, itself included}.
 
         What is limited per case adds up over them, so that nobody stays below
-        a limit by opening several cases; so do all refunds at an agreed price
-        of a customer, whose orders aren't known. Called with sudo: staff may
-        not read all cases.
+        a limit by opening several cases. Called with sudo: staff may not read
+        all cases.
         """
+        groups = self._get_related_cases()
+        return {
+            case: case.union(*(groups[key] for key in case._get_family_keys()))
+            for case in self
+        }
+
+    def _get_related_cases(self):
+        """Return {what makes cases related: rma.case}, of all these cases."""
         lines = self.env["rma.case.line"]
-        of_orders = lines.search([("order_id", "in", self.line_ids.order_id.ids)])
-        cases = {li: own.case_id for li, own in of_orders.grouped("order_id").items()}
-        agreed = self.line_ids.filtered("price_agreed_user_id")
-        if agreed:
-            domain = [("price_agreed_user_id", "!=", False)]
-            domain.append(("case_id.company_id", "in", agreed.company_id.ids))
-            customers = agreed.commercial_partner_id
-            agreed = lines.search(
-                [*domain, ("commercial_partner_id", "in", customers.ids)]
-            )
-        for customer, own in agreed.grouped("commercial_partner_id").items():
-            cases[customer] = own.case_id
-        return {case: case.union(*case._get_relatives(cases)) for case in self}
+        lines = lines.search([("order_id", "in", self.line_ids.order_id.ids)])
+        return {order: own.case_id for order, own in lines.grouped("order_id").items()}
 
-    def _get_relatives(self, cases):
-        """Return the cases of the same orders, or at agreed prices of the customer.
-
-        :param dict cases: {sale.order or res.partner: rma.case}
-        """
+    def _get_family_keys(self):
+        """Return what of :meth:`_get_related_cases` this case is related by."""
         self.ensure_one()
-        found = [cases[order] for order in self.line_ids.order_id]
-        if any(self.line_ids.mapped("price_agreed_user_id")):
-            found.append(cases[self.commercial_partner_id])
-        return found
+        return list(self.line_ids.order_id)
 
     # === RETURN SLIP AND TIMELINE === #
 

@@ -98,9 +98,6 @@ class RmaCaseLine(models.Model):
         groups="base.group_user",
         help="For goods whose order is not known: what the customer says was paid.",
     )
-    alert_ids = fields.One2many(
-        "rma.receipt.alert", "line_id", "Unexpected arrivals", groups="base.group_user"
-    )
     _quantity_positive = models.Constraint(
         "CHECK(quantity >= 0)", "The asked quantity can't be negative."
     )
@@ -207,13 +204,16 @@ class RmaCaseLine(models.Model):
                     )
                 )
 
+    def _is_being_counted(self):
+        """Tell whether goods of this line arrive that were not announced."""
+        self.ensure_one()
+        return False
+
     def _check_editable(self):
         """Raise when what was decided would be changed behind the decision."""
         for line in self:
-            if line.case_id.state not in ("draft", "requested") and (
-                # What arrived unexpectedly is being counted on this line.
-                not line.sudo().alert_ids._filter_open()
-            ):
+            is_open = line.case_id.state in ("draft", "requested")
+            if not is_open and not line._is_being_counted():
                 raise UserError(
                     self.env._(
                         "%(case)s is decided, so its lines can't be changed. Undo the "

@@ -102,6 +102,11 @@ class RmaCaseLine(models.Model):
         """Tell whether a replacement was sent or is on its way for any line."""
         return False
 
+    def _is_price_agreed(self):
+        """Tell whether goods without an order are taken back at a price."""
+        self.ensure_one()
+        return False
+
     def _check_resolutions(self):
         """Raise when what the customer is to get can't be given for a line."""
         resolutions = self.env["rma.resolution"]

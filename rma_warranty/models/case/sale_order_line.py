@@ -54,6 +54,11 @@ class SaleOrderLine(models.Model):
 
     rma_line_ids = fields.One2many("rma.case.line", "sale_line_id", "Return lines")
 
+    def _rma_get_product_out(self):
+        """Return the product that the customer has of this order line."""
+        self.ensure_one()
+        return self.product_id
+
     def _rma_get_returnable(self, except_lines=None):
         """Return {order line: Returnable}, in a fixed number of queries.
 

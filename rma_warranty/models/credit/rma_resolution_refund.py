@@ -344,6 +344,10 @@ class RmaResolutionRefund(models.AbstractModel):
         for case, texts in sentences.items():
             case._message_log(body=Markup("<br/>").join(texts))
 
+    def _is_paid_in_advance(self, line):
+        """Tell whether something was paid for the order before it was invoiced."""
+        return False
+
     def _get_uninvoiced_sentence(self, line, units, notes):
         values = {
             "units": format_quantity(units),
@@ -357,7 +361,7 @@ class RmaResolutionRefund(models.AbstractModel):
                 notes=", ".join(notes.mapped("name")),
                 **values,
             )
-        if self.env["rma.down.payment"]._get_advances(line.order_id):
+        if self._is_paid_in_advance(line):
             return self.env._(
                 "%(units)s × %(product)s of %(order)s came back before they were "
                 "invoiced: what was paid in advance is settled apart.",

@@ -78,15 +78,15 @@ class SaleOrderLine(models.Model):
         return sent, back
 
     def _rma_get_product_out(self):
-        """Return the product that the customer has of this order line.
+        """Return the product that was sold, unless all of it was exchanged.
 
-        The one that was sold, unless all of it was exchanged for another one.
+        For another one then.
         """
-        self.ensure_one()
+        sold = super()._rma_get_product_out()
         # Whoever opens a case may lack rights on others.
         cases = self.sudo().rma_line_ids
         if not any(line._is_other_product() for line in cases):
-            return self.product_id
+            return sold
         units = defaultdict(float)
         for move in self.sudo().move_ids.filtered(lambda move: move.state == "done"):
             units[move.product_id] += move._rma_get_sent(move.product_id.uom_id)

@@ -15,4 +15,5 @@ from . import (
     rma_box,
     rma_box_finder,
     rma_box_line,
+    rma_case_line,
 )
