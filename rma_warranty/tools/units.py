@@ -73,13 +73,25 @@ class LineUnits:
         return max(self.expected - self.received, 0.0)
 
     @property
+    def unarrived(self):
+        """Asked units that have not come, whether anybody waits for them or not."""
+        return max(self.asked - self.received, 0.0)
+
+    @property
     def unplanned(self):
         """Expected units that are neither received nor in a receipt."""
+        if not self.is_approved or self.is_kept:
+            return 0.0
         return self._left(self.expected - self.received - self.arriving)
 
     @property
     def inspected(self):
         return sum(self.routed.values())
+
+    @property
+    def uninspected(self):
+        """Received units without a confirmed inspection."""
+        return self.received - self.inspected
 
     @property
     def back(self):
@@ -104,7 +116,7 @@ class LineUnits:
     @property
     def unrouted(self):
         """Received units for which nothing was decided, or quarantine for now."""
-        return self.received - self.inspected + self.in_quarantine
+        return self.uninspected + self.in_quarantine
 
     @property
     def undecided(self):
@@ -123,10 +135,9 @@ class LineUnits:
         return bool(self.out) and not self.present
 
     @property
-    def uninspected(self):
+    def to_inspect(self):
         """Units that are here without a draft or confirmed inspection."""
-        rest = min(self.received - self.inspected, self.present)
-        return self._left(rest - self.inspecting)
+        return self._left(min(self.uninspected, self.present) - self.inspecting)
 
     @property
     def held(self):
@@ -176,6 +187,16 @@ class LineUnits:
         return self.credited + self.in_draft
 
     @property
+    def unposted(self):
+        """Received units that are on no posted credit note."""
+        return max(self.received - self.credited, 0.0)
+
+    @property
+    def unnoted(self):
+        """Owed units that are on no credit note."""
+        return max(self.owed - self.noted, 0.0)
+
+    @property
     def due(self):
         """Units for which the customer gets money."""
         return self.owed if self.remedy == MONEY else 0.0
@@ -216,7 +237,7 @@ class LineUnits:
             return 0.0
         seen = self.inspected - self.back
         settled = self.noted + self.needless + extra
-        return self._left(min(settled - seen, self.received - self.inspected))
+        return self._left(min(settled - seen, self.uninspected))
 
     # === REPLACEMENTS === #
 
@@ -252,6 +273,21 @@ class LineUnits:
         if self.is_confirmed or self.is_kept or self.remedy != GOODS:
             return 0.0
         return self.replaced + self.replacing
+
+    @property
+    def bound(self):
+        """Received units that can't leave: inspected, credited or replaced."""
+        return max(self.inspected, self.noted, self.sent_for)
+
+    @property
+    def documented(self):
+        """Replaced units that notes or invoices are about."""
+        return max(self.charged, self.noted)
+
+    @property
+    def given(self):
+        """Units that the customer got something else for, or will at once."""
+        return self.noted + self.replaced + self.replacing
 
     @property
     def lost(self):

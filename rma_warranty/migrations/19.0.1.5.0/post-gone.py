@@ -18,7 +18,7 @@ def migrate(cr, version):
             ("verdict", "=", "refused"),
         ]
     )
-    lines = lines.filtered(lambda line: line._get_quantity_gone() > 0)
+    lines = lines.filtered(lambda line: line._get_units().gone > 0)
     closed = lines.filtered(lambda line: line.state == "closed")
     reason = env._("The case was closed before this was asked.")
     for resolution, own in closed.grouped("resolution").items():

@@ -111,7 +111,7 @@ class RmaAgreedRefund(models.AbstractModel):
             line = item.rma_line_id
             if item.rma_credited_line_id or not line or not line._is_price_agreed():
                 continue
-            credited = line.quantity_credited + line.quantity_credit_draft
+            credited = line._get_units().noted
             price = item.price_unit * (1 - item.discount / 100)
             most = self._get_price(line, item.move_id)
             is_more = line.product_uom_id.compare(credited, line.quantity) > 0

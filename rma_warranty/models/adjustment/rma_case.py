@@ -66,7 +66,7 @@ class RmaCase(models.Model):
     def _compute_is_credit_allowed(self):
         return super()._compute_is_credit_allowed()
 
-    @api.depends(
+    @follows(
         "adjustment_ids.sign",
         "adjustment_ids.amount_due",
         "adjustment_ids.is_to_enter",

@@ -32,6 +32,13 @@ class RmaCaseLine(models.Model):
         "Deductions and additions",
         groups="base.group_user",
     )
+    quantity_worthless = fields.Float(
+        "Of a grade without credit",
+        digits="Product Unit",
+        compute="_compute_routing",
+        store=True,
+        help="Inspected units whose grade gives nothing back, credited or not.",
+    )
     quantity_forgone = fields.Float(
         "Nothing credited",
         digits="Product Unit",
@@ -48,27 +55,20 @@ class RmaCaseLine(models.Model):
         compute_sudo=True,
     )
 
-    @api.depends(
-        "decision",
-        "resolution",
-        "verdict",
-        "goods_back",
-        "quantity",
-        "quantity_received",
-        "quantity_to_customer",
-        "quantity_credited",
-        "quantity_credit_draft",
-        "quantity_uninvoiced",
-        "inspection_ids.state",
-        "inspection_ids.disposition",
-        "inspection_ids.credit_percent",
-        "inspection_ids.quantity_routed",
-    )
+    @api.depends(lambda self: self._get_fact_fields())
     def _compute_quantity_forgone(self):
+        for line, units in self._get_units_by_line().items():
+            line.quantity_forgone = units.not_creditable
+
+    @api.depends("inspection_ids.credit_percent")
+    def _compute_routing(self):
+        res = super()._compute_routing()
         for line in self:
-            worthless = line._get_graded_inspections(lambda percent: percent <= 0)
-            units = sum(worthless.mapped("quantity_routed"))
-            line.quantity_forgone = line._limit_forgone(units)
+            worthless = line.inspection_ids.filtered(
+                lambda own: own.state == "confirmed" and own._is_worthless()
+            )
+            line.quantity_worthless = sum(worthless.mapped("quantity_routed"))
+        return res
 
     @api.depends("inspection_ids.state", "inspection_ids.credit_percent")
     @api.depends_context("lang")
@@ -108,15 +108,14 @@ class RmaCaseLine(models.Model):
             )
         ).sorted(lambda i: (i.credit_percent, i.id))
 
-    def _limit_forgone(self, units, sent_back=0.0):
-        """Return ``units``, but no more than are on no credit note."""
-        self.ensure_one()
-        if not self._is_refund_due():
-            return 0.0
-        credited = self.quantity_credited + self.quantity_credit_draft
-        rest = self._get_quantity_owed_less(sent_back) - credited
-        rest -= self.quantity_uninvoiced
-        return max(min(units, self.product_uom_id.round(rest)), 0.0)
+    def _get_unit_facts(self, further=()):
+        facts = super()._get_unit_facts(further)
+        for line in self:
+            facts[line]["worthless"] = line.quantity_worthless
+        return facts
+
+    def _get_fact_fields(self):
+        return [*super()._get_fact_fields(), "quantity_worthless"]
 
     def _get_graded_units(self, planned=None):
         """Return {line: [GradedUnits] that no document deducts yet}, lowest first.
@@ -152,51 +151,6 @@ class RmaCaseLine(models.Model):
         )
         return sum(releases.mapped("quantity"))
 
-    def _get_forgone_with(self, planned=None):
-        """Return the units with nothing credited, after planned inspections."""
-        self.ensure_one()
-        worthless = self._get_graded_inspections(lambda percent: percent <= 0)
-        units = sum(
-            own.quantity_routed - self._get_released(own, planned) for own in worthless
-        )
-        if planned:
-            units += sum(
-                own.quantity
-                for own in planned.inspections
-                if own.line_id._origin == self
-                and not own._get_strategy()._is_to_customer()
-                and own.credit_percent <= 0
-            )
-        return self._limit_forgone(units, self._get_sent_back(planned))
-
-    def _get_sent_back(self, planned):
-        """Return the units that planned inspections send back to the customer."""
-        own = planned.inspections if planned else self.inspection_ids.browse()
-        return sum(
-            inspection.quantity
-            for inspection in own
-            if inspection.line_id._origin == self
-            and inspection._get_strategy()._is_to_customer()
-        )
-
-    def _get_units_less(self, planned=None):
-        """Return the units that planned inspections take off what is credited."""
-        self.ensure_one()
-        if not planned or not self._is_refund_due():
-            return 0.0
-        credited = self.quantity_credited + self.quantity_credit_draft
-        owed = self._get_quantity_owed_less(self._get_sent_back(planned))
-        rest = owed - credited - self.quantity_uninvoiced
-        rest -= self._get_forgone_with(planned)
-        return self.quantity_to_credit - max(self.product_uom_id.round(rest), 0.0)
-
-    def _get_quantity_owed_less(self, sent_back):
-        """Return the owed units when so many more go back to the customer."""
-        if not self.goods_back:
-            return self._get_quantity_owed()
-        kept = self.quantity_received - self.quantity_to_customer - sent_back
-        return min(self.quantity, kept)
-
     def _is_note_coming(self):
         """Tell whether a credit note for goods of this line is still to come."""
         self.ensure_one()
@@ -219,6 +173,14 @@ class RmaCaseLine(models.Model):
 
     # === MESSAGES === #
 
+    def _get_credit_remarks(self, units):
+        remarks = super()._get_credit_remarks(units)
+        remarks += [line.late_text for line in self if line.late_text]
+        for line in self:
+            if units[line].not_creditable:
+                remarks.append(line._explain_forgone(units[line].not_creditable))
+        return remarks
+
     def _explain_forgone(self, units):
         """Say for how many units nothing is credited."""
         self.ensure_one()
@@ -233,11 +195,8 @@ class RmaCaseLine(models.Model):
         """Say which units were credited in full before their grade was known."""
         self.ensure_one()
         graded = self._get_graded_inspections(lambda percent: percent < 100)
-        open_units = self._get_quantity_owed() - (
-            self.quantity_credited + self.quantity_credit_draft
-        )
         found = sum(own._get_undeducted() for own in graded)
-        late = self.product_uom_id.round(found - max(open_units, 0.0))
+        late = self.product_uom_id.round(found - self._get_units().unnoted)
         if self.product_uom_id.compare(late, 0) <= 0:
             return False
         notes = self.credit_line_ids.filtered(

@@ -118,7 +118,7 @@ class RmaFreightOffer(models.AbstractModel):
         if line.reason_id.claim_kind == "warranty" or not line.sale_line_id:
             return 0.0
         return line.product_uom_id._compute_quantity(
-            line._get_quantity_due(), line.sale_line_id.product_id.uom_id, round=False
+            line._get_units().due, line.sale_line_id.product_id.uom_id, round=False
         )
 
     def _filter_whole(self, orders):

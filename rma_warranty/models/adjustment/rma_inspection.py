@@ -83,6 +83,12 @@ class RmaInspection(models.Model):
         tags = customer.sudo().category_id
         return bool(tags & self.grade_id.sudo().full_credit_category_ids)
 
+    def _is_worthless(self):
+        # What goes back to the customer isn't credited at all.
+        is_back = self._get_strategy()._is_to_customer()
+        is_without_credit = not is_back and self.credit_percent <= 0
+        return super()._is_worthless() or is_without_credit
+
     def _is_graded(self):
         """Tell whether units of this one are credited with a deduction."""
         is_back = self._get_strategy()._is_to_customer()

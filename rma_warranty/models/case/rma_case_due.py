@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...facts import follows
+
 
 class RmaCase(models.Model):
     """What the customers are to get now, whatever it is, in one step.
@@ -13,7 +15,7 @@ class RmaCase(models.Model):
     due_text = fields.Char("Due now", compute="_compute_due", compute_sudo=True)
     is_due_allowed = fields.Boolean(compute="_compute_due", compute_sudo=True)
 
-    @api.depends(lambda self: self._get_due_dependencies())
+    @follows(lambda self: self._get_due_dependencies())
     @api.depends_context("lang")
     def _compute_due(self):
         for case in self:

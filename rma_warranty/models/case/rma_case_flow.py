@@ -86,7 +86,8 @@ class RmaCase(models.Model):
         and what they depend on to ``_compute_allowed_steps``.
         """
         self.ensure_one()
-        received = any(self.line_ids.mapped("quantity_received"))
+        units = self.line_ids._get_units_by_line().values()
+        received = any(own.received for own in units)
         return "moved" if received or self.line_ids._has_credit() else ""
 
     def _get_started_error(self):
@@ -100,6 +101,11 @@ class RmaCase(models.Model):
             "exists. Undo the receipt and cancel the credit note first.",
             name=self.name,
         )
+
+    def _get_fact_paths(self):
+        """Return what computations depend on that ask how many units of lines are."""
+        names = self.env["rma.case.line"]._get_fact_fields()
+        return [f"line_ids.{name}" for name in names]
 
     def _get_transitions(self):
         """Return {state: states it may go to}; add-ons may extend it."""

@@ -49,9 +49,9 @@ class RmaCaseLine(models.Model):
     def _compute_statuses(self):
         return super()._compute_statuses()
 
-    def _get_money_status(self):
+    def _get_money_status(self, units):
         own = self._get_strategy()._get_money_status(self)
-        return own or super()._get_money_status()
+        return own or super()._get_money_status(units)
 
     def _get_is_settled(self):
         is_given = not self._is_entitled() or self._get_strategy()._is_done(self)

@@ -2,6 +2,7 @@ from . import (
     account_move_cap,
     rma_credit_total,
     account_move_line_credited,
+    rma_case_line,
     rma_case_line_invoice,
     rma_case_line_unseen,
     rma_reversed_cost,

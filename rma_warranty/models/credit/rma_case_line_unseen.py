@@ -39,16 +39,7 @@ class RmaCaseLine(models.Model):
 
         :param float extra: units that are about to be credited as well
         """
-        self.ensure_one()
-        # A confirmed verdict rests on an inspection or on somebody's report.
-        if not self.goods_back or self.verdict == "confirmed":
-            return 0.0
-        settled = self.quantity_credited + self.quantity_credit_draft
-        settled += self.quantity_uninvoiced + self.quantity_forgone
-        seen = self.quantity_inspected - self.quantity_to_customer
-        waiting = self.quantity_received - self.quantity_inspected
-        units = min(settled + extra - seen, waiting)
-        return max(self.product_uom_id.round(units), 0.0)
+        return self._get_units().get_unseen(extra)
 
     def _filter_unseen(self):
         """Return the lines that would be credited uninspected, undecided ones."""

@@ -58,18 +58,23 @@ class RmaPreview(models.AbstractModel):
         """
         planned = self._plan_inspections(inspections)
         lines = self.env["rma.resolution.refund"]._get_lines(cases)
-        less = {line: line._get_units_less(planned) for line in lines}
-        due = lines.filtered(
-            lambda line: (
-                line.product_uom_id.compare(line.quantity_to_credit - less[line], 0) > 0
-            )
-        )
+        units = self._get_planned_units(lines, inspections)
+        due = lines.filtered(lambda line: units[line].to_credit)
         reasons = self.env["rma.resolution.refund"]._check(due) if due else []
         moves = {}
         if not reasons:
-            moves = self._get_moves(due, cases=cases, planned=planned, less=less)
+            moves = self._get_moves(due, cases=cases, planned=planned, units=units)
         notes = [self._describe(key, move) for key, move in moves.items()]
-        return notes, [*reasons, *self._get_remarks(lines, planned, less)]
+        return notes, [*reasons, *lines._get_credit_remarks(units)]
+
+    def _get_planned_units(self, lines, inspections):
+        """Return {line: LineUnits}, with would-be inspections taken as confirmed."""
+        units = lines._get_units_by_line()
+        for inspection in inspections or ():
+            line = inspection.line_id._origin
+            if line in units:
+                units[line] = inspection._plan_units(units[line])
+        return units
 
     def _plan_inspections(self, inspections):
         """Return Planned for would-be inspections; None without any."""
@@ -80,9 +85,9 @@ class RmaPreview(models.AbstractModel):
         proposed = [adjustments.new(v) for v in inspections._prepare_proposals()]
         return Planned(inspections, adjustments.concat(*proposed))
 
-    def _get_moves(self, lines, *, cases=None, planned=None, less=None):
+    def _get_moves(self, lines, *, cases=None, planned=None, units=None):
         """Return {(case, invoice): unsaved credit note} for lines with units due."""
-        plan = self.env["rma.resolution.refund"]._plan(lines, less)
+        plan = self.env["rma.resolution.refund"]._plan(lines, units)
         prepared = self.env["rma.credit.note.builder"]._prepare_notes(
             plan.shares, cases=cases, planned=planned
         )
@@ -133,15 +138,6 @@ class RmaPreview(models.AbstractModel):
         if line.rma_line_id or line.rma_credited_line_id:
             return self.env._("Credited")
         return self.env._("Deduction") if line.price_subtotal < 0 else ""
-
-    def _get_remarks(self, lines, planned, less):
-        """Return sentences on what is credited otherwise than one might expect."""
-        remarks = [line.late_text for line in lines if line.late_text]
-        for line in lines:
-            forgone = line._get_forgone_with(planned)
-            if line.product_uom_id.compare(forgone, 0) > 0:
-                remarks.append(line._explain_forgone(forgone))
-        return remarks
 
     def _get_exchanges(self, cases):
         """Return one sentence per line of which nothing is on credit notes alone."""

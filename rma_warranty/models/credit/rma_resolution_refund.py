@@ -185,8 +185,8 @@ class RmaResolutionRefund(models.AbstractModel):
         notes = lines.case_id.credit_note_ids.filtered(
             lambda move: move.state != "cancel"
         )
-        needless = [line.quantity_uninvoiced + line.quantity_forgone for line in lines]
-        if lines and not notes and not any(needless):
+        units = lines._get_units_by_line().values()
+        if lines and not notes and not any(own.needless for own in units):
             raise UserError(
                 self.env._(
                     "%(cases)s: nothing to credit yet. Approve the lines and receive "
@@ -209,17 +209,15 @@ class RmaResolutionRefund(models.AbstractModel):
 
     # === PLANNING === #
 
-    def _plan(self, lines, less=None):
+    def _plan(self, lines, units=None):
         """Work out what to credit, without changing anything.
 
-        :param dict less: {line: units that a preview takes off}
+        :param dict units: {line: LineUnits} as a preview has them
         """
         uninvoiced = self._get_uninvoiced(lines)
+        units = units or lines._get_units_by_line()
         quantities = {
-            line: line.quantity_to_credit
-            - uninvoiced.get(line, 0.0)
-            - (less or {}).get(line, 0.0)
-            for line in lines
+            line: units[line].to_credit - uninvoiced.get(line, 0.0) for line in lines
         }
         quantities = {
             line: units

@@ -117,18 +117,7 @@ class RmaCaseLine(models.Model):
 
     def _get_exchange_dependencies(self):
         return [
-            "decision",
-            "verdict",
-            "resolution",
-            "goods_back",
-            "quantity",
-            "quantity_missing",
-            "quantity_received",
-            "quantity_to_customer",
-            "quantity_replaced",
-            "quantity_exchange_invoiced",
-            "quantity_credited",
-            "quantity_credit_draft",
+            *self._get_fact_fields(),
             "replacement_product_id",
             "exchange_price_unit",
             "is_exchange_free",
@@ -171,8 +160,8 @@ class RmaCaseLine(models.Model):
             return False
         if self.is_exchange_free or not self.sale_line_id:
             return False
-        is_begun = self.quantity_credited or self.quantity_credit_draft
-        return bool(is_begun) or self.env["rma.exchange"]._is_unequal(self)
+        is_begun = bool(self._get_units().noted)
+        return is_begun or self.env["rma.exchange"]._is_unequal(self)
 
     def _get_exchange_due(self):
         """Return (units to invoice, units to credit) that no document has yet.
@@ -180,36 +169,16 @@ class RmaCaseLine(models.Model):
         Both in the line's unit, of what was sent only.
         """
         self.ensure_one()
-        sent = self.quantity_replaced
-        if not sent or not self.sale_line_id:
+        if not self.quantity_replaced or not self.sale_line_id:
             return 0.0, 0.0
-        is_priced = self._is_exchange_priced()
-        back = max(self._get_quantity_owed(), 0.0)
-        lost = self._get_quantity_lost()
-        charge = sent if is_priced else 0.0 if self.is_missing_free else lost
-        if is_priced and self.is_missing_free:
-            back += lost
-        credited = self.quantity_credited + self.quantity_credit_draft
-        round_units = self.product_uom_id.round
-        return (
-            max(round_units(charge - self.quantity_exchange_invoiced), 0.0),
-            max(round_units(min(back, sent) - credited), 0.0) if is_priced else 0.0,
+        return self._get_units().get_exchange_due(
+            is_priced=self._is_exchange_priced(), is_missing_free=self.is_missing_free
         )
-
-    def _get_quantity_lost(self):
-        """Return the units that were replaced and of which the old ones don't come."""
-        self.ensure_one()
-        if not self.goods_back or not self.quantity_missing:
-            return 0.0
-        waiting = self._get_quantity_expected() - self.quantity_received
-        back = self.quantity_received - self.quantity_to_customer
-        lost = self.quantity_replaced - back - max(waiting, 0.0)
-        return max(self.product_uom_id.round(lost), 0.0)
 
     # === STATUS === #
 
     def _has_exchange_documents(self):
         """Tell whether any draft or posted document settles the exchange."""
         self.ensure_one()
-        credited = self.quantity_credited + self.quantity_credit_draft
-        return bool(self.quantity_exchange_invoiced or credited)
+        units = self._get_units()
+        return bool(units.charged or units.noted)

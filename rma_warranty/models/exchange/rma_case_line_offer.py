@@ -127,8 +127,7 @@ class RmaCaseLine(models.Model):
             self._is_offer_pending()
             and self.state == "approved"
             and not self.replacement_answer
-            and not self.quantity_replaced
-            and not self._get_quantity_replacing()
+            and not self._has_replacement()
         )
 
     def _answer_offer(self, key, is_accepted, partner):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.units import GOODS
+
 
 class RmaCaseLine(models.Model):
     """Which units of a line are replaced by others, and which were sent.
@@ -44,23 +46,10 @@ class RmaCaseLine(models.Model):
                 move._rma_get_sent(line.product_uom_id) for move in done
             )
 
-    @api.depends(
-        "decision",
-        "verdict",
-        "quantity",
-        "goods_back",
-        "resolution",
-        "quantity_received",
-        "quantity_to_customer",
-        "quantity_replaced",
-        "replacement_move_ids.state",
-    )
+    @api.depends(lambda self: [*self._get_fact_fields(), "replacement_move_ids.state"])
     def _compute_quantity_to_replace(self):
-        for line in self:
-            due = line._get_quantity_replaceable()
-            if due:
-                due -= line.quantity_replaced + line._get_quantity_replacing()
-            line.quantity_to_replace = max(line.product_uom_id.round(due), 0.0)
+        for line, units in self._get_units_by_line("replacing").items():
+            line.quantity_to_replace = units.to_replace
 
     # === PRODUCT === #
 
@@ -97,27 +86,29 @@ class RmaCaseLine(models.Model):
                 )
         return reasons
 
-    # === QUANTITIES === #
+    # === UNITS === #
 
     def _is_replacement_due(self):
         """Tell whether the customer gets other units for this line."""
         self.ensure_one()
         return self._is_exchange() and self._is_entitled()
 
-    def _get_quantity_replaceable(self):
-        """Return the units for which others may be sent, those sent included.
+    def _get_unit_facts(self, further=()):
+        facts = super()._get_unit_facts(further)
+        for line in self:
+            facts[line]["replaced"] = line.quantity_replaced
+            facts[line]["charged"] = line.quantity_exchange_invoiced
+            if line._is_replacement_due():
+                facts[line]["remedy"] = GOODS
+            if "replacing" in further:
+                facts[line]["replacing"] = line._count_replacing()
+        return facts
 
-        Received ones; all approved ones when the customer keeps the goods, or
-        the defect was confirmed before they are here.
-        """
-        self.ensure_one()
-        if not self._is_replacement_due():
-            return 0.0
-        if self.goods_back and self.verdict == "confirmed":
-            return self._get_quantity_expected() - self.quantity_to_customer
-        return self._get_quantity_owed()
+    def _get_fact_fields(self):
+        names = ["quantity_replaced", "quantity_exchange_invoiced"]
+        return [*super()._get_fact_fields(), *names]
 
-    def _get_quantity_replacing(self):
+    def _count_replacing(self):
         """Return the units in deliveries that are not done yet.
 
         Of a delivery in several steps, only the last one there is counts.
@@ -136,42 +127,12 @@ class RmaCaseLine(models.Model):
             and not move.move_dest_ids.filtered(lambda later: later.state != "cancel")
         )
 
-    def _get_quantity_uncounted(self):
-        """Return the units sent that the order doesn't count as delivered.
-
-        Those for which the customer still has the old unit, until they are
-        invoiced themselves.
-        """
-        self.ensure_one()
-        if not self._is_exchange() or not self.quantity_replaced:
-            return 0.0
-        back = self.quantity_received - self._get_quantity_sent_back()
-        sent = self.quantity_replaced - self.quantity_exchange_invoiced
-        return max(self.product_uom_id.round(sent - max(back, 0.0)), 0.0)
-
-    def _get_quantity_sent_for(self):
-        """Return the received units in whose place others are on their way.
-
-        None when others may be sent before any have come.
-        """
-        self.ensure_one()
-        is_early = self.verdict == "confirmed" or not self.goods_back
-        if is_early or not self._is_replacement_due():
-            return 0.0
-        return self.quantity_replaced + self._get_quantity_replacing()
-
-    def _is_replacement_open(self):
-        """Tell whether units are still to be replaced or on their way."""
-        self.ensure_one()
-        due = self._get_quantity_replaceable()
-        return self.product_uom_id.compare(due, self.quantity_replaced) > 0
-
     def _is_given_instead(self):
         return super()._is_given_instead() or self._has_replacement()
 
     def _has_replacement(self):
+        replaced = self.filtered(lambda line: line._is_exchange())
         return super()._has_replacement() or any(
-            line._is_exchange()
-            and (line.quantity_replaced or line._get_quantity_replacing())
-            for line in self
+            units.replaced or units.replacing
+            for units in replaced._get_units_by_line("replacing").values()
         )

@@ -7,7 +7,6 @@ class RmaDispositionToCustomer(models.AbstractModel):
     _inherit = "rma.disposition.to_customer"
 
     def _get_paid(self, line):
-        paid = super()._get_paid(line)
         if not line._is_exchange():
-            return paid
-        return paid + line.quantity_replaced + line._get_quantity_replacing()
+            return super()._get_paid(line)
+        return line._get_units("replacing").given

@@ -127,7 +127,7 @@ class RmaExchange(models.AbstractModel):
     def _get_unit_difference(self, line):
         """Return the difference of one unit, taxes included, not rounded."""
         line = line.sudo()
-        units = line._get_quantity_expected() - line.quantity_to_customer
+        units = line._get_units().promised
         if line.is_exchange_free or not line.sale_line_id or units <= 0:
             return 0.0
         found = self._get_difference(line, charged=units, taken_back=units)
@@ -171,7 +171,7 @@ class RmaExchange(models.AbstractModel):
 
     def _is_unequal(self, line):
         """Tell whether the replacement has another price, or other taxes."""
-        units = line._get_quantity_expected() - line.quantity_to_customer
+        units = line._get_units().promised
         if line.product_uom_id.compare(units, 0.0) <= 0:
             units = line.quantity_replaced or line.quantity
         found = self._get_difference(line, charged=units, taken_back=units)
@@ -199,7 +199,7 @@ class RmaExchange(models.AbstractModel):
 
     def _describe_offer(self, line):
         """Say what the difference will be, before anything is sent."""
-        units = line._get_quantity_expected() - line.quantity_to_customer
+        units = line._get_units().promised
         found = self._get_difference(line, charged=units, taken_back=units)
         return self._describe_amount(found)
 
@@ -219,7 +219,7 @@ class RmaExchange(models.AbstractModel):
     def _describe_due(self, line, found, charge, back):
         """Say what is still to be put on documents."""
         if charge and not back:
-            lost = line._get_quantity_lost()
+            lost = line._get_units().lost
             reason = self.env._("the old unit is not sent back.")
             if not lost:
                 reason = self.env._("the old unit is credited when it is here.")

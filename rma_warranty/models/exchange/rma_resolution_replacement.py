@@ -63,7 +63,7 @@ class RmaResolutionReplacement(models.AbstractModel):
 
     def _get_unsettled(self, line):
         """Return the units whose difference is on no document."""
-        return max(line.quantity_to_charge, line.quantity_to_take_back)
+        return line.quantity_to_charge or line.quantity_to_take_back
 
     def _get_sendable(self, lines):
         """Return the lines whose replacements can be sent now.
@@ -75,7 +75,8 @@ class RmaResolutionReplacement(models.AbstractModel):
         )
 
     def _is_done(self, lines):
-        return not any(line._is_replacement_open() for line in lines)
+        units = lines._get_units_by_line().values()
+        return not any(own.is_replacement_open for own in units)
 
     def _get_dependencies(self):
         return [
@@ -216,9 +217,8 @@ class RmaResolutionReplacement(models.AbstractModel):
 
     def _get_date_sent(self, lines):
         """Return when the last replacement was sent, None before all were."""
-        for line in lines:
-            wanted = line._get_quantity_expected() - line.quantity_to_customer
-            if line.product_uom_id.compare(line.quantity_replaced, wanted) < 0:
+        for line, units in lines._get_units_by_line().items():
+            if line.product_uom_id.compare(units.replaced, units.promised) < 0:
                 return None
         # Customers see the day, not the transfer.
         moves = lines.sudo().replacement_move_ids.filtered(
@@ -298,10 +298,9 @@ class RmaResolutionReplacement(models.AbstractModel):
                 "case": line.case_id.name,
                 "product": line._get_replacement_product().display_name,
             }
-            rest = line.quantity_replaced - units
-            credited = line.quantity_credited + line.quantity_credit_draft
-            used = max(line.quantity_exchange_invoiced, credited)
-            if line.product_uom_id.compare(rest, used) < 0:
+            counted = line._get_units()
+            rest = counted.replaced - units
+            if line.product_uom_id.compare(rest, counted.documented) < 0:
                 raise UserError(
                     self.env._(
                         "%(case)s: %(product)s is on a credit note or an invoice of "

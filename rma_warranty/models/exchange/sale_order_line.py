@@ -36,9 +36,10 @@ class SaleOrderLine(models.Model):
             return 0.0
         return sum(
             own.product_uom_id._compute_quantity(
-                own._get_quantity_uncounted(), self.product_id.uom_id, round=False
+                own._get_units().uncounted, self.product_id.uom_id, round=False
             )
             for own in lines.rma_line_ids
+            if own._is_exchange()
         )
 
     def _get_outgoing_incoming_moves(self, strict=True):

@@ -43,12 +43,7 @@ class RmaCase(models.Model):
         for case in self:
             approved = case.state == "approved"
             case.is_receive_allowed = approved and bool(case._get_open_receipts())
-            case.is_expect_allowed = approved and any(
-                line.decision == "approved"
-                and line.goods_back
-                and line._get_quantity_unplanned()
-                for line in case.line_ids
-            )
+            case.is_expect_allowed = approved and case.line_ids._has_unplanned()
 
     # === ACTION METHODS === #
 
@@ -87,7 +82,7 @@ class RmaCase(models.Model):
         # Only steps may write this; see rma.protected.
         for line in self.line_ids.sudo():
             if line.decision == "approved" and line.goods_back:
-                line.quantity_missing = max(line.quantity - line.quantity_received, 0)
+                line.quantity_missing = line._get_units().unarrived
         return True
 
     # === BUSINESS METHODS === #

@@ -47,13 +47,8 @@ class RmaReceipt(models.AbstractModel):
 
     def _get_missing(self, lines):
         """Return {approved line: units > 0 that no receipt expects yet}."""
-        missing = {}
-        for line in lines:
-            if line.decision == "approved" and line.goods_back:
-                quantity = line._get_quantity_unplanned()
-                if line.product_uom_id.compare(quantity, 0) > 0:
-                    missing[line] = quantity
-        return missing
+        units = lines._get_units_by_line("arriving")
+        return {line: own.unplanned for line, own in units.items() if own.unplanned}
 
     def _create_pickings(self, lines):
         """Create one picking per case of ``lines``; return {case: picking}."""
@@ -271,10 +266,8 @@ class RmaReceipt(models.AbstractModel):
             )
         blocking = self.env["rma.case.line"]
         for line, left in leaving.items():
-            credited = line.quantity_credited + line.quantity_credit_draft
-            given = max(credited, line._get_quantity_sent_for())
-            used = max(line.quantity_inspected, given)
-            stays = line.product_uom_id.compare(line.quantity_received - left, used)
+            units = line._get_units("replacing")
+            stays = line.product_uom_id.compare(units.received - left, units.bound)
             if stays < 0 or line._is_advance_credited():
                 blocking |= line
         return blocking
@@ -282,7 +275,7 @@ class RmaReceipt(models.AbstractModel):
     def _check_undoable(self, units):
         """Raise when goods that would leave were inspected or credited."""
         for line in self._get_blocking(units):
-            if line._get_quantity_sent_for():
+            if line._get_units("replacing").sent_for:
                 raise UserError(
                     self.env._(
                         "%(case)s, %(product)s: a replacement was sent or is on its "
@@ -301,14 +294,9 @@ class RmaReceipt(models.AbstractModel):
             )
 
     def _forget(self, lines):
-        """Drop what was noted about goods that are no longer here.
-
-        Draft inspections stay readable as undone ones.
-        """
-        drafts = lines.inspection_ids.filtered(lambda i: i.state == "draft")
-        drafts.write({"state": "cancelled"})
-        for line in lines:
-            rest = max(line.quantity_received - line.quantity_credited, 0.0)
+        """Drop what was noted about goods that are no longer here."""
+        for line, units in lines._get_units_by_line().items():
+            rest = units.unposted
             if line.product_uom_id.compare(line.quantity_uninvoiced, rest) > 0:
                 line.quantity_uninvoiced = rest
 
@@ -322,8 +310,8 @@ class RmaReceipt(models.AbstractModel):
             "to_refund": True,
         }
 
-    def _get_uninspected_lots(self, line):
-        """Return {lot: units} that arrived on a line and have no inspection.
+    def _get_lots_arrived(self, line):
+        """Return {lot: units} that arrived on a line, as they were sent.
 
         In the line's unit; undone receipts count against it.
         """
@@ -338,9 +326,4 @@ class RmaReceipt(models.AbstractModel):
                         move_line.quantity, line.product_uom_id, round=False
                     )
                 )
-        units = defaultdict(float, line._map_lots(units))
-        for inspection in line.inspection_ids:
-            if inspection.state != "cancelled" and not inspection.quarantine_id:
-                units[inspection.lot_id] -= inspection.quantity
-        compare = line.product_uom_id.compare
-        return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
+        return units

@@ -29,15 +29,14 @@ class RmaCase(models.Model):
 
     @api.depends_context("lang")
     @follows(
-        "state",
-        "goods_out_ids.kind",
-        "goods_out_ids.state",
-        "goods_out_ids.date_due",
-        "goods_out_ids.quantity_away",
-        "line_ids.quantity_received",
-        "line_ids.quantity_inspected",
-        "line_ids.quantity_in_quarantine",
-        "line_ids.quantity_out",
+        lambda self: [
+            "state",
+            "goods_out_ids.kind",
+            "goods_out_ids.state",
+            "goods_out_ids.date_due",
+            "goods_out_ids.quantity_away",
+            *self._get_fact_paths(),
+        ]
     )
     def _compute_goods_out(self):
         for case in self:
@@ -52,7 +51,7 @@ class RmaCase(models.Model):
             )
             case.is_goods_out_overdue = any(still_out.mapped("is_overdue"))
             case.is_diagnosis_allowed = case.state == "approved" and any(
-                line._get_quantity_present() for line in case.line_ids
+                units.present for units in case.line_ids._get_units_by_line().values()
             )
 
     @api.depends("goods_out_ids.state")

@@ -20,7 +20,7 @@ class RmaCaseLine(models.Model):
         "Out for diagnosis",
         digits="Product Unit",
         compute="_compute_quantity_out",
-        compute_sudo=True,
+        store=True,
         help="Units at a service centre or the manufacturer, or on their way there.",
     )
 
@@ -57,17 +57,14 @@ class RmaCaseLine(models.Model):
             )
         )
 
-    def _get_quantity_present(self):
-        """Return the units in the returns location that may be moved."""
-        self.ensure_one()
-        routed = self.quantity_inspected - self.quantity_in_quarantine
-        rest = self.quantity_received - routed - self.quantity_out
-        return max(self.product_uom_id.round(rest), 0.0)
+    def _get_unit_facts(self, further=()):
+        facts = super()._get_unit_facts(further)
+        for line in self:
+            facts[line]["out"] = line.quantity_out
+        return facts
 
-    def _is_all_out(self):
-        """Tell whether goods are out for diagnosis and none of the line are here."""
-        self.ensure_one()
-        return bool(self.quantity_out) and not self._get_quantity_present()
+    def _get_fact_fields(self):
+        return [*super()._get_fact_fields(), "quantity_out"]
 
     def _filter_lots_present(self, lots):
         # What is out for diagnosis isn't there.
@@ -87,7 +84,7 @@ class RmaCaseLine(models.Model):
         """
         self.ensure_one()
         if self.tracking == "none":
-            units = self._get_quantity_present()
+            units = self._get_units().present
             return {self.env["stock.lot"]: units} if units else {}
         # Staff need no rights on transfers.
         lots = self.env["rma.receipt"]._get_lots_routable(self.sudo())
@@ -107,7 +104,7 @@ class RmaCaseLine(models.Model):
             compare = line.product_uom_id.compare
             gone = line._get_open_diagnoses().lot_id
             is_short = any(compare(lots.get(lot, 0.0), 0) < 0 for lot in gone)
-            if is_short or compare(asked, line._get_quantity_present()) > 0:
+            if is_short or compare(asked, line._get_units().present) > 0:
                 raise UserError(line._get_out_error())
 
     def _check_not_out(self):

@@ -24,7 +24,7 @@ class RmaGoodsOut(models.Model):
         """
         if self.kind != "diagnosis":
             return
-        here = self.line_id._get_quantity_present()
+        here = self.line_id._get_units().present
         if self.product_uom_id.compare(units, here) > 0:
             raise UserError(
                 self.env._(

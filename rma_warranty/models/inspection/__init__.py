@@ -1,6 +1,7 @@
 from . import (
     rma_grade,
     rma_accessory,
+    rma_case_line_routing,
     rma_case_line,
     rma_case_inspection,
     rma_case_line_owner,

@@ -16,8 +16,8 @@ class RmaCaseLine(models.Model):
         lock_rows(self)
         values = self.inspection_ids._prepare_release_vals()
         gone = self._get_moved_units()
-        for line in self:
-            quantity = line._get_quantity_uninspected() - gone[line]
+        for line, units in self._get_units_by_line("inspecting").items():
+            quantity = units.to_inspect - gone[line]
             if line.tracking == "none" and line.product_uom_id.compare(quantity, 0) < 0:
                 continue
             if not line.product_uom_id.is_zero(quantity):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...facts import follows
 from ...tools.text import format_quantity
+from ...tools.units import NOTHING
 from ..common.rma_protected import by_step
 
 
@@ -35,14 +36,7 @@ class RmaCaseLine(models.Model):
     )
     loss_text = fields.Char(compute="_compute_loss_text", compute_sudo=True)
 
-    @follows(
-        "inspection_ids.state",
-        "inspection_ids.disposition",
-        "inspection_ids.quantity_routed",
-        "resolution",
-        "loss_reason",
-        "state",
-    )
+    @follows(lambda self: [*self._get_fact_fields(), "state"])
     @api.depends_context("lang")
     def _compute_loss_text(self):
         for line in self:
@@ -51,40 +45,17 @@ class RmaCaseLine(models.Model):
             line.loss_text = is_asked and self.env._(
                 "%(units)s × %(product)s will not go back to the customer "
                 "(%(outcome)s): choose what the customer gets instead.",
-                units=format_quantity(line._get_quantity_gone()),
+                units=format_quantity(line._get_units().gone),
                 product=line.product_id.display_name,
                 outcome=line._get_outcome(),
             )
 
-    @api.depends(
-        "decision",
-        "resolution",
-        "loss_reason",
-        "quantity_credited",
-        "quantity_credit_draft",
-        "inspection_ids.state",
-        "inspection_ids.disposition",
-        "inspection_ids.quantity_routed",
-    )
+    @api.depends(lambda self: self._get_fact_fields())
     def _compute_quantity_given_up(self):
-        for line in self:
-            is_nothing = line._is_return_due() and bool(line.loss_reason)
-            is_approved = line.decision == "approved"
-            is_nothing |= is_approved and line._get_strategy()._is_nothing()
-            units = line._get_quantity_gone() if is_nothing else 0.0
-            credited = line.quantity_credited + line.quantity_credit_draft
-            line.quantity_given_up = max(units - credited, 0.0)
+        for line, units in self._get_units_by_line().items():
+            line.quantity_given_up = units.given_up
 
-    @api.depends(
-        "loss_reason",
-        "inspection_ids.state",
-        "inspection_ids.disposition",
-        "inspection_ids.quantity_routed",
-    )
-    def _compute_statuses(self):
-        return super()._compute_statuses()
-
-    # === QUANTITIES === #
+    # === UNITS === #
 
     def _get_units_gone(self):
         """Return {disposition: units} of this line that don't go back any more."""
@@ -93,16 +64,23 @@ class RmaCaseLine(models.Model):
         gone = done._filter_elsewhere().sorted("id").grouped("disposition")
         return {code: sum(own.mapped("quantity_routed")) for code, own in gone.items()}
 
-    def _get_quantity_gone(self):
-        """Return the units that don't go back to the customer any more."""
-        return sum(self._get_units_gone().values())
+    def _get_unit_facts(self, further=()):
+        facts = super()._get_unit_facts(further)
+        for line in self:
+            if line._is_nothing_due():
+                facts[line]["remedy"] = NOTHING
+        return facts
 
-    def _get_units_undecided(self):
-        """Return the units that have yet to come, to be inspected or to leave."""
+    def _get_fact_fields(self):
+        return [*super()._get_fact_fields(), "loss_reason"]
+
+    def _is_nothing_due(self):
+        """Tell whether it is decided that the customer gets nothing for the goods."""
         self.ensure_one()
-        taken_up = max(self._get_quantity_expected(), self.quantity_received)
-        undecided = taken_up - self.quantity_inspected + self.quantity_in_quarantine
-        return max(undecided, 0.0) + self.quantity_sending
+        if self.decision == "approved" and self._get_strategy()._is_nothing():
+            return True
+        # Customers follow their case; the reason is for staff.
+        return self._is_return_due() and bool(self.sudo().loss_reason)
 
     def _is_return_due(self):
         """Tell whether the customer is to get the same goods back."""
@@ -114,7 +92,7 @@ class RmaCaseLine(models.Model):
         # Customers follow their case; the reason is for staff.
         if not self._is_return_due() or self.sudo().loss_reason:
             return False
-        return self.product_uom_id.compare(self._get_quantity_gone(), 0) > 0
+        return self.product_uom_id.compare(self._get_units().gone, 0) > 0
 
     def _is_only_loss_open(self):
         """Tell whether all is decided but what the customer gets instead."""
@@ -182,7 +160,7 @@ class RmaCaseLine(models.Model):
                 "customer gets is chosen.",
                 **names,
             )
-        others = self._get_units_undecided()
+        others = self._get_units().undecided
         if resolution and self.product_uom_id.compare(others, 0) > 0:
             return self.env._(
                 "%(case)s, %(product)s: %(units)s more may still go back to the "
@@ -209,7 +187,7 @@ class RmaCaseLine(models.Model):
         return self.env._(
             "%(units)s × %(product)s (%(outcome)s); the customer gets: %(remedy)s. "
             "%(reason)s",
-            units=format_quantity(self._get_quantity_gone()),
+            units=format_quantity(self._get_units().gone),
             product=self.product_id.display_name,
             outcome=self._get_outcome(),
             remedy=labels.get(resolution) or self.env._("nothing"),
@@ -258,6 +236,5 @@ class RmaCaseLine(models.Model):
     def _is_given_instead(self):
         """Tell whether goods are credited or replaced; a deductible is neither."""
         self.ensure_one()
-        units = self.quantity_credited + self.quantity_credit_draft
-        is_credited = not self.product_uom_id.is_zero(units)
+        is_credited = not self.product_uom_id.is_zero(self._get_units().noted)
         return is_credited or self._is_advance_credited()

@@ -26,8 +26,7 @@ class RmaCaseLine(models.Model):
         for line in self:
             drafts = line.inspection_ids.filtered(lambda i: i.state == "draft")
             for kept, own in drafts.grouped("quarantine_id").items():
-                rest = line.quantity_received - line.quantity_inspected
-                rest = kept.quantity_routed if kept else rest
+                rest = kept.quantity_routed if kept else line._get_units().uninspected
                 places = [(draft, draft.quantity) for draft in own.sorted("id")]
                 left = dict(allocate(max(rest, 0.0), places)[0])
                 for draft in own:

@@ -70,7 +70,11 @@ class RmaCaseLine(models.Model):
             )
         )
 
-    def _get_quantity_sent_back(self):
-        """Return the units that have left for the customer again."""
-        self.ensure_one()
-        return self.quantity_to_customer - self.quantity_sending
+    def _get_unit_facts(self, further=()):
+        facts = super()._get_unit_facts(further)
+        for line in self:
+            facts[line]["sending"] = line.quantity_sending
+        return facts
+
+    def _get_fact_fields(self):
+        return [*super()._get_fact_fields(), "quantity_sending"]

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...sql import lock_rows
 from ...tools.allocation import allocate
+from ...tools.units import BACK
 
 
 class RmaDispositionToCustomer(models.AbstractModel):
@@ -41,8 +42,8 @@ class RmaDispositionToCustomer(models.AbstractModel):
         """Return reasons; units that were credited or replaced stay here."""
         reasons = super()._check(inspections)
         for line, own in inspections.grouped("line_id").items():
-            leaving = line.quantity_to_customer + sum(own.mapped("quantity"))
-            rest = line.quantity_received - leaving
+            planned = line._get_units().inspect(BACK, sum(own.mapped("quantity")))
+            rest = planned.stayed
             if line.product_uom_id.compare(rest, self._get_paid(line)) < 0:
                 reasons.append(
                     self.env._(
@@ -55,7 +56,7 @@ class RmaDispositionToCustomer(models.AbstractModel):
 
     def _get_paid(self, line):
         """Return the received units that the customer got something else for."""
-        return line.quantity_credited + line.quantity_credit_draft
+        return line._get_units().noted
 
     def _plan_moves(self, inspections):
         """Return values of moves that take the receipts back, oldest first."""

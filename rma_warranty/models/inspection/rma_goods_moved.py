@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...sql import lock_rows
 from ...tools.allocation import allocate
+from ...tools.units import KEPT, LineUnits
 from ..common.rma_protected import by_step
 from ..goods.rma_moved_finder import Pool
 
@@ -82,7 +83,8 @@ class RmaGoodsMoved(models.AbstractModel):
             ],
         )
         for product, received, inspected, kept in groups:
-            waiting[product] = received - inspected + kept
+            routed = {KEPT: kept, "": inspected - kept}
+            waiting[product] = LineUnits(received=received, routed=routed).unrouted
         enough = defaultdict(float)
         for (product, __, owner), units in self._get_returned(lines).items():
             # What is a customer's or a consignor's is looked at in detail.

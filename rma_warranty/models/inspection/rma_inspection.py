@@ -252,7 +252,7 @@ class RmaInspection(models.Model):
         """Raise when more would be inspected than was received."""
         for line, inspections in self.grouped("line_id").items():
             asked = sum(inspections.mapped("quantity"))
-            rest = line.quantity_received - line.quantity_inspected
+            rest = line._get_units().uninspected
             if line.product_uom_id.compare(asked, rest) > 0:
                 raise UserError(
                     self.env._(

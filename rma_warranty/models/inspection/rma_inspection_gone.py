@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.units import BACK
+
 
 class RmaInspection(models.Model):
     """Inspections that route goods elsewhere than back to the customer.
@@ -34,6 +36,21 @@ class RmaInspection(models.Model):
                 own.disposition and dispositions._get(own.disposition)._is_elsewhere()
             )
         )
+
+    def _plan_units(self, units):
+        """Return LineUnits as they were if this inspection was confirmed."""
+        self.ensure_one()
+        kept = self.quarantine_id
+        if kept:
+            units = units.release(self.quantity, is_worthless=kept._is_worthless())
+        strategy = self._get_strategy()
+        code = BACK if strategy._is_to_customer() else self.disposition
+        return units.inspect(code, self.quantity, is_worthless=self._is_worthless())
+
+    def _is_worthless(self):
+        """Tell whether the customer gets nothing for the state of these units."""
+        self.ensure_one()
+        return False
 
     def _restore_remedies(self):
         """Promise again what was promised for goods that stay here after all.

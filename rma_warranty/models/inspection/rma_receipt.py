@@ -26,3 +26,21 @@ class RmaReceipt(models.AbstractModel):
                 strategy = dispositions._get(inspection.disposition)
                 units[inspection.lot_id] -= strategy._get_taken(inspection)
         return units
+
+    def _get_uninspected_lots(self, line):
+        """Return {lot: units > 0} that arrived on a line and have no inspection.
+
+        In the line's unit, by the serial numbers that came.
+        """
+        units = defaultdict(float, line._map_lots(self._get_lots_arrived(line)))
+        for inspection in line.inspection_ids:
+            if inspection.state != "cancelled" and not inspection.quarantine_id:
+                units[inspection.lot_id] -= inspection.quantity
+        compare = line.product_uom_id.compare
+        return {lot: left for lot, left in units.items() if compare(left, 0) > 0}
+
+    def _forget(self, lines):
+        # Draft inspections stay readable as undone ones.
+        drafts = lines.inspection_ids.filtered(lambda i: i.state == "draft")
+        drafts.write({"state": "cancelled"})
+        return super()._forget(lines)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...const import SETTLED
 
@@ -17,6 +17,14 @@ class RmaCaseLine(models.Model):
         help="When empty: the way it was paid online, against the invoice while that "
         "is unpaid, else the company's default.",
     )
+
+    @api.depends("case_id.credit_note_ids.payment_state")
+    def _compute_statuses(self):
+        return super()._compute_statuses()
+
+    def _get_money_status(self, units):
+        status = super()._get_money_status(units)
+        return "paid" if status == "credited" and self._is_paid_back() else status
 
     def _is_paid_back(self):
         """Tell whether all posted credit notes of this line are settled."""

@@ -34,7 +34,7 @@ class RmaPortalOffers(models.AbstractModel):
             "returned": line.product_id.display_name,
             "offered": product.display_name,
             "image": product.image_128,
-            "quantity": format_quantity(line._get_quantity_expected()),
+            "quantity": format_quantity(line._get_units().expected),
             "unit": line.product_uom_id.name,
             "difference": self._describe_difference(line),
             "answer": answer or "",
@@ -67,7 +67,7 @@ class RmaPortalOffers(models.AbstractModel):
         per_unit = line.agreed_difference
         if not is_agreed:
             per_unit = self.env["rma.exchange"]._get_unit_difference(line)
-        units = line._get_quantity_expected() - line.quantity_to_customer
+        units = line._get_units().promised
         currency = line.exchange_currency_id
         total = currency.round(per_unit * units)
         amount = currency.format(abs(total))

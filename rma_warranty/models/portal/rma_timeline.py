@@ -32,7 +32,8 @@ class RmaTimeline(models.AbstractModel):
         if case.line_ids and not any(case.line_ids.mapped("goods_back")):
             return []
         receipts = case.receipt_ids.filtered(lambda picking: picking.state == "done")
-        came = any(case.line_ids.mapped("quantity_received"))
+        units = case.line_ids._get_units_by_line()
+        came = any(own.received for own in units.values())
         label = self.env._("Goods received")
         if case.goods_status == "partial":
             label = self.env._("Goods partly received")
@@ -68,7 +69,8 @@ class RmaTimeline(models.AbstractModel):
         """Return the steps of goods that go to the customer; none without any."""
         steps = []
         approved = case.line_ids.filtered(lambda line: line.decision != "rejected")
-        if any(approved.mapped("quantity_to_customer")) or self._is_repair_open(case):
+        back = [units.back for units in approved._get_units_by_line().values()]
+        if any(back) or self._is_repair_open(case):
             date = self._get_sent(case)
             steps.append(self._step(self.env._("Sent back to you"), date))
         promised = approved.filtered(lambda line: line.verdict != "refused")
@@ -90,7 +92,8 @@ class RmaTimeline(models.AbstractModel):
 
     def _get_sent(self, case):
         """Return when the last unit was sent back, None before all were."""
-        if self._is_repair_open(case) or any(case.line_ids.mapped("quantity_sending")):
+        units = case.line_ids._get_units_by_line()
+        if self._is_repair_open(case) or any(own.sending for own in units.values()):
             return None
         # Customers see the day, not the transfer.
         sent = case.sudo().line_ids.move_ids.filtered(

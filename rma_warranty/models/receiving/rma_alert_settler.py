@@ -134,10 +134,10 @@ class RmaAlertSettler(models.AbstractModel):
         units = alert.product_id.uom_id._compute_quantity(
             alert.quantity, line.product_uom_id, round=False
         )
-        waiting = line._get_quantity_expected() - line.quantity_received
+        waiting = line._get_units().waiting
         values = {}
         if line.product_uom_id.compare(units, waiting) > 0:
-            values["quantity"] = line.quantity + units - max(waiting, 0.0)
+            values["quantity"] = line.quantity + units - waiting
         if line.lot_id and line.lot_id != lot:
             self._check_lot_open(line)
             values["lot_id"] = lot.id

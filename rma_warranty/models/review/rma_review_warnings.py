@@ -101,9 +101,9 @@ class RmaReviewWarnings(models.AbstractModel):
     def _warn_goods(self, notes):
         """More is credited than came back, so its cost isn't reversed rightly."""
         for note in notes:
-            for line in note.invoice_line_ids.rma_line_id.filtered("goods_back"):
-                credited = line.quantity_credited + line.quantity_credit_draft
-                here = line.quantity_received - line.quantity_to_customer
+            lines = note.invoice_line_ids.rma_line_id.filtered("goods_back")
+            for line, units in lines._get_units_by_line().items():
+                credited, here = units.noted, units.stayed
                 if line.product_uom_id.compare(credited, here) > 0:
                     yield (
                         note,

@@ -47,6 +47,17 @@ class RmaCaseLine(models.Model):
     )
     is_verdict_allowed = fields.Boolean(compute="_compute_is_verdict_allowed")
 
+    # === UNITS === #
+
+    def _get_unit_facts(self, further=()):
+        facts = super()._get_unit_facts(further)
+        for line in self:
+            facts[line]["is_confirmed"] = line.verdict == "confirmed"
+        return facts
+
+    def _get_fact_fields(self):
+        return [*super()._get_fact_fields(), "verdict"]
+
     @follows("decision", "state", "verdict")
     def _compute_is_verdict_allowed(self):
         for line in self:

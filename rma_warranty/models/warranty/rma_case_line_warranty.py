@@ -256,6 +256,19 @@ class RmaCaseLine(models.Model):
                 )
         self._check_certified_units()
 
+    @api.depends("certificate_id")
+    def _compute_quantity_returnable(self):
+        return super()._compute_quantity_returnable()
+
+    def _get_returnable_unsold(self):
+        units = self._get_certified_units()
+        certified = {
+            line: units[line.certificate_id]
+            for line in self
+            if line.certificate_id in units
+        }
+        return {**super()._get_returnable_unsold(), **certified}
+
     def _get_certified_units(self):
         """Return {certificate: units that no other line takes up}.
 

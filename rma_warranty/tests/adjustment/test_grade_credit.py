@@ -199,6 +199,20 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertEqual((done.credit_percent, draft.credit_percent), (100.0, 80.0))
         self.assertEqual(case.line_ids.quantity_forgone, 0)
 
+    def test_update_counts_what_gives_nothing_back(self):
+        case, other = self._returned_drills(2), self._returned_drills()
+        self._grade(case, (1, self.nothing), (1, self.most))
+        self._grade(other, (1, self.most))
+        lines = case.line_ids + other.line_ids
+        self.assertEqual(lines.mapped("quantity_worthless"), [1, 0])
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE rma_case_line DROP COLUMN quantity_worthless")
+        migrate = test_migration.TestMigration._migrate
+        migrate(self, "19.0.1.6.0", "pre-units")
+        self.assertEqual(lines.mapped("quantity_worthless"), [0, 0])
+        migrate(self, "19.0.1.6.0", "post-units")
+        self.assertEqual(lines.mapped("quantity_worthless"), [1, 0])
+
     def test_loyal_customers_get_the_full_price_for_a_grade(self):
         loyal = self.env["res.partner.category"].create({"name": "Loyal"})
         self.most.full_credit_category_ids = loyal

@@ -21,6 +21,7 @@ class TestLineUnits(BaseCase):
         # 5 asked - 2 that don't come = 3, of which 1 is here.
         self.assertEqual(units.expected, 3)
         self.assertEqual(units.waiting, 2)
+        self.assertEqual(units.unarrived, 4)
 
     def test_surplus_is_taken_up_too(self):
         units = self._approve(2, received=3)
@@ -32,6 +33,8 @@ class TestLineUnits(BaseCase):
         # 5 expected, 1 here, 3 in a receipt: 1 has none.
         self.assertEqual(units.unplanned, 1)
         self.assertEqual(replace(units, arriving=7).unplanned, 0)
+        self.assertEqual(replace(units, is_approved=False).unplanned, 0)
+        self.assertEqual(replace(units, is_kept=True).unplanned, 0)
 
     def test_routed_units_are_not_present(self):
         units = self._approve(6, received=6, routed={"restock": 1, KEPT: 2}, out=1)
@@ -43,7 +46,8 @@ class TestLineUnits(BaseCase):
     def test_what_is_out_can_not_be_inspected(self):
         units = self._approve(6, received=6, routed={KEPT: 2}, out=3, inspecting=1)
         # 6 - 2 inspected = 4 to inspect, but 6 - 3 out = 3 here; 1 has a draft.
-        self.assertEqual(units.uninspected, 2)
+        self.assertEqual(units.uninspected, 4)
+        self.assertEqual(units.to_inspect, 2)
 
     def test_all_is_out_only_while_nothing_is_here(self):
         units = self._approve(2, received=2, out=2)
@@ -209,6 +213,11 @@ class TestLineUnits(BaseCase):
     def test_received_units_are_bound_by_what_was_sent_for_them(self):
         units = self._approve(3, received=3, replaced=1, replacing=1, remedy=GOODS)
         self.assertEqual(units.sent_for, 2)
+        # No more than 1 of the 3 received ones may leave.
+        self.assertEqual(units.bound, 2)
+        self.assertEqual(replace(units, routed={"scrap": 3}).bound, 3)
+        # One of them was credited besides.
+        self.assertEqual(replace(units, in_draft=1).given, 3)
         self.assertEqual(replace(units, is_confirmed=True).sent_for, 0)
 
     def test_old_units_that_never_come_are_lost(self):
@@ -230,6 +239,7 @@ class TestLineUnits(BaseCase):
     def test_exchange_at_another_price(self):
         units = self._approve(3, received=2, replaced=2, charged=1, remedy=GOODS)
         due = units.get_exchange_due(is_priced=True, is_missing_free=False)
+        self.assertEqual(units.documented, 1)
         # 2 sent less 1 on an invoice; 2 back, none on a note.
         self.assertEqual(due, (1, 2))
 

@@ -12,11 +12,6 @@ from odoo.tests import TransactionCase, tagged
 from ... import models
 
 PACKAGE = models.__name__
-# The units of a line are counted in one place still, as the linters' list says.
-KNOWN = {
-    "case/rma_case_line_quantities.py",
-    "credit/rma_case_line_unseen.py",
-}
 
 
 def read_order():
@@ -47,8 +42,7 @@ class TestContexts(TransactionCase):
             use for model in self.env.registry.values() for use in self._get_uses(model)
         }
         self.assertGreater(len(self.order), 10)
-        unknown = [use for use in sorted(uses) if use.split()[0] not in KNOWN]
-        self.assertEqual(unknown, [])
+        self.assertEqual(sorted(uses), [])
 
     def _get_uses(self, model):
         """Yield (file, name, context that defines it) of what comes too early."""

@@ -16,10 +16,10 @@ CALLS = {
     "posted": 177,
 }
 TRIGGERED = {
-    "account.move.line.parent_state": 188,
-    "account.move.line.quantity": 102,
-    "account.move.payment_state": 48,
-    "stock.move.state": 198,
+    "account.move.line.parent_state": 179,
+    "account.move.line.quantity": 101,
+    "account.move.payment_state": 44,
+    "stock.move.state": 194,
 }
 
 

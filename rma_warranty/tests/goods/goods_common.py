@@ -133,7 +133,8 @@ class GoodsCommon(DispositionCommon):
 
     def _do_route(self, code, units):
         """Route units of the first line that has some, one more than it has at most."""
-        waiting = self.lines.filtered(lambda line: line._get_quantity_uninspected())
+        own = self.lines._get_units_by_line("inspecting")
+        waiting = self.lines.filtered(lambda line: own[line].to_inspect)
         for line in waiting or self.lines[:1]:
             part = min(units, self.units)
             if units <= 0:

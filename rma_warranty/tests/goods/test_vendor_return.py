@@ -147,4 +147,4 @@ class TestVendorReturn(DispositionCommon):
         self._receive(case, {self.drill: 1})
         self._route(case, "to_vendor")
         case._get_open_receipts().sudo().action_cancel()
-        self.assertEqual(case.line_ids._get_quantity_unplanned(), 2)
+        self.assertEqual(case.line_ids._get_units("arriving").unplanned, 2)

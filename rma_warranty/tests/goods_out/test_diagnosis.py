@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from ..common import test_migration
 from .goods_out_common import GoodsOutCommon
 
 
@@ -54,6 +55,28 @@ class TestDiagnosis(GoodsOutCommon):
         self.assertFalse(self.case.is_inspect_allowed)
         self._bring_back(rest)
         self._assert_goods_status("received")
+
+    def test_update_counts_what_is_out(self):
+        self._send_out(self.case, 1)
+        self.env.flush_all()
+        # As a former version left it.
+        self.env.cr.execute("UPDATE rma_case_line SET quantity_out = 9")
+        self.env.invalidate_all()
+        migrate = test_migration.TestMigration._migrate
+        migrate(self, "19.0.1.6.0", "pre-units")
+        self.assertEqual(self.case.line_ids.quantity_out, 0)
+        migrate(self, "19.0.1.6.0", "post-units")
+        self.assertEqual(self.case.line_ids.quantity_out, 1)
+
+    def test_update_from_before_tells_what_is_out(self):
+        self._send_out(self.case)
+        migrate = test_migration.TestMigration._migrate
+        migrate(self, "19.0.1.6.0", "pre-units")
+        # As scripts of former versions do it, which run before the count.
+        self.case.line_ids.modified(["loss_reason"])
+        self._assert_goods_status("received")
+        migrate(self, "19.0.1.6.0", "post-units")
+        self._assert_goods_status("out")
 
     def test_goods_about_to_leave_are_not_to_inspect(self):
         self._plan_diagnosis(self.case).action_cancel()

@@ -199,7 +199,7 @@ class TestDiagnosisMovedByCore(OutMovedCommon):
         )
         self.assertEqual(case.line_ids.quantity_restocked, 1)
         self._bring_back(record)
-        self.assertEqual(case.line_ids._get_quantity_present(), 1)
+        self.assertEqual(case.line_ids._get_units().present, 1)
 
     def test_taken_in_by_an_internal_transfer_is_back(self):
         case, record = self._repair()

@@ -250,7 +250,7 @@ class TestRepairedDelivery(DispositionCommon):
         case = self._repaired()
         self._wait(case)
         self.assertFalse(case.is_inspect_allowed)
-        self.assertEqual(case.line_ids._get_quantity_present(), 0)
+        self.assertEqual(case.line_ids._get_units().present, 0)
         with self._refused("so 0 can be inspected"):
             self._draft(case, "scrap").action_confirm()
 
@@ -359,7 +359,7 @@ class TestRepairedDelivery(DispositionCommon):
         inspection, picking = self._wait(case, 3)
         self._validate(picking, 1, picking_ids_not_to_backorder=picking.ids)
         self.assertEqual((inspection.state, inspection.quantity), ("confirmed", 1))
-        self.assertEqual(case.line_ids._get_quantity_present(), 2)
+        self.assertEqual(case.line_ids._get_units().present, 2)
         self.assertTrue(case.is_inspect_allowed)
 
     def test_more_than_was_inspected_does_not_leave(self):

@@ -26,7 +26,7 @@ class RmaResolutionStoreCredit(models.AbstractModel):
     def _get_due(self, lines):
         due = {
             line: line.product_uom_id.round(
-                line._get_quantity_owed() - line.quantity_store_credit
+                line._get_units().owed - line.quantity_store_credit
             )
             for line in lines
             if line._is_entitled()
