@@ -49,6 +49,9 @@ class RmaCase(models.Model):
         for case in self:
             if case.state in ("approved", "closed"):
                 case.state = "closed" if case.is_settled else "approved"
+            else:
+                # A form that is being filled in has no other state to show.
+                case.state = case.state or "draft"
 
     def _is_approved(self):
         """Tell whether the case was approved, be it closed by now or not.

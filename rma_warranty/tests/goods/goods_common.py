@@ -65,7 +65,9 @@ class GoodsCommon(DispositionCommon):
         cls._buy_and_sell()
         cls._open_returns()
         # So that the refurbished product is there to be looked at.
-        cls.made = cls.env["rma.disposition.refurbish"]._create_product(cls.pump, 50.0)
+        cls.made = cls.env["rma.disposition.refurbish"]._create_product(
+            cls.pump.with_env(cls.env), 50.0
+        )
         cls.pump.rma_refurbished_product_id = cls.made
 
     @classmethod

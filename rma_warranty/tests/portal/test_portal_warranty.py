@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from .portal_common import WarrantyPortalCommon
 
 TODAY = "2026-06-10"
-PORTAL = "odoo.addons.rma_warranty.models.warranty.rma_warranty_portal"
+PORTAL = "odoo.addons.rma_warranty.models.portal.rma_warranty_portal"
 
 
 @tagged("post_install", "-at_install")
