@@ -2,7 +2,7 @@
 
 The order stands in one place, ``models/__init__.py`` of the add-on. Looked at
 are imports, and names of models, fields and methods that only later contexts
-define. What is known and not mended yet is listed; the list only gets shorter.
+define. The few that have to be are listed with a reason; the list only gets shorter.
 """
 
 import ast
@@ -68,7 +68,7 @@ def read_order(models: Path = MODELS) -> list[str]:
 
 def find(models: Path = MODELS, known: Path = KNOWN) -> Iterator[str]:
     """Yield uses that are not listed, and listed ones that are gone."""
-    listed = set(known.read_text(encoding="utf-8").splitlines())
+    listed = set(_read_known(known))
     uses = {str(use): use for use in find_uses(models)}
     for text in sorted(uses.keys() - listed):
         use = uses[text]
@@ -79,6 +79,15 @@ def find(models: Path = MODELS, known: Path = KNOWN) -> Iterator[str]:
     for text in sorted(listed - uses.keys()):
         yield f"workbench/{known.name}: no longer true, remove the line: {text}"
     yield from find_lost(models)
+
+
+def _read_known(known: Path) -> Iterator[str]:
+    """Yield the uses that are listed, each with its reason behind a ``#``."""
+    for line in known.read_text(encoding="utf-8").splitlines():
+        use, __, reason = line.partition("#")
+        if not reason.strip():
+            raise ValueError(f"{known.name}: say why it has to be: {line}")
+        yield use.strip()
 
 
 def find_uses(models: Path = MODELS) -> set[Use]:

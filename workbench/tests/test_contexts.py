@@ -72,7 +72,7 @@ def test_extending_a_model_does_not_own_it(models):
 def test_what_is_listed_is_known_until_it_is_gone(models):
     broken = 'NAME = "rma.high"\n' + BASE
     (models / "low" / "rma_file.py").write_text(broken)
-    listed = "low/rma_file.py rma.high high\n"
+    listed = "low/rma_file.py rma.high high  # for a reason\n"
     assert found(models, listed) == []
     (models / "low" / "rma_file.py").write_text(BASE)
     (text,) = found(models, listed)
@@ -92,3 +92,9 @@ def test_a_later_method_does_not_hide_an_earlier_one(models, body, count):
 
 def test_the_add_on_keeps_to_what_is_listed():
     assert list(contexts.find()) == []
+
+
+def test_what_is_listed_has_a_reason(models):
+    (models / "low" / "rma_file.py").write_text('NAME = "rma.high"\n' + BASE)
+    with pytest.raises(ValueError, match="say why"):
+        found(models, "low/rma_file.py rma.high high\n")

@@ -29,4 +29,5 @@ from . import (
     rma_grade,
     rma_goods_out,
     rma_case_agreed,
+    rma_preview,
 )

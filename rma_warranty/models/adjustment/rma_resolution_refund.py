@@ -31,3 +31,15 @@ class RmaResolutionRefund(models.AbstractModel):
     def _is_paid_in_advance(self, line):
         advances = self.env["rma.down.payment"]._get_advances(line.order_id)
         return bool(advances) or super()._is_paid_in_advance(line)
+
+    def _create_agreed_notes(self, agreed):
+        notes = super()._create_agreed_notes(agreed)
+        return notes | self.env["rma.agreed.refund"]._create_notes(agreed)
+
+    def _get_agreed_amounts(self, agreed):
+        amounts = self.env["rma.agreed.refund"]._get_untaxed(agreed)
+        return {**super()._get_agreed_amounts(agreed), **amounts}
+
+    def _get_further_amounts(self, lines):
+        amounts = self.env["rma.preview"]._get_line_amounts(lines)
+        return {**super()._get_further_amounts(lines), **amounts}

@@ -2,7 +2,16 @@ from odoo import models
 
 
 class SaleOrderLine(models.Model):
+    """Freight, and what of returned units gives no money back."""
+
     _inherit = "sale.order.line"
+
+    def _rma_get_settling_fields(self):
+        return [*super()._rma_get_settling_fields(), "rma_line_ids.quantity_forgone"]
+
+    def _rma_get_forgone_units(self):
+        forgone = self.sudo()._rma_sum_own_units("quantity_forgone")
+        return super()._rma_get_forgone_units() + forgone
 
     def _rma_is_freight(self):
         """Tell whether this line charges freight: of a carrier, or a product for it.

@@ -17,7 +17,6 @@ from . import (
     rma_notification,
     rma_resolution,
     rma_resolution_none,
-    sale_order_line_units,
     res_company,
     rma_company_settings,
     res_config_settings,

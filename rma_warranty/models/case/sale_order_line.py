@@ -211,18 +211,10 @@ class SaleOrderLine(models.Model):
         return units
 
     def _rma_swap_lots(self, units):
-        """Count serial numbers as those that service centres sent back for them.
+        """Count serial numbers as those that came back in their place.
 
         :param dict units: {(order line, lot): units}; changed
         """
-        records = self.env["rma.goods.out"].sudo()
-        domain = [("line_id.sale_line_id", "in", self.ids)]
-        domain.append(("received_lot_id", "!=", False))
-        own = self.grouped("id")
-        for record in records.search(domain, order="id"):
-            line = own[record.line_id.sale_line_id.id]
-            sent, received = record.lot_id, record.received_lot_id
-            units[line, received.with_env(self.env)] += units.pop((line, sent), 0.0)
 
     def _rma_get_lot_units(self, units, lot):
         """Return the units of a lot that can come back on this line.

@@ -262,6 +262,10 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         return bool(self.rma_line_id)
 
+    def _rma_get_unit_lines(self):
+        """Return the case lines whose units these lines credit or charge."""
+        return self.rma_line_id
+
     def _rma_get_caseless_domain(self):
         """Return the domain of lines that :meth:`_rma_is_of_case` is false for."""
         return [("rma_line_id", "=", False)]

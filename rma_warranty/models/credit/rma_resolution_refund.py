@@ -118,8 +118,8 @@ class RmaResolutionRefund(models.AbstractModel):
             currency = share.invoice_line.currency_id
             before = amounts.get(share.line, (0.0, currency))[0]
             amounts[share.line] = (currency.round(before + credit.untaxed), currency)
-        amounts |= self.env["rma.agreed.refund"]._get_untaxed(plan.agreed)
-        further = self.env["rma.preview"]._get_line_amounts(lines)
+        amounts |= self._get_agreed_amounts(plan.agreed)
+        further = self._get_further_amounts(lines)
         return {
             line: (currency.round(amount + further.get(line, 0.0)), currency)
             for line, (amount, currency) in amounts.items()
@@ -155,10 +155,30 @@ class RmaResolutionRefund(models.AbstractModel):
         self._settle_uninvoiced(plan.uninvoiced)
         builder = self.env["rma.credit.note.builder"]
         notes = builder._create_notes(plan.shares, cases=cases)
-        notes |= self.env["rma.agreed.refund"]._create_notes(plan.agreed)
+        notes |= self._create_agreed_notes(plan.agreed)
         if not notes and further:
             self._refuse_without_invoice(further)
         return notes
+
+    # === HOOKS FOR WHAT NO INVOICE HAS === #
+
+    def _create_agreed_notes(self, agreed):
+        """Draft the credit notes of units at an agreed price.
+
+        :param dict agreed: {rma.case.line: units in its unit}
+        :return: account.move
+        """
+        return self.env["account.move"]
+
+    def _get_agreed_amounts(self, agreed):
+        """Return {line: (untaxed amount, currency)} of what that credits."""
+        return {}
+
+    def _get_further_amounts(self, lines):
+        """Return {line: untaxed amount} of what else its note has for a line."""
+        return {}
+
+    # === STEPS === #
 
     def _settle_uninvoiced(self, uninvoiced):
         """Note on lines which units need no credit note, and say so on the cases.

@@ -9,11 +9,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    @api.depends(
-        "rma_line_ids.quantity_forgone",
-        "rma_line_ids.quantity_given_up",
-        "rma_line_ids.quantity_uninvoiced",
-    )
+    @api.depends(lambda self: self._rma_get_settling_fields())
     def _compute_qty_to_invoice(self):
         res = super()._compute_qty_to_invoice()
         for line in self:
@@ -68,6 +64,10 @@ class SaleOrderLine(models.Model):
                 line.untaxed_amount_to_invoice -= line.price_reduce_taxexcl * settled
         return res
 
+    def _rma_get_settling_fields(self):
+        """Return the paths to what of case lines invoicing reads."""
+        return ["rma_line_ids.quantity_given_up", "rma_line_ids.quantity_uninvoiced"]
+
     def _rma_is_invoiced_as_ordered(self):
         """Tell whether core asks to invoice what was ordered, and cases know it."""
         self.ensure_one()
@@ -93,7 +93,7 @@ class SaleOrderLine(models.Model):
             item.move_id.direction_sign
             * item.product_uom_id._compute_quantity(item.quantity, unit, round=False)
             for item in line._get_invoice_lines()
-            if (item.rma_line_id or item.rma_exchanged_line_id)
+            if item._rma_get_unit_lines()
             and item._rma_is_counted_on_order(posted=posted)
         )
         return credited + line._rma_sum_own_units("quantity_uninvoiced")
@@ -144,7 +144,7 @@ class SaleOrderLine(models.Model):
         In the product's unit, not rounded.
         """
         self.ensure_one()
-        return self.sudo()._rma_sum_own_units("quantity_forgone")
+        return 0.0
 
     def _rma_sum_own_units(self, field_name):
         """Return the sum of a quantity over the case lines, in the product's unit."""

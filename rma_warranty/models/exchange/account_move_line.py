@@ -20,6 +20,9 @@ class AccountMoveLine(models.Model):
         help="The return line whose replacement this line charges.",
     )
 
+    def _rma_get_unit_lines(self):
+        return super()._rma_get_unit_lines() | self.rma_exchanged_line_id
+
     # === COST === #
 
     def _eligible_for_stock_account(self):

@@ -26,15 +26,12 @@ class SaleOrderLine(models.Model):
         return super()._compute_qty_delivered()
 
     def _rma_get_uncounted_units(self):
-        """Return the replacements that don't count as delivered.
-
-        In the product's unit, not rounded.
-        """
-        self.ensure_one()
+        # Nor do replacements.
+        uncounted = super()._rma_get_uncounted_units()
         lines = self.sudo()  # whoever reads an order may lack rights on cases
         if not lines.move_ids.rma_replaced_line_id:
-            return 0.0
-        return sum(
+            return uncounted
+        return uncounted + sum(
             own.product_uom_id._compute_quantity(
                 own._get_units().uncounted, self.product_id.uom_id, round=False
             )

@@ -57,3 +57,8 @@ class RmaCaseLine(models.Model):
             and not move._rma_is_of_inspection()
             and move._rma_is_arriving()
         )
+
+    def _get_serial_noted(self):
+        """Return the serial number that the customer noted for goods unknown here."""
+        self.ensure_one()
+        return ""

@@ -184,8 +184,8 @@ class RmaReceipt(models.AbstractModel):
 
         One that is not known here yet is created; empty when none was given.
         """
-        # Staff need no Inventory rights for what the certificate says.
-        text = line.sudo().certificate_id.serial_text
+        text = line._get_serial_noted()
+        # Staff need no Inventory rights for what a customer has noted.
         lots = self.env["stock.lot"].sudo()
         if line.sale_line_id or not text:
             return lots
@@ -232,7 +232,7 @@ class RmaReceipt(models.AbstractModel):
             for owner, part in self._split_by_owner(move, left)
         ]
         done = self._finish(self._create_moves(values))
-        self.env["rma.alert.settler"]._undo(pickings)
+        self._after_undone(pickings)
         self._forget(lines)
         self.env["rma.notification"]._withdraw("received", pickings)
         self._create_for(lines.filtered(lambda line: line.state == "approved"))
@@ -292,6 +292,9 @@ class RmaReceipt(models.AbstractModel):
                     product=line.product_id.display_name,
                 )
             )
+
+    def _after_undone(self, pickings):
+        """Take back what followed from these receipts; contexts add theirs."""
 
     def _forget(self, lines):
         """Drop what was noted about goods that are no longer here."""

@@ -15,4 +15,5 @@ from . import (
     rma_goods_out_mover_lost,
     rma_receipt,
     stock_move,
+    sale_order_line,
 )

@@ -16,4 +16,5 @@ from . import (
     rma_box_finder,
     rma_box_line,
     rma_case_line,
+    rma_receipt,
 )

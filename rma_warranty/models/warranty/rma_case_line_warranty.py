@@ -215,6 +215,11 @@ class RmaCaseLine(models.Model):
     def _get_agreed_fields(self):
         return super()._get_agreed_fields() | {"certificate_id"}
 
+    def _get_serial_noted(self):
+        # Staff see what the certificate of their case says.
+        noted = self.sudo().certificate_id.serial_text
+        return noted or super()._get_serial_noted()
+
     def _has_proof(self):
         # Whoever registers a case may see the certificate in it.
         certificate = self.sudo().certificate_id

@@ -73,6 +73,14 @@ class SaleOrderLine(models.Model):
         here = sent - back
         return max(here - line._rma_get_uncounted_units(), min(here, 0.0))
 
+    def _rma_get_uncounted_units(self):
+        """Return the units at the customer that don't count as delivered.
+
+        In the product's unit, not rounded.
+        """
+        self.ensure_one()
+        return 0.0
+
     def _rma_get_invoiced_units(self, posted=False):
         """Return what was invoiced less what was credited, in the product's unit.
 
@@ -136,9 +144,11 @@ class SaleOrderLine(models.Model):
         # Whoever reads an order may lack rights on cases and documents.
         line = self.sudo()
         items = line.invoice_lines
-        if items.rma_line_id or items.rma_exchanged_line_id:
+        if items.rma_line_id:
             return True
-        return bool(line.rma_line_ids) and any(
+        if not items or not line.rma_line_ids:
+            return False
+        return bool(items._rma_get_unit_lines()) or any(
             item.move_type == "out_refund" and item._rma_is_allowance()
             for item in items
         )
