@@ -3,14 +3,11 @@
 Fails with the first thing that is not as it was promised.
 """
 
-from collections.abc import Callable
-
-from odoo.api import SUPERUSER_ID, Environment
+from odoo.api import Environment
 from odoo.fields import Command
-from odoo.models import BaseModel
-from odoo.modules.registry import Registry
 
 from workbench.inside import demo_sales, demo_shop, session
+from workbench.inside.life_cycle import LifeCycle, find_module
 
 MODULE = "rma_warranty"
 EXTENDED = (
@@ -26,32 +23,17 @@ EXTENDED = (
 def main() -> None:
     """Run through the stages, each in a transaction of its own."""
     name = session.parser(__doc__).parse_args().database
+    cycle = LifeCycle(MODULE, name)
     with session.open_env(name) as env:
         demo_shop.build(env)
         before = count_rows(env)
-    change_module(name, "button_immediate_upgrade")
-    in_transaction(name, lambda env: check_upgraded(env, before))
-    change_module(name, "button_immediate_uninstall")
-    in_transaction(name, check_uninstalled)
-    in_transaction(name, sell_and_deliver)
-    change_module(name, "button_immediate_install")
-    in_transaction(name, check_installed_again)
-
-
-def change_module(name: str, method: str) -> None:
-    """Press one of the buttons of the Apps menu."""
-    in_transaction(name, lambda env: getattr(find_module(env), method)())
-
-
-def find_module(env: Environment) -> BaseModel:
-    """Return the record of the add-on in the Apps menu."""
-    return env["ir.module.module"].search([("name", "=", MODULE)])
-
-
-def in_transaction(name: str, step: Callable[[Environment], object]) -> None:
-    """Run a step with the registry as it is by now."""
-    with Registry(name).cursor() as cr:
-        step(Environment(cr, SUPERUSER_ID, {}))
+    cycle.press("button_immediate_upgrade")
+    cycle.run(lambda env: check_upgraded(env, before))
+    cycle.press("button_immediate_uninstall")
+    cycle.run(check_uninstalled)
+    cycle.run(sell_and_deliver)
+    cycle.press("button_immediate_install")
+    cycle.run(check_installed_again)
 
 
 def check(condition: object, message: str) -> None:
@@ -84,7 +66,7 @@ def check_views(env: Environment) -> None:
 
 def check_uninstalled(env: Environment) -> None:
     """Nothing of the add-on is left, and transfers under way can be finished."""
-    check(find_module(env).state == "uninstalled", "is not uninstalled")
+    check(find_module(env, MODULE).state == "uninstalled", "is not uninstalled")
     check(not any(name.startswith("rma.") for name in env.registry), "models are left")
     env.cr.execute(
         "SELECT table_name || '.' || column_name FROM information_schema.columns "
@@ -147,7 +129,7 @@ def sell_and_deliver(env: Environment) -> None:
 
 def check_installed_again(env: Environment) -> None:
     """Installed again, the add-on serves old orders and new warehouses."""
-    check(find_module(env).state == "installed", "is not installed again")
+    check(find_module(env, MODULE).state == "installed", "is not installed again")
     warehouses = env["stock.warehouse"].search([])
     for warehouse in warehouses:
         complete = (

@@ -3,14 +3,12 @@
 Fails with the first thing that can't be read or done any more.
 """
 
-from collections.abc import Callable
-
-from odoo.api import SUPERUSER_ID, Environment
+from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.registry import Registry
 
 from workbench.inside import demo_sales, session
+from workbench.inside.life_cycle import LifeCycle, find_module
 
 MODULE = "rma_test_strategies"
 # Cases by the reference of their order, and how far they are.
@@ -20,29 +18,14 @@ OPEN, GRANTED, DRAFT = "still open", "granted before", "inspected in part"
 def main() -> None:
     """Use the add-on, remove it, look, and install it again."""
     name = session.parser(__doc__).parse_args().database
+    cycle = LifeCycle(MODULE, name)
     with session.open_env(name) as env:
         use(env)
-    change_module(name, "button_immediate_uninstall")
-    in_transaction(name, check_read)
-    in_transaction(name, check_goes_on)
-    change_module(name, "button_immediate_install")
-    in_transaction(name, check_back)
-
-
-def change_module(name: str, method: str) -> None:
-    """Press one of the buttons of the Apps menu."""
-    in_transaction(name, lambda env: getattr(find_module(env), method)())
-
-
-def find_module(env: Environment):
-    """Return the record of the add-on in the Apps menu."""
-    return env["ir.module.module"].search([("name", "=", MODULE)])
-
-
-def in_transaction(name: str, step: Callable[[Environment], object]) -> None:
-    """Run a step with the registry as it is by now."""
-    with Registry(name).cursor() as cr:
-        step(Environment(cr, SUPERUSER_ID, {}))
+    cycle.press("button_immediate_uninstall")
+    cycle.run(check_read)
+    cycle.run(check_goes_on)
+    cycle.press("button_immediate_install")
+    cycle.run(check_back)
 
 
 def check(condition: object, message: str) -> None:
@@ -109,7 +92,7 @@ def find_case(env: Environment, reference: str):
 
 def check_read(env: Environment) -> None:
     """What was done with the add-on can still be read, everywhere."""
-    check(find_module(env).state == "uninstalled", "is not uninstalled")
+    check(find_module(env, MODULE).state == "uninstalled", "is not uninstalled")
     check("rma.resolution.store_credit" not in env.registry, "its model is left")
     for model, name, label in (
         ("rma.case.line", "resolution", "Store credit (not installed)"),

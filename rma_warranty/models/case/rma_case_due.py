@@ -18,8 +18,9 @@ class RmaCase(models.Model):
     @follows(lambda self: self._get_due_dependencies())
     @api.depends_context("lang")
     def _compute_due(self):
+        found = self._find_due()
         for case in self:
-            due = case._get_due_strategies()
+            due = [strategy for strategy, cases in found if case in cases]
             has_button = len(due) == 1 and due[0]._has_button
             case.is_due_allowed = bool(due) and not has_button
             case.due_text = ", ".join(own._get_due_label() for own in due)
@@ -29,10 +30,11 @@ class RmaCase(models.Model):
         lines = ["resolution", "is_settled", *names]
         return ["state", *(f"line_ids.{name}" for name in lines)]
 
-    def _get_due_strategies(self):
-        """Return the strategies that have something to give on these cases."""
+    def _find_due(self):
+        """Return [(strategy, cases on which it has something to give)]."""
         strategies = self.env["rma.resolution"]._get_all()
-        return [own for own in strategies if own._get_due_cases(self)]
+        due = [(own, own._get_due_cases(self)) for own in strategies]
+        return [(strategy, cases) for strategy, cases in due if cases]
 
     def action_do_due(self):
         """Give all that is due: credit notes, replacements, whatever it is.
@@ -46,8 +48,7 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         question, actions = None, []
-        for strategy in self._get_due_strategies():
-            cases = strategy._get_due_cases(self)
+        for strategy, cases in self._find_due():
             asked = strategy._ask(cases)
             question = question or asked
             if not asked:

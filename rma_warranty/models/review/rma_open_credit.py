@@ -22,7 +22,6 @@ class RmaOpenCredit(models.Model):
             "quantity_unpaid",
             "quantity_due_now",
             "quantity_credit_draft",
-            "money_status",
             "product_id",
             "product_uom_id",
             "sale_line_id",
@@ -88,7 +87,7 @@ class RmaOpenCredit(models.Model):
         )
 
     def _get_lines_query(self):
-        """Return the query of approved lines that are to be paid back in money."""
+        """Return the query of the lines of approved cases."""
         return SQL(
             """
             SELECT line.id, line.case_id, line.commercial_partner_id AS partner_id,
@@ -109,7 +108,6 @@ class RmaOpenCredit(models.Model):
               LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
               LEFT JOIN uom_uom sold_unit ON sold_unit.id = sold.product_uom_id
              WHERE rma.state = 'approved'
-               AND line.money_status IN ('waiting', 'partial', 'draft')
             """
         )
 
