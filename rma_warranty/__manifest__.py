@@ -34,6 +34,7 @@
         "reports/exchange/rma_exchange_templates.xml",
         "reports/warranty/rma_warranty_reports.xml",
         "reports/warranty/rma_warranty_templates.xml",
+        "wizard/common/rma_reason_wizard_views.xml",
         "wizard/case/rma_delivered_wizard_views.xml",
         "wizard/case/rma_reject_wizard_views.xml",
         "wizard/payback/rma_overpay_wizard_views.xml",

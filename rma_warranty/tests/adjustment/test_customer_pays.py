@@ -251,7 +251,7 @@ class TestCustomerPays(WarrantyCommon):
         wizard = self.env["rma.waive.wizard"].with_user(self.rma_manager)
         action = share.with_user(self.rma_manager).action_waive()
         wizard = wizard.with_context(**action["context"]).create({"reason": "Goodwill"})
-        wizard.action_waive()
+        wizard.action_confirm()
         self.assertEqual((share.waiver, share.amount_due), ("Goodwill", 0.0))
         self.assertIn("Labour waived: Goodwill", case.message_ids[0].body)
         self.assertEqual(case.state, "closed")

@@ -20,7 +20,7 @@ class TestDecision(RmaCommon):
         """Answer the dialog as the after-sales user."""
         values = {name: record.ids for name, record in records.items()}
         wizard = self.env["rma.reject.wizard"].with_user(self.rma_user)
-        wizard.create({"reason": reason, **values}).action_reject()
+        wizard.create({"reason": reason, **values}).action_confirm()
 
     def test_approval_of_the_case_approves_all_open_lines(self):
         case = self._requested()

@@ -48,7 +48,7 @@ PUBLIC = {
     "action_override action_refuse_verdict action_reject action_settle_loss "
     "action_undo_verdict "
     "action_waive_deductible",
-    "rma.credit.exception.wizard": "action_allow",
+    "rma.credit.exception.wizard": "action_confirm",
     "rma.credit.report": "action_open_case action_open_note",
     "rma.customer.wizard": "action_change",
     "rma.delivered.wizard": "action_add",
@@ -65,20 +65,20 @@ PUBLIC = {
     "rma.loss.wizard": "action_settle",
     "rma.notification": "action_retry",
     "rma.open.credit": "action_open_case",
-    "rma.overpay.wizard": "action_allow",
-    "rma.override.wizard": "action_override",
+    "rma.overpay.wizard": "action_confirm",
+    "rma.override.wizard": "action_confirm",
     "rma.receipt.alert": "action_assign action_ignore action_send_back",
     "rma.receiving": "show receive receive_box scan start",
-    "rma.refuse.wizard": "action_refuse",
-    "rma.reject.wizard": "action_reject",
+    "rma.refuse.wizard": "action_confirm",
+    "rma.reject.wizard": "action_confirm",
     "rma.route.wizard": "action_route",
-    "rma.send.back.wizard": "action_send_back",
+    "rma.send.back.wizard": "action_confirm",
     "rma.split.wizard": "action_split",
     "rma.unknown.wizard": "action_add",
-    "rma.unseen.wizard": "action_credit",
+    "rma.unseen.wizard": "action_confirm",
     "rma.verdict.wizard": "action_refuse",
-    "rma.void.wizard": "action_void",
-    "rma.waive.wizard": "action_waive",
+    "rma.void.wizard": "action_confirm",
+    "rma.waive.wizard": "action_confirm",
     "rma.warranty.certificate": "action_claim action_confirm_registration "
     "action_hand_over action_print action_refuse_registration "
     "action_undo_registration action_unvoid action_view_cases "

@@ -127,7 +127,7 @@ class TestRolesStories(RolesCommon):
         self._inspect(case, restock=1)
         note = self._credit(case, post=False)
         wizard = self.env["rma.send.back.wizard"].with_user(self.accountant)
-        wizard.create({"move_ids": note.ids, "reason": "Wrong"}).action_send_back()
+        wizard.create({"move_ids": note.ids, "reason": "Wrong"}).action_confirm()
         self.assertEqual(note.sudo().state, "cancel")
         self._credit(case)
         self.assertEqual(case.state, "closed")

@@ -577,7 +577,7 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
         notes = case.sudo().credit_note_ids
         wizard.create(
             {"move_ids": [Command.set(notes.ids)], "reason": "Only one came"}
-        ).action_send_back()
+        ).action_confirm()
 
     def test_credit_note_in_draft(self):
         def cancel(case):

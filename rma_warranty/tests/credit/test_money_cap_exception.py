@@ -133,5 +133,5 @@ class TestMoneyCapException(RmaCommon):
         action = self._as(self.controller).action_rma_allow_exception()
         self.env[action["res_model"]].with_user(self.controller).with_context(
             **action["context"]
-        ).create({"reason": "Agreed by phone"}).action_allow()
+        ).create({"reason": "Agreed by phone"}).action_confirm()
         self.assertEqual(self.note.rma_exception_reason, "Agreed by phone")

@@ -140,7 +140,9 @@ class TestPaybackReceived(PaybackCommon):
         with self._refused(r"118\.58.* were received .*0\.00.* of the open .*2\.42"):
             self._pay_back(note)
         wizard = self.env["rma.overpay.wizard"].with_user(self.accountant)
-        wizard.create({"move_ids": note.ids, "reason": "Good customer"}).action_allow()
+        wizard.create(
+            {"move_ids": note.ids, "reason": "Good customer"}
+        ).action_confirm()
         self.assertEqual(note.rma_overpay_user_id, self.accountant)
         self._pay_back(note)
         self.assertEqual(sum(self._payments_of(note).mapped("amount")), 121.0)

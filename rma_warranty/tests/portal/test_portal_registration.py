@@ -411,7 +411,7 @@ class TestPortalRegistration(WarrantyPortalCommon):
                 }
             )
         )
-        wizard.action_refuse()
+        wizard.action_confirm()
         self.assertEqual(certificate.registration_state, "refused")
         self.assertEqual(certificate.state, "void")
         mail = self._get_mails(certificate)

@@ -49,7 +49,7 @@ class ReviewCommon(RmaCommon):
             .with_user(user or self.accountant)
             .create({"move_ids": [Command.set(notes.ids)], "reason": reason})
         )
-        return wizard.action_send_back()
+        return wizard.action_confirm()
 
     def _queue(self, *domain, user=None):
         """Return what the accountants' list shows for a filter."""

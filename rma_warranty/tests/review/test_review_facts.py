@@ -227,7 +227,7 @@ class TestReviewFacts(AdjustmentCommon):
         self.assertRegex(told, "0 of 1 cases done.*\n.*not inspected")
         wizard = self.env["rma.unseen.wizard"].with_user(self.rma_user)
         wizard = wizard.with_context(**action["context"]).create({"reason": "Known"})
-        wizard.action_credit()
+        wizard.action_confirm()
         self.assertEqual(case.credit_note_ids.amount_total, 100.0)
         self.assertEqual(case.line_ids.unseen_user_id, self.rma_user)
         self.assertIn("Known", " ".join(case.message_ids.mapped("body")))

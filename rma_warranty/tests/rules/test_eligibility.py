@@ -178,7 +178,7 @@ class TestEligibility(RmaCommon):
             .with_user(user)
             .create({"line_ids": line.ids, "reason": reason})
         )
-        return wizard.action_override()
+        return wizard.action_confirm()
 
     def test_manager_overrides_with_a_reason_that_is_recorded(self):
         case = self._request_on("2026-02-20 12:00:00")

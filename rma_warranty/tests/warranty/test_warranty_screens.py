@@ -146,7 +146,9 @@ class TestWarrantyScreens(WarrantyCommon):
     def test_manager_makes_a_certificate_void_and_restores_it(self):
         certificate = self._deliver_on("2026-01-10", [(self.drill, 1)])
         certificate = certificate.with_user(self.rma_manager)
-        self._answer(certificate.action_void(), reason="Opened by others").action_void()
+        self._answer(
+            certificate.action_void(), reason="Opened by others"
+        ).action_confirm()
         self.assertEqual(certificate.state, "void")
         certificate.action_unvoid()
         self.assertEqual(certificate.state, "active")

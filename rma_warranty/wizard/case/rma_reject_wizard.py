@@ -3,17 +3,16 @@ from odoo import fields, models
 
 class RmaRejectWizard(models.TransientModel):
     _name = "rma.reject.wizard"
-    _inherit = ["rma.wizard"]
+    _inherit = ["rma.reason.wizard"]
     _description = "Reject returns"
 
     case_ids = fields.Many2many("rma.case")
     line_ids = fields.Many2many("rma.case.line")
-    reason = fields.Text(required=True, help="The customer gets this text.")
+    reason = fields.Text(help="The customer gets this text.")
 
-    def action_reject(self):
+    def _apply_reason(self):
         """Reject the chosen lines, or the whole cases."""
         if self.line_ids:
             self.line_ids._reject(self.reason)
         else:
             self.case_ids._reject(self.reason)
-        return {"type": "ir.actions.act_window_close"}

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class RmaOverpayWizard(models.TransientModel):
     _name = "rma.overpay.wizard"
-    _inherit = ["rma.wizard"]
+    _inherit = ["rma.reason.wizard"]
     _description = "Pay back more than was received"
 
     move_ids = fields.Many2many("account.move")
@@ -11,7 +11,6 @@ class RmaOverpayWizard(models.TransientModel):
         required=True, help="Stays on the credit note, with your name."
     )
 
-    def action_allow(self):
+    def _apply_reason(self):
         """Let these credit notes be paid back in full."""
         self.move_ids._rma_allow_above(self.reason)
-        return {"type": "ir.actions.act_window_close"}

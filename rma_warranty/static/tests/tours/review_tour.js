@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("rma_accountant_reviews", {
                 run: "edit The price is not the invoice's",
             },
             {
-                trigger: ".o_dialog button[name=action_send_back]",
+                trigger: ".o_dialog button[name=action_confirm]",
                 run: "click",
             },
             {

@@ -1,0 +1,3 @@
+from . import (
+    rma_reason_wizard,
+)
