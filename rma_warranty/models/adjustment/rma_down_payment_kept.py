@@ -85,8 +85,9 @@ class RmaDownPayment(models.AbstractModel):
 
     def _get_awaited(self, order):
         """Return the order lines of which something is still to be delivered."""
+        holdings = self.env["rma.holdings"]
         return self._get_lines(order).filtered(
-            lambda line: line._rma_get_awaited_moves() or self._is_service_open(line)
+            lambda line: holdings._find_awaited(line) or self._is_service_open(line)
         )
 
     def _is_service_open(self, line):
@@ -98,17 +99,13 @@ class RmaDownPayment(models.AbstractModel):
 
     def _get_following_units(self, order):
         """Return {order line: units to follow that core wouldn't invoice now}."""
+        holdings = self.env["rma.holdings"]
         result = {}
         for line in self._get_awaited(order):
             if line.product_id.invoice_policy != "order":
                 result[line] = line.product_uom_qty - line.qty_delivered
                 if not self._is_service_open(line):
-                    result[line] = sum(
-                        move.product_uom._compute_quantity(
-                            move.product_uom_qty, line.product_uom_id, round=False
-                        )
-                        for move in line._rma_get_awaited_moves()
-                    )
+                    result[line] = holdings._sum_awaited(line)
         return result
 
     def _add(self, *parts):

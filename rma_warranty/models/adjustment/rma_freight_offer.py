@@ -136,4 +136,4 @@ class RmaFreightOffer(models.AbstractModel):
         here = figure.delivered - figure.outside - returned
         if line.product_id.uom_id.compare(here, 0.0) > 0:
             return True
-        return bool(line._rma_get_awaited_moves())
+        return bool(self.env["rma.holdings"]._find_awaited(line))

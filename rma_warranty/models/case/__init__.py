@@ -1,5 +1,6 @@
 from . import (
     rma_reason,
+    rma_holdings,
     rma_case_line,
     rma_case_line_checks,
     rma_case_line_units,

@@ -64,71 +64,25 @@ class SaleOrderLine(models.Model):
 
         :param except_lines: rma.case.line whose own units are not counted
         """
-        delivered, outside, kits = self._rma_sum_moves()
-        for kit in kits:
-            # Its parts were counted; the order knows how many kits they make.
-            kit_line = kit.sudo()
-            delivered[kit] = kit_line.product_uom_id._compute_quantity(
-                kit_line.qty_delivered, kit_line.product_id.uom_id, round=False
-            )
         held = self._rma_get_held(except_lines)
-        return {
-            line: Returnable(
+        figures = {}
+        for line, holding in self.env["rma.holdings"]._read(self).items():
+            own = holding.outside_cases
+            delivered = own.delivered
+            if holding.is_kit:
+                # Its parts were counted; the order knows how many kits they make.
+                kit = line.sudo()
+                delivered = kit.product_uom_id._compute_quantity(
+                    kit.qty_delivered, kit.product_id.uom_id, round=False
+                )
+            figures[line] = Returnable(
                 line=line,
-                delivered=delivered[line],
-                outside=outside[line],
+                delivered=delivered,
+                outside=own.back + own.planned_back,
                 held=held[line],
-                is_kit=line in kits,
+                is_kit=holding.is_kit,
             )
-            for line in self
-        }
-
-    def _rma_sum_moves(self):
-        """Return the units moved outside cases, in one query.
-
-        :return: (delivered, outside, kits): two {order line: units} that went to
-            the customer, done only, and that came or will come back from there,
-            in the product's unit; and the lines of which other goods were moved
-            than what was sold
-        """
-        own = self.grouped("id")
-        delivered, outside = defaultdict(float), defaultdict(float)
-        products = defaultdict(set)
-        for group, product, uom, *way, done, planned in self._rma_read_moves():
-            line = own[group.id]
-            state, source, target, replaced = way
-            if not replaced:
-                products[line].add(product.id)
-            unit = line.product_id.uom_id
-            if not uom._has_common_reference(unit):
-                continue  # parts of a kit
-            units = uom._compute_quantity(
-                done if state == "done" else planned, unit, round=False
-            )
-            if target.usage == "customer" and state == "done":
-                delivered[line] += units
-            elif source.usage == "customer" and target.usage != "customer":
-                outside[line] += units
-        kits = {line for line, ids in products.items() if line.product_id.id not in ids}
-        return delivered, outside, kits
-
-    def _rma_read_moves(self):
-        """Return the groups of these lines' moves that no case made."""
-        keys = ["sale_line_id", "product_id", "product_uom", "state"]
-        keys += ["location_id", "location_dest_id", "rma_replaced_line_id"]
-        return (
-            self.env["stock.move"]
-            .sudo()
-            ._read_group(
-                [
-                    ("sale_line_id", "in", self.ids),
-                    ("rma_line_id", "=", False),
-                    ("state", "!=", "cancel"),
-                ],
-                keys,
-                ["quantity:sum", "product_uom_qty:sum"],
-            )
-        )
+        return figures
 
     def _rma_get_held(self, except_lines=None):
         """Return {order line: units taken up by case lines}, as the product's."""
@@ -150,43 +104,18 @@ class SaleOrderLine(models.Model):
             held[line] += uom._compute_quantity(units, unit, round=False)
         return held
 
-    def _rma_get_delivery_moves(self):
-        """Return the done moves to the customer of these lines, oldest first."""
-        return (
-            self.env["stock.move"]
-            .sudo()
-            .search(
-                [
-                    ("sale_line_id", "in", self.ids),
-                    ("location_dest_id.usage", "=", "customer"),
-                    ("state", "=", "done"),
-                ],
-                order="date, id",
-            )
-        )
-
     def _rma_get_delivery_dates(self):
         """Return {order line: datetime of its latest delivery}.
 
         The latest one, because it isn't known which of several deliveries a
         unit came with. Lines that were never delivered are missing.
         """
-        groups = (
-            self.env["stock.move"]
-            .sudo()
-            ._read_group(
-                [
-                    ("sale_line_id", "in", self.ids),
-                    ("location_dest_id.usage", "=", "customer"),
-                    ("rma_line_id", "=", False),
-                    ("state", "=", "done"),
-                ],
-                ["sale_line_id"],
-                ["date:max"],
-            )
-        )
-        own = self.grouped("id")
-        return {own[group.id]: date for group, date in groups}
+        holdings = self.env["rma.holdings"]._read(self)
+        dates = {
+            line: holding.outside_cases.last_delivery
+            for line, holding in holdings.items()
+        }
+        return {line: date for line, date in dates.items() if date}
 
     def _rma_get_returnable_lots(self, except_lines=None):
         """Return {(order line, lot): units at the customer and in no other case}.
@@ -198,10 +127,11 @@ class SaleOrderLine(models.Model):
 
         :param except_lines: rma.case.line whose own units are not counted
         """
-        units = self._rma_sum_lots(("location_dest_id.usage", "=", "customer"))
-        came_back = self._rma_sum_lots(("location_id.usage", "=", "customer"))
-        for key, quantity in came_back.items():
-            units[key] -= quantity
+        # Lines of cases that name a lot hold it themselves.
+        holdings = self.env["rma.holdings"]._read_lots(self)
+        units = defaultdict(float)
+        for key, holding in holdings.items():
+            units[key] = holding.outside_named.here
         self._rma_swap_lots(units)
         for key, quantity in self._rma_get_held_lots(except_lines).items():
             units[key] -= quantity
@@ -227,36 +157,9 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         left = units[self, lot]
         unnamed = units[self, lot.browse()]
-        if left > 0 or unnamed <= 0 or lot._rma_is_sold():
+        if left > 0 or unnamed <= 0 or self.env["rma.holdings"]._is_sold(lot):
             return left
         return unnamed
-
-    def _rma_sum_lots(self, direction):
-        """Return {(order line, lot): units} of done moves in a direction.
-
-        Without those of case lines that name a lot: they hold it themselves.
-        """
-        groups = (
-            self.env["stock.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("move_id.sale_line_id", "in", self.ids),
-                    "|",
-                    ("move_id.rma_line_id", "=", False),
-                    ("move_id.rma_line_id.lot_id", "=", False),
-                    ("state", "=", "done"),
-                    direction,
-                ],
-                ["move_id", "lot_id"],
-                ["quantity_product_uom:sum"],
-            )
-        )
-        own = self.grouped("id")
-        units = defaultdict(float)
-        for move, lot, quantity in groups:
-            units[own[move.sale_line_id.id], lot.with_env(self.env)] += quantity
-        return units
 
     def _rma_get_held_lots(self, except_lines=None):
         """Return {(order line, lot): units taken up by case lines}."""

@@ -233,10 +233,7 @@ class RmaReversedCost(models.AbstractModel):
             for move in moves
         ):
             return []
-        moves = moves.sorted(lambda move: (move.state != "done", move.date, move.id))
-        return [
-            (self._get_units_back(move), self._get_unit_cost(move)) for move in moves
-        ]
+        return self.env["rma.holdings"]._get_returned(moves)
 
     def _get_returns(self, line):
         """Return the moves that brought back what a credit note line credits.
@@ -249,26 +246,3 @@ class RmaReversedCost(models.AbstractModel):
             of_order = line.rma_credited_line_id.sale_line_ids.move_ids
             moves = of_order.filtered(lambda move: move.state == "done")
         return moves.filtered(lambda move: move._rma_is_receipt())
-
-    def _get_units_back(self, move):
-        if move.state != "done":
-            return move.product_qty
-        left = self.env["rma.goods.mover"]._get_lots_left(move)
-        return sum(left.values())
-
-    def _get_unit_cost(self, move):
-        """Return what one unit of a return had cost when it was sold.
-
-        What was sent to the customer again and came back once more has its
-        value from that trip; the invoice booked that of the first one.
-        """
-        if move._rma_has_booked_cost():
-            return 0.0
-        while move.origin_returned_move_id.origin_returned_move_id:
-            move = move.origin_returned_move_id.origin_returned_move_id
-        if move.is_in:
-            return move._get_price_unit()
-        lines = move.move_line_ids if move.state == "done" else move.browse()
-        is_ours = not any(own._should_exclude_for_valuation() for own in lines)
-        sold = move.origin_returned_move_id
-        return sold._get_price_unit() if is_ours and sold.is_out else 0.0

@@ -61,12 +61,10 @@ class SaleOrderLine(models.Model):
             return line.product_uom_id._compute_quantity(
                 line.qty_delivered, unit, round=False
             )
+        # Which moves change the figure is core's to say.
+        holdings = self.env["rma.holdings"]
         sent, back = (
-            sum(
-                move.product_uom._compute_quantity(move.quantity, unit, round=False)
-                for move in moves
-                if move.state == "done"
-            )
+            holdings._sum_done(moves, unit)
             for moves in line._get_outgoing_incoming_moves()
         )
         # What the customer has of both is no more than what is there.
@@ -96,17 +94,6 @@ class SaleOrderLine(models.Model):
             for item in self.sudo()._get_invoice_lines()
             if item._rma_is_counted_on_order(posted=posted)
         )
-
-    def _rma_get_awaited_moves(self):
-        """Return the planned moves to the customer, the last ones of their chains."""
-        self.ensure_one()
-        moves = self.sudo().move_ids.filtered(
-            lambda move: (
-                move.state not in ("done", "cancel")
-                and (move.location_final_id or move.location_dest_id)._is_outgoing()
-            )
-        )
-        return moves.filtered(lambda move: not move.move_dest_ids & moves)
 
     def _rma_to_order_unit(self, units):
         """Convert units of the product's to those of the order, rounded once."""
@@ -154,16 +141,6 @@ class SaleOrderLine(models.Model):
         )
 
     def _rma_is_kit(self):
-        """Tell whether other goods are delivered than the product that was sold.
-
-        So the components of a kit are; what a case sent in exchange is none.
-        """
+        """Tell whether other goods are delivered than the product that was sold."""
         self.ensure_one()
-        moves = self.sudo().move_ids.filtered(
-            lambda move: (
-                move.state != "cancel"
-                and not move.rma_line_id
-                and not move.rma_replaced_line_id
-            )
-        )
-        return bool(moves) and self.product_id not in moves.product_id
+        return self.env["rma.holdings"]._get_known(self).is_kit

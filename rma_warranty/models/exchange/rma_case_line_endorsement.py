@@ -54,7 +54,7 @@ class RmaCaseLine(models.Model):
         # Serial numbers and invoices of the case, for whoever may read it.
         line = self.sudo()
         moves = line.replacement_move_ids.filtered(lambda move: move.state == "done")
-        sent = moves.filtered(lambda move: move.location_dest_id.usage == "customer")
+        sent = moves.filtered(lambda move: move._rma_is_delivering())
         back = moves - sent
         lots = sent.move_line_ids.lot_id - back.move_line_ids.lot_id
         arrived = line.move_ids._rma_filter_arrived().move_line_ids.lot_id

@@ -123,7 +123,7 @@ class RmaCaseLine(models.Model):
             )
             for move in moves
             if move.state not in closed
-            and move.location_id.usage != "customer"
+            and not move._rma_is_arriving()
             and not move.move_dest_ids.filtered(lambda later: later.state != "cancel")
         )
 

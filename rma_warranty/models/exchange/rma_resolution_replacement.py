@@ -222,9 +222,7 @@ class RmaResolutionReplacement(models.AbstractModel):
                 return None
         # Customers see the day, not the transfer.
         moves = lines.sudo().replacement_move_ids.filtered(
-            lambda move: (
-                move.state == "done" and move.location_dest_id.usage == "customer"
-            )
+            lambda move: move.state == "done" and move._rma_is_delivering()
         )
         return max(moves.mapped("date"), default=None)
 
@@ -249,8 +247,8 @@ class RmaResolutionReplacement(models.AbstractModel):
 
     def _is_sent(self, move):
         """Tell whether a move brought a replacement to the customer."""
-        is_delivered = move.location_dest_id.usage == "customer"
-        return move.state == "done" and is_delivered and move.rma_replaced_line_id
+        is_delivered = move.state == "done" and move._rma_is_delivering()
+        return is_delivered and move.rma_replaced_line_id
 
     def _undo(self, pickings):
         """Take delivered replacements back into stock, in one batch (G7).

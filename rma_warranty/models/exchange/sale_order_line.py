@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 
 
@@ -71,9 +69,8 @@ class SaleOrderLine(models.Model):
         )
         if not others:
             return others, others
-        sent = others.filtered(lambda move: move.location_dest_id.usage == "customer")
-        back = others.filtered(lambda move: move.location_id.usage == "customer")
-        return sent, back
+        sent = others.filtered(lambda move: move._rma_is_delivering())
+        return sent, others.filtered(lambda move: move._rma_is_arriving())
 
     def _rma_get_product_out(self):
         """Return the product that was sold, unless all of it was exchanged.
@@ -85,13 +82,11 @@ class SaleOrderLine(models.Model):
         cases = self.sudo().rma_line_ids
         if not any(line._is_other_product() for line in cases):
             return sold
-        units = defaultdict(float)
-        for move in self.sudo().move_ids.filtered(lambda move: move.state == "done"):
-            units[move.product_id] += move._rma_get_sent(move.product_id.uom_id)
+        units = self.env["rma.holdings"]._get_known(self).here_by_product
         here = [
             product
-            for product, left in units.items()
-            if product.uom_id.compare(left, 0.0) > 0
+            for product in self.sudo().move_ids.product_id
+            if product.uom_id.compare(units[product.id], 0.0) > 0
         ]
         if len(here) == 1 and self.product_id not in here:
             return here[0].with_env(self.env)

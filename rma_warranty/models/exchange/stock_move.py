@@ -10,9 +10,7 @@ class StockMove(models.Model):
         res = super()._rma_after_done(of_cases)
         # Workers lack rights on cases and invoices.
         sent = of_cases.sudo().filtered(
-            lambda move: (
-                move.state == "done" and move.location_dest_id.usage == "customer"
-            )
+            lambda move: move.state == "done" and move._rma_is_delivering()
         )
         sent.rma_replaced_line_id._note_exchanged()
         return res

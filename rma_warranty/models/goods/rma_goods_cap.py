@@ -2,8 +2,10 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...sql import lock_rows
+from ...tools.holdings import FROM_CUSTOMER
 from ...tools.text import format_quantity
 
 
@@ -62,40 +64,20 @@ class RmaGoodsCap(models.AbstractModel):
 
     def _filter_outside(self, moves):
         """Return, as superuser, what comes back from customers without a case."""
-        found = moves.filtered(
-            lambda move: (
-                move.location_id.usage == "customer"
-                and move.location_dest_id.usage != "customer"
-                and move.state not in ("done", "cancel")
-                and move.picked
-                and not move.rma_line_id
-            )
-        )
-        return found.sudo().filtered("sale_line_id")
+        domain = self.env["rma.holdings"]._get_way_domain(FROM_CUSTOMER)
+        domain &= Domain("state", "not in", ("done", "cancel"))
+        domain &= Domain("picked", "=", True) & Domain("rma_line_id", "=", False)
+        return moves.filtered_domain(domain).sudo().filtered("sale_line_id")
 
     def _count_left(self, sale_lines):
         """Return {(order line, product): units at the customer}; locks the lines."""
         lock_rows(sale_lines)
         left = defaultdict(float)
-        groups = (
-            self.env["stock.move"]
-            .sudo()
-            ._read_group(
-                [("sale_line_id", "in", sale_lines.ids), ("state", "=", "done")],
-                [
-                    "sale_line_id",
-                    "product_id",
-                    "product_uom",
-                    "location_id",
-                    "location_dest_id",
-                ],
-                ["quantity:sum"],
-            )
-        )
-        for sale_line, product, uom, source, target, quantity in groups:
-            sign = (target.usage == "customer") - (source.usage == "customer")
-            units = uom._compute_quantity(quantity, product.uom_id, round=False)
-            left[sale_line.id, product.id] += sign * units
+        # Parts of kits are moved one by one.
+        holdings = self.env["rma.holdings"]._read_goods(sale_lines)
+        for line, holding in holdings.items():
+            for product_id, units in holding.here_by_product.items():
+                left[line.id, product_id] = units
         return left
 
     def _get_key(self, move):

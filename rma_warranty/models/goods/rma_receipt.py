@@ -64,9 +64,7 @@ class RmaReceipt(models.AbstractModel):
         :raises UserError: units are not at the customer any more
         """
         lines = next(iter(missing)).browse().union(*missing)
-        per_sale_line = defaultdict(dict)
-        for delivery, trips in self._get_trips(lines).items():
-            per_sale_line[delivery.sale_line_id.id][delivery] = trips
+        chains = self.env["rma.holdings"]._read_chains(lines.sale_line_id)
         taken = defaultdict(float)
         values = []
         for line, quantity in missing.items():
@@ -74,8 +72,8 @@ class RmaReceipt(models.AbstractModel):
             if not line.sale_line_id:
                 values.append(self._prepare_unsold_vals(line, picking, quantity))
                 continue
-            trips = per_sale_line[line.sale_line_id.id]
-            parts, rest = allocate(quantity, self._get_sources(line, trips, taken))
+            sources = self._get_sources(line, chains[line.sale_line_id], taken)
+            parts, rest = allocate(quantity, sources)
             if rest:
                 raise UserError(self._get_no_source_error(line, quantity, rest))
             for source, part in parts:
@@ -322,7 +320,7 @@ class RmaReceipt(models.AbstractModel):
         for move in line.move_ids.filtered(lambda move: move.state == "done"):
             if move._rma_is_of_inspection():
                 continue
-            sign = 1 if move.location_id.usage == "customer" else -1
+            sign = 1 if move._rma_is_arriving() else -1
             for move_line in move.move_line_ids:
                 units[move_line.lot_id] += sign * (
                     move_line.product_uom_id._compute_quantity(

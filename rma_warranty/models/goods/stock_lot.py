@@ -14,24 +14,6 @@ class StockLot(models.Model):
         help="The lot or serial number that was refurbished into this one.",
     )
 
-    def _rma_is_sold(self):
-        """Tell whether this lot was delivered with any order, not sent back."""
-        self.ensure_one()
-        # Deliveries to others are hidden from workers.
-        lines = self.env["stock.move.line"].sudo()
-        return bool(
-            lines.search_count(
-                [
-                    ("lot_id", "=", self.id),
-                    ("state", "=", "done"),
-                    ("location_dest_id.usage", "=", "customer"),
-                    ("move_id.sale_line_id", "!=", False),
-                    ("move_id.rma_line_id", "=", False),
-                ],
-                limit=1,
-            )
-        )
-
     def _compute_value(self):
         # Core values a lot where warehouses count it as available, but its
         # product wherever goods are ours (stock_account, product.py,

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...const import ANY_EXPIRY_KEY
+from ...tools.holdings import FROM_CUSTOMER, TO_CUSTOMER, get_way
 from ..common.rma_protected import by_step
 
 
@@ -209,19 +210,26 @@ class StockMove(models.Model):
             return
         for move in self:
             owner = move.restrict_partner_id
-            if owner and move.rma_line_id and move.location_id.usage == "customer":
+            if owner and move.rma_line_id and move._rma_is_arriving():
                 move.move_line_ids.filtered(
                     lambda line, owner=owner: line.owner_id != owner
                 ).owner_id = owner
+
+    def _rma_get_customer_way(self):
+        """Return which way this takes goods, done or planned; see ``get_way``."""
+        self.ensure_one()
+        return get_way(self.location_id.usage, self.location_dest_id.usage)
+
+    def _rma_is_delivering(self):
+        """Tell whether this brings goods to a customer, done or planned."""
+        return self._rma_get_customer_way() == TO_CUSTOMER
 
     def _rma_is_arriving(self):
         """Tell whether this brings goods from a customer to us, done or planned.
 
         The operation type doesn't tell: core's return of a receipt has the same.
         """
-        self.ensure_one()
-        target = self.location_dest_id
-        return self.location_id.usage == "customer" and target.usage != "customer"
+        return self._rma_get_customer_way() == FROM_CUSTOMER
 
     def _rma_filter_arrived(self):
         """Return the done moves that brought goods of cases from customers."""
@@ -259,8 +267,7 @@ class StockMove(models.Model):
 
         :param uom: unit of the result
         """
-        self.ensure_one()
-        units = self.product_uom._compute_quantity(self.quantity, uom, round=False)
-        if self.location_dest_id.usage == "customer":
-            return units
-        return -units if self.location_id.usage == "customer" else 0.0
+        way = self._rma_get_customer_way()
+        if not way:
+            return 0.0
+        return way * self.product_uom._compute_quantity(self.quantity, uom, round=False)

@@ -98,7 +98,7 @@ class StockMove(models.Model):
         if origin.rma_line_id and not self._rma_is_receipt():
             return False
         is_scrapped = self.location_dest_id.usage == "inventory"
-        return self.location_id.usage == "customer" or is_scrapped
+        return is_scrapped or self._rma_is_arriving()
 
     def _rma_has_booked_cost(self):
         """Tell whether this move booked its cost itself.

@@ -52,4 +52,4 @@ class RmaCaseLine(models.Model):
         """Return 1 for a move into the returns location, -1 for one out of it."""
         if move.rma_inspection_id:
             return 1 if move.origin_returned_move_id.rma_inspection_id else -1
-        return 1 if move.location_id.usage == "customer" else -1
+        return 1 if move._rma_is_arriving() else -1

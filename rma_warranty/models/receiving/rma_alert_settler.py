@@ -97,8 +97,8 @@ class RmaAlertSettler(models.AbstractModel):
     def _log_undelivered(self, alert, line, lot):
         """Note on the case that a lot counts which the order never delivered."""
         sold = line.sudo().sale_line_id
-        # Staff need no rights on deliveries.
-        if not lot or not sold or lot in sold._rma_get_delivery_moves().lot_ids:
+        holdings = self.env["rma.holdings"]
+        if not lot or not sold or lot in holdings._find_deliveries(sold).lot_ids:
             return
         alert.case_id._message_log(
             body=self.env._(

@@ -79,7 +79,7 @@ class RmaReceivingBooker(models.AbstractModel):
             lambda line: (
                 line.package_id
                 and line.result_package_id == line.package_id
-                and line.location_id.usage == "customer"
+                and line._rma_is_arriving()
             )
         )
         for package, lines in taken.grouped("package_id").items():

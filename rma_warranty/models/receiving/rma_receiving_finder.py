@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.fields import Domain
 
+from ...tools.holdings import TO_CUSTOMER
 from ..goods.stock_picking import SEPARATORS
 
 
@@ -139,7 +140,7 @@ class RmaReceivingFinder(models.AbstractModel):
         sent = self._find(
             "stock.move.line",
             Domain("result_package_id.name", "=", code)
-            & Domain("location_dest_id.usage", "=", "customer")
+            & self.env["rma.holdings"]._get_way_domain(TO_CUSTOMER)
             & Domain("state", "=", "done"),
         )
         return sent.result_package_id.filtered(self._get_packed)[:1]
@@ -188,17 +189,7 @@ class RmaReceivingFinder(models.AbstractModel):
     def _get_delivery(self, lot):
         """Return the last delivery of a lot to a customer, or none."""
         # Deliveries to others are hidden from workers; only staff are told.
-        moves = self.env["stock.move.line"].sudo()
-        return moves.search(
-            [
-                ("lot_id", "=", lot.id),
-                ("state", "=", "done"),
-                ("location_dest_id.usage", "=", "customer"),
-                ("location_id.usage", "!=", "customer"),
-            ],
-            order="date desc, id desc",
-            limit=1,
-        )
+        return self.env["rma.holdings"]._find_sent(lot, limit=1)
 
     def _get_customer(self, delivery):
         """Return to whom a delivery went."""

@@ -29,7 +29,7 @@ class StockMove(models.Model):
                 and not move.rma_line_id
                 and not move.origin_returned_move_id
                 and move.picked
-                and move.location_id.usage == "customer"
+                and move._rma_is_arriving()
                 and move.picking_type_id
                 == move.picking_type_id.warehouse_id.rma_in_type_id
             )

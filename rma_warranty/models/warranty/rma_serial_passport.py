@@ -94,9 +94,7 @@ class RmaSerialPassport(models.AbstractModel):
 
     def _get_sales(self, moved):
         """Return the orders that the lot was delivered for, oldest first."""
-        delivered = moved.filtered(
-            lambda line: line.location_dest_id.usage == "customer"
-        )
+        delivered = moved.filtered(lambda line: line._rma_is_delivering())
         return [
             {
                 "order": order.name,
@@ -124,10 +122,10 @@ class RmaSerialPassport(models.AbstractModel):
     def _get_kind(self, line):
         """Return what a move did, by where it came from and went to."""
         source, target = line.location_id.usage, line.location_dest_id.usage
-        if target == "customer":
+        if line._rma_is_delivering():
             is_replacement = line.move_id.rma_replaced_line_id
             return "replacement" if is_replacement else "delivered"
-        if source == "customer":
+        if line._rma_is_arriving():
             return "returned"
         if target == "supplier":
             return "to_vendor"

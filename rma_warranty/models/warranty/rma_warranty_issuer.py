@@ -83,25 +83,20 @@ class RmaWarrantyIssuer(models.AbstractModel):
 
     def _is_return(self, move):
         """Tell whether a move brought sold goods back, or took that back."""
-        is_back = move.location_id.usage == "customer"
-        return (
-            move.state == "done"
-            and move.sale_line_id
-            and (is_back or move.origin_returned_move_id)
-        )
+        is_of_sale = move.state == "done" and move.sale_line_id
+        return is_of_sale and (move.origin_returned_move_id or move._rma_is_arriving())
 
     def _is_sent_back_undone(self, move):
         """Tell whether a move took back that goods of a case were sent back."""
-        is_back = move.location_id.usage == "customer"
-        return move.state == "done" and move.rma_inspection_id and is_back
+        is_sent_back = move.state == "done" and move.rma_inspection_id
+        return is_sent_back and move._rma_is_arriving()
 
     def _brought_goods(self, move):
         """Tell whether a move brought goods of a sale or a case to a customer."""
         return (
             move.state == "done"
             and (move.sale_line_id or move.rma_line_id or move.rma_replaced_line_id)
-            and move.location_dest_id.usage == "customer"
-            and move.location_id.usage != "customer"
+            and move._rma_is_delivering()
         )
 
     def _issue(self, move_lines):

@@ -105,17 +105,11 @@ class RmaWarrantyPast(models.AbstractModel):
         """Return the order lines whose goods came back or were credited."""
         if not sale_lines:
             return sale_lines
+        returned = self.env["rma.holdings"]._filter_returned(sale_lines)
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT move.sale_line_id
-                  FROM stock_move move
-                  JOIN stock_location source ON source.id = move.location_id
-                 WHERE move.sale_line_id IN %(ids)s
-                   AND move.state = 'done'
-                   AND source.usage = 'customer'
-                 UNION
                 SELECT rel.order_line_id
                   FROM sale_order_line_invoice_rel rel
                   JOIN account_move_line line ON line.id = rel.invoice_line_id
@@ -132,7 +126,7 @@ class RmaWarrantyPast(models.AbstractModel):
                 ids=tuple(sale_lines.ids),
             )
         )
-        return sale_lines.browse(row[0] for row in self.env.cr.fetchall())
+        return returned | sale_lines.browse(row[0] for row in self.env.cr.fetchall())
 
     # === WHAT THERE IS === #
 
@@ -146,23 +140,18 @@ class RmaWarrantyPast(models.AbstractModel):
         self.env.flush_all()
         return SQL(
             """
-            FROM stock_move move
-            JOIN stock_move_line line ON line.move_id = move.id
-            JOIN stock_location source ON source.id = move.location_id
-            JOIN stock_location target ON target.id = move.location_dest_id
-           WHERE move.company_id = %s
-             AND move.state = 'done'
+            %s
+             AND move.company_id = %s
              AND (move.sale_line_id IS NOT NULL
                   OR move.rma_replaced_line_id IS NOT NULL)
              AND move.date BETWEEN %s AND %s
-             AND source.usage != 'customer'
-             AND target.usage = 'customer'
              AND line.quantity_product_uom > 0
              AND NOT EXISTS (
                 SELECT FROM rma_warranty_certificate certificate
                  WHERE certificate.move_line_id = line.id
              )
             """,
+            self.env["rma.holdings"]._get_delivered_sql(),
             company.id,
             start or datetime.min,
             end or datetime.max,

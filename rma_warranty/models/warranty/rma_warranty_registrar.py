@@ -153,19 +153,9 @@ class RmaWarrantyRegistrar(models.AbstractModel):
         lot = self._find_lot(product, serial)
         if not lot:
             return
-        sold = self.env["stock.move.line"].search(
-            [
-                ("lot_id", "=", lot.id),
-                ("state", "=", "done"),
-                ("location_dest_id.usage", "=", "customer"),
-                (
-                    "move_id.sale_line_id.order_id.partner_id.commercial_partner_id",
-                    "=",
-                    customer.id,
-                ),
-            ],
-            limit=1,
-        )
+        buyer = "move_id.sale_line_id.order_id.partner_id.commercial_partner_id"
+        own = Domain(buyer, "=", customer.id)
+        sold = self.env["rma.holdings"]._find_sent(lot, own, limit=1)
         if sold:
             raise UserError(
                 self.env._(

@@ -144,16 +144,9 @@ class RmaWarrantyReplacer(models.AbstractModel):
 
     def _get_arrival(self, line):
         """Return when the unit of a delivered line had come back last, or None."""
-        domain = [
-            ("move_id.sale_line_id", "=", line.move_id.sale_line_id.id),
-            ("lot_id", "=", line.lot_id.id),
-            ("state", "=", "done"),
-            ("location_id.usage", "=", "customer"),
-            ("location_dest_id.usage", "!=", "customer"),
-        ]
-        moves = line.search(domain).move_id
-        before = [move.date for move in moves if move.date <= line.move_id.date]
-        return max(before, default=None)
+        sale_line = line.move_id.sale_line_id
+        holdings = self.env["rma.holdings"]._read_lots(sale_line)
+        return holdings[sale_line, line.lot_id].get_last_return(line.move_id.date)
 
     # === ANOTHER UNIT === #
 
@@ -199,20 +192,11 @@ class RmaWarrantyReplacer(models.AbstractModel):
         In the product's unit; what went back to the customer isn't counted.
         """
         excess = {}
-        for sale_line in sale_lines:
-            unit = sale_line.product_id.uom_id
-            delivered = sum(
-                move.product_uom._compute_quantity(move.quantity, unit, round=False)
-                for move in sale_line.move_ids
-                if move.state == "done"
-                and move.location_dest_id.usage == "customer"
-                and not move.origin_returned_move_id
-                and not move.rma_replaced_line_id
-            )
+        for sale_line, own in self.env["rma.holdings"]._read(sale_lines).items():
             ordered = sale_line.product_uom_id._compute_quantity(
-                sale_line.product_uom_qty, unit, round=False
+                sale_line.product_uom_qty, sale_line.product_id.uom_id, round=False
             )
-            excess[sale_line] = max(delivered - ordered, 0.0)
+            excess[sale_line] = max(own.as_sold.delivered - ordered, 0.0)
         return excess
 
     def _replace_named(self, new):

@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL
 
 
 class Units(NamedTuple):
@@ -135,37 +134,15 @@ class RmaWarrantyUnits(models.AbstractModel):
         :param except_lines: stock.move.line to customers not to count, nor
             what happened to their order lines later
         """
-        if not sale_lines:
-            return {}
-        self.env["stock.move.line"].flush_model()
-        self.env["stock.move"].flush_model(["sale_line_id", "state", "date"])
-        moments = self._get_moments(except_lines)
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT move.sale_line_id, line.lot_id,
-                       SUM(CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
-                           * line.quantity_product_uom)
-                  FROM stock_move_line line
-                  JOIN stock_move move ON move.id = line.move_id
-                  JOIN stock_location source ON source.id = line.location_id
-                  JOIN stock_location target ON target.id = line.location_dest_id
-             LEFT JOIN unnest(%s::int[], %s::timestamp[]) AS past(id, moment)
-                    ON past.id = move.sale_line_id
-                 WHERE move.sale_line_id IN %s
-                   AND move.state = 'done'
-                   AND (source.usage = 'customer') != (target.usage = 'customer')
-                   AND line.id NOT IN %s
-                   AND (past.moment IS NULL OR move.date <= past.moment)
-              GROUP BY move.sale_line_id, line.lot_id
-                """,
-                [sale_line.id for sale_line in moments],
-                list(moments.values()),
-                tuple(sale_lines.ids),
-                tuple(except_lines.ids if except_lines else (0,)),
-            )
+        holdings = self.env["rma.holdings"]._read_lots(
+            sale_lines,
+            except_lines=except_lines,
+            until=self._get_moments(except_lines),
         )
-        return {(line, lot): units for line, lot, units in self.env.cr.fetchall()}
+        return {
+            (line.id, lot.id or None): holding.here
+            for (line, lot), holding in holdings.items()
+        }
 
     def _get_moments(self, move_lines):
         """Return {order line: when the last of these move lines left}."""

@@ -139,3 +139,122 @@ class TestUnitsKnowNoDatabase(BaseCase):
         text = UNITS.read_text(encoding="utf-8")
         self.assertNotIn("env[", text)
         self.assertNotIn("self.env", text)
+
+
+# Where goods are asked whether they lie at a customer, which counts nothing.
+PLACES_AT_CUSTOMERS = {
+    "models/case/rma_case_documents.py": 1,
+    "models/goods/stock_location.py": 1,
+    "models/goods/stock_picking.py": 1,
+    "models/receiving/rma_receiving_booker_packages.py": 2,
+    "models/receiving/rma_receiving_finder.py": 1,
+    "models/warranty/rma_serial_passport.py": 2,
+    "views/receiving/rma_receiving_views.xml": 1,
+}
+HOLDINGS = "models/goods/rma_holdings.py"
+# The units are those of a note; its moves are read ahead for core.
+OTHER_UNITS = {("models/review/rma_note_comparison.py", "_get_planned_costs")}
+AT_CUSTOMER = re.compile(r"usage\b[^\n]{0,60}\bcustomer\b")
+QUERY_OF_MOVES = re.compile(r"\b(?:from|join|update)\s+stock_move(?:_line)?\b", re.I)
+MOVES = {"stock.move", "stock.move.line"}
+SEARCHES = {"search", "search_fetch", "search_count", "search_read", "_read_group"}
+UNITS_OF_MOVES = {"quantity", "product_qty", "product_uom_qty", "quantity_product_uom"}
+ORDER_LINES = {"sale_line_id", "sale_line_ids", "sale_line", "sale_lines", "order_line"}
+
+
+def find_counted_moves(tree, *, is_order_line=False):
+    """Yield (line number, function) that count what customers hold by themselves.
+
+    Those that search the moves of order lines, and those that read the units of
+    an order line's ``move_ids``.
+
+    :param is_order_line: the file extends order lines, which ``self`` is then
+    """
+    own = ORDER_LINES | ({"self", "line", "lines"} if is_order_line else set())
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        nodes = list(ast.walk(function))
+        texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+        names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        paths = {text for text in texts if isinstance(text, str)}
+        is_searching = texts & MOVES and names & SEARCHES
+        if is_searching and any(path.endswith("sale_line_id") for path in paths):
+            yield function.lineno, function.name
+        elif names & UNITS_OF_MOVES and any(_is_moves_of(node, own) for node in nodes):
+            yield function.lineno, function.name
+
+
+def _is_moves_of(node, own):
+    """Tell whether a node is ``move_ids`` of an order line, as superuser or not."""
+    if not isinstance(node, ast.Attribute) or node.attr != "move_ids":
+        return False
+    used = node.value
+    if isinstance(used, ast.Call) and isinstance(used.func, ast.Attribute):
+        used = used.func.value  # sudo(), with_context() and the like
+    name = used.attr if isinstance(used, ast.Attribute) else getattr(used, "id", "")
+    return name in own
+
+
+@tagged("post_install", "-at_install")
+class TestHoldingsAreCountedOnce(BaseCase):
+    """What customers hold of order lines is counted by ``rma.holdings`` only (G13)."""
+
+    def _find(self, source, **options):
+        tree = ast.parse(f"def count(self, sale_line):\n    return {source}")
+        found = find_counted_moves(tree, **options)
+        return [name for __, name in found]
+
+    def test_who_counts_is_found(self):
+        for source in (
+            "sum(move.quantity for move in line.sale_line_id.move_ids)",
+            "allocate(1, [(m, m.product_qty) for m in sale_line.sudo().move_ids])",
+            "self.env['stock.move'].search([('sale_line_id', '=', 1)])",
+            "self.env['stock.move.line'].sudo()._read_group("
+            "Domain('move_id.sale_line_id', 'in', ids), ['lot_id'])",
+        ):
+            with self.subTest(source=source):
+                self.assertTrue(self._find(source))
+        of_line = "sum(move.quantity for move in self.move_ids)"
+        self.assertTrue(self._find(of_line, is_order_line=True))
+        self.assertFalse(self._find(of_line), "What a case line has counts its own.")
+        self.assertFalse(self._find("sale_line.move_ids.date"))
+        for text in ('("location_id.usage", "=", "customer")', "usage != 'customer'"):
+            self.assertTrue(AT_CUSTOMER.search(text))
+        self.assertTrue(QUERY_OF_MOVES.search("SELECT 1\n  FROM stock_move_line"))
+
+    def test_nobody_else_counts_moves_of_order_lines(self):
+        found = [
+            f"{name}:{number}: {function}"
+            for name, text in self._read("py")
+            for number, function in find_counted_moves(
+                ast.parse(text), is_order_line="/sale_order_line" in name
+            )
+            if name != HOLDINGS and (name, function) not in OTHER_UNITS
+        ]
+        self.assertEqual(found, [], "Ask rma.holdings.")
+
+    def test_no_other_query_reads_moves(self):
+        found = [
+            f"{name}: {match.group()}"
+            for name, text in self._read("py", "xml")
+            for match in QUERY_OF_MOVES.finditer(text)
+            if name != HOLDINGS
+        ]
+        self.assertEqual(found, [], "Let rma.holdings say which moves are meant.")
+
+    def test_nobody_else_tells_which_way_goods_go(self):
+        """Who knows the way needs no location; see ``tools/holdings.py``."""
+        found = {
+            name: len(AT_CUSTOMER.findall(text))
+            for name, text in self._read("py", "xml", "js")
+            if name != HOLDINGS and AT_CUSTOMER.search(text)
+        }
+        self.assertEqual(found, PLACES_AT_CUSTOMERS)
+
+    def _read(self, *suffixes):
+        """Return [(name of a file, its text)]."""
+        return [
+            (str(path.relative_to(ADDON)), path.read_text(encoding="utf-8"))
+            for path in get_sources(*suffixes)
+        ]
