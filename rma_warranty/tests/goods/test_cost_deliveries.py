@@ -16,7 +16,7 @@ class TestCostDeliveries(DispositionCommon):
 
     def _later(self):
         """Let time go on; core orders what happens in one second by its ids."""
-        self.clock += timedelta(minutes=1)
+        self.clock += timedelta(hours=1)
         return freeze_time(self.clock)
 
     def _create_pump(self, cost_method="fifo", **values):
