@@ -7,6 +7,7 @@ from ..inspection.disposition_common import DispositionCommon
 Figures = namedtuple(
     "Figures", "returns stock gone reserved delivered to_invoice value account loss"
 )
+Scene = namedtuple("Scene", "pump order case booked")
 METHODS = ("standard", "average", "fifo")
 AUTOMATIC, MANUAL = "real_time", "periodic"
 
@@ -38,17 +39,36 @@ class TestGoodsFigures(DispositionCommon):
             }
         )
         cls.account = cls.company.account_stock_valuation_id
+        cls.scenes = {
+            (method, valuation): cls._create_scene(method, valuation)
+            for method in METHODS
+            for valuation in (AUTOMATIC, MANUAL)
+        }
+
+    @classmethod
+    def _create_scene(cls, method, valuation):
+        """Sell a pump whose cost rises afterwards; its return is approved."""
+        pump = cls._create_valued(method, valuation=valuation, stock=2)
+        cls._create_supplier(pump, "Maker")
+        before = cls._get_books()
+        order = cls._sell_deliver_invoice([(pump, 1)])
+        cls._stock_in(pump, 1, 90.0)
+        if method == "standard":
+            pump.standard_price = 90.0
+        case = cls._customer_returns([(order.order_line, 1)])
+        booked = [now - old for now, old in zip(cls._get_books(), before, strict=True)]
+        return Scene(pump, order, case, booked)
+
+    @classmethod
+    def _get_books(cls):
+        return [cls._book(cls.account), cls._book(cls.loss)]
 
     def _set_scene(self, method, valuation):
-        """Sell a pump whose cost rises afterwards; give the approved case."""
-        self.pump = self._create_valued(method, valuation=valuation, stock=2)
-        self.vendor = self._create_supplier(self.pump, "Maker")
-        self.before = (self._book(self.account), self._book(self.loss))
-        self.order = self._sell_deliver_invoice([(self.pump, 1)])
-        self._stock_in(self.pump, 1, 90.0)
-        if method == "standard":
-            self.pump.standard_price = 90.0
-        return self._customer_returns([(self.order.order_line, 1)])
+        """Take a scene, as if it were the only one; give the approved case."""
+        self.pump, self.order, case, booked = self.scenes[method, valuation]
+        now = self._get_books()
+        self.before = [each - own for each, own in zip(now, booked, strict=True)]
+        return case
 
     def _get_figures(self, place):
         """Return the figures now; ``place`` is where units have gone."""

@@ -90,9 +90,10 @@ class DispositionCommon(RmaCommon):
         self.env.invalidate_all()
         return round(sum(product.total_value for product in products), 2)
 
-    def _book(self, account):
+    @classmethod
+    def _book(cls, account):
         """Return the posted balance of an account."""
-        items = self.env["account.move.line"].search(
+        items = cls.env["account.move.line"].search(
             [("account_id", "=", account.id), ("parent_state", "=", "posted")]
         )
         return round(sum(items.mapped("balance")), 2)
