@@ -8,6 +8,14 @@ from workbench.machine import Machine
 from workbench.test_selection import PURE_TESTS, Selection
 
 _NOTHING_COLLECTED = 5
+_QUICK = (
+    *("-p", "workbench.inside.quick_triggers"),
+    *("-p", "workbench.inside.quick_environments"),
+)
+_SPREAD = (
+    *("-p", "workbench.inside.longest_first"),
+    *("--dist", "loadscope", "--no-loadscope-reorder"),
+)
 
 
 def run_pure(machine: Machine, selection: Selection) -> int:
@@ -23,10 +31,10 @@ def run_odoo(machine: Machine, selection: Selection, database: str, jobs: int) -
     spread = f", {jobs} processes" if jobs > 1 else ""
     progress.say(f"tests within Odoo on the clone {database}{spread}")
     odoo = [f"--odoo-config={odoo_config.CONFIG}", f"--odoo-database={database}"]
-    workers = ["-n", str(jobs), "--dist", "loadscope"] if jobs > 1 else []
+    workers = ["-n", str(jobs), *_SPREAD] if jobs > 1 else []
     files = selection.odoo_files()
     return _pytest(
-        machine, [*odoo, "--odoo-http", *workers, *files, *selection.options]
+        machine, [*odoo, "--odoo-http", *_QUICK, *workers, *files, *selection.options]
     )
 
 
