@@ -39,6 +39,7 @@ STABLE = {
     "stock.move.location_dest_id": "of a done move, whose state is depended on",
     "stock.move.location_id": "of a done move, whose state is depended on",
     "stock.move.origin_returned_move_id": _ONCE,
+    "stock.move.sale_line_id": _ONCE,
     "uom.uom.parent_path": _COUNTED,
 }
 
@@ -66,6 +67,9 @@ EXCEPTIONS = {
         "account.move.line.account_type": _BOOKED,
         "account.move.line.date": _BOOKED,
         "account.partial.reconcile.exchange_move_id": _BOOKED,
+    },
+    "rma.case.line._compute_quantity_returnable": {
+        "stock.move.date": "noted for who asks when, not for how many",
     },
     "rma.inspection.accessory._compute_from_accessory": {
         "rma.accessory.is_required": _AS_THEN,
