@@ -9,7 +9,7 @@ LINE_FIELDS = (
     "quantity_credit_draft",
     "quantity_replaced",
     "quantity_exchange_invoiced",
-    "quantity_forgone",
+    "quantity_not_creditable",
     "quantity_out",
     "quantity_held",
     "money_status",

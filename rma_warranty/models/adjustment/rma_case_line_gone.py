@@ -9,5 +9,5 @@ class RmaCaseLine(models.Model):
     def _settle_loss(self, resolution, reason):
         res = super()._settle_loss(resolution, reason)
         done = self.inspection_ids.filtered(lambda own: own.state == "confirmed")
-        done._tell_forgone()
+        done._tell_not_credited()
         return res

@@ -39,10 +39,10 @@ class RmaCaseLine(models.Model):
         store=True,
         help="Inspected units whose grade gives nothing back, credited or not.",
     )
-    quantity_forgone = fields.Float(
+    quantity_not_creditable = fields.Float(
         "Nothing credited",
         digits="Product Unit",
-        compute="_compute_quantity_forgone",
+        compute="_compute_quantity_not_creditable",
         store=True,
         help="Units whose grade gives the customer nothing back.",
     )
@@ -56,9 +56,9 @@ class RmaCaseLine(models.Model):
     )
 
     @api.depends(lambda self: self._get_fact_fields())
-    def _compute_quantity_forgone(self):
+    def _compute_quantity_not_creditable(self):
         for line, units in self._get_units_by_line().items():
-            line.quantity_forgone = units.not_creditable
+            line.quantity_not_creditable = units.not_creditable
 
     @api.depends("inspection_ids.credit_percent")
     def _compute_routing(self):
@@ -178,10 +178,10 @@ class RmaCaseLine(models.Model):
         remarks += [line.late_text for line in self if line.late_text]
         for line in self:
             if units[line].not_creditable:
-                remarks.append(line._explain_forgone(units[line].not_creditable))
+                remarks.append(line._explain_not_creditable(units[line].not_creditable))
         return remarks
 
-    def _explain_forgone(self, units):
+    def _explain_not_creditable(self, units):
         """Say for how many units nothing is credited."""
         self.ensure_one()
         return self.env._(

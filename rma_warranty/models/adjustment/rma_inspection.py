@@ -176,7 +176,7 @@ class RmaInspection(models.Model):
     def _after_confirmed(self):
         res = super()._after_confirmed()
         self._propose_adjustments()
-        self._tell_forgone()
+        self._tell_not_credited()
         return res
 
     def _after_cancelled(self):
@@ -285,10 +285,10 @@ class RmaInspection(models.Model):
 
     # === MESSAGES === #
 
-    def _tell_forgone(self):
+    def _tell_not_credited(self):
         """Tell customers for which goods they get nothing back."""
-        forgone = self.filtered(
-            lambda i: i.credit_percent <= 0 and i.line_id.quantity_forgone
+        worthless = self.filtered(
+            lambda i: i.credit_percent <= 0 and i.line_id.quantity_not_creditable
         )
-        if forgone:
-            forgone.case_id._notify("not_credited")
+        if worthless:
+            worthless.case_id._notify("not_credited")

@@ -7,11 +7,14 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _rma_get_settling_fields(self):
-        return [*super()._rma_get_settling_fields(), "rma_line_ids.quantity_forgone"]
+        return [
+            *super()._rma_get_settling_fields(),
+            "rma_line_ids.quantity_not_creditable",
+        ]
 
-    def _rma_get_forgone_units(self):
-        forgone = self.sudo()._rma_sum_own_units("quantity_forgone")
-        return super()._rma_get_forgone_units() + forgone
+    def _rma_get_not_creditable_units(self):
+        units = self.sudo()._rma_sum_own_units("quantity_not_creditable")
+        return super()._rma_get_not_creditable_units() + units
 
     def _rma_is_freight(self):
         """Tell whether this line charges freight: of a carrier, or a product for it.

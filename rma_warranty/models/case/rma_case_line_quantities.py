@@ -57,9 +57,6 @@ class RmaCaseLine(models.Model):
         help="Units that came back before they were invoiced: the order's "
         "delivered quantity is lower and there is nothing to credit.",
     )
-    quantity_to_credit = fields.Float(
-        "To credit", digits="Product Unit", compute="_compute_quantity_to_credit"
-    )
     quantity_unpaid = fields.Float(
         "Owed in money",
         digits="Product Unit",
@@ -68,8 +65,8 @@ class RmaCaseLine(models.Model):
         help="Approved units for which the customer gets money and that are not in a "
         "posted credit note. Those in a draft count.",
     )
-    quantity_due_now = fields.Float(
-        "Due now",
+    quantity_to_credit = fields.Float(
+        "To credit",
         digits="Product Unit",
         compute="_compute_statuses",
         store=True,
@@ -105,15 +102,10 @@ class RmaCaseLine(models.Model):
             line.quantity_held = units.held
 
     @api.depends(lambda self: self._get_fact_fields())
-    def _compute_quantity_to_credit(self):
-        for line, units in self._get_units_by_line().items():
-            line.quantity_to_credit = units.to_credit
-
-    @api.depends(lambda self: self._get_fact_fields())
     def _compute_statuses(self):
         for line, units in self._get_units_by_line().items():
             line.quantity_unpaid = units.unpaid
-            line.quantity_due_now = units.to_credit
+            line.quantity_to_credit = units.to_credit
             line.goods_status = units.goods_status
             line.money_status = line._get_money_status(units)
             line.is_settled = line._get_is_settled()

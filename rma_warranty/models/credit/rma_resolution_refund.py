@@ -269,7 +269,7 @@ class RmaResolutionRefund(models.AbstractModel):
                 figures._rma_get_invoiced_units()
                 - figures._rma_get_advance_units()
                 - figures._rma_get_delivered_units()
-                - figures._rma_get_forgone_units()
+                - figures._rma_get_not_creditable_units()
             )
             due = sum(units for __, units in available)
             unit = figures.product_id.uom_id

@@ -23,8 +23,8 @@ class SaleOrderLine(models.Model):
             elif line.qty_to_invoice < 0:
                 # Units that came back, but for whose state nothing is credited,
                 # are none that an order could give money back for.
-                forgone = line._rma_to_order_unit(line._rma_get_forgone_units())
-                line.qty_to_invoice = min(line.qty_to_invoice + forgone, 0.0)
+                kept = line._rma_to_order_unit(line._rma_get_not_creditable_units())
+                line.qty_to_invoice = min(line.qty_to_invoice + kept, 0.0)
         return res
 
     def _compute_invoice_status(self):
@@ -138,7 +138,7 @@ class SaleOrderLine(models.Model):
         due = min(line.qty_to_invoice, line.qty_delivered - billed) + units
         self.qty_to_invoice = max(line.qty_to_invoice, due)
 
-    def _rma_get_forgone_units(self):
+    def _rma_get_not_creditable_units(self):
         """Return the returned units for which nothing is credited.
 
         In the product's unit, not rounded.

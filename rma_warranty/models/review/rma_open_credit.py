@@ -20,7 +20,7 @@ class RmaOpenCredit(models.Model):
         "rma.case.line": [
             "case_id",
             "quantity_unpaid",
-            "quantity_due_now",
+            "quantity_to_credit",
             "quantity_credit_draft",
             "product_id",
             "product_uom_id",
@@ -95,7 +95,7 @@ class RmaOpenCredit(models.Model):
                    line.company_id, company.currency_id, line.product_uom_id,
                    rma.date_request,
                    COALESCE(line.quantity_credit_draft, 0) AS quantity_draft,
-                   COALESCE(line.quantity_due_now, 0) AS quantity_due,
+                   COALESCE(line.quantity_to_credit, 0) AS quantity_due,
                    COALESCE(line.quantity_unpaid, 0) AS quantity_owed,
                    COALESCE(sold.price_reduce_taxexcl * unit.factor
                        / NULLIF(sold_unit.factor, 0)

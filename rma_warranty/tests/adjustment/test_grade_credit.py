@@ -121,7 +121,13 @@ class TestGradeCredit(AdjustmentCommon):
         inspection = self._grade(case, (1, self.nothing))
         self.assertRecordValues(
             case.line_ids,
-            [{"quantity_forgone": 1, "quantity_to_credit": 0, "money_status": "none"}],
+            [
+                {
+                    "quantity_not_creditable": 1,
+                    "quantity_to_credit": 0,
+                    "money_status": "none",
+                }
+            ],
         )
         self.assertEqual((case.state, order_line.qty_to_invoice), ("closed", 0))
         self.assertFalse(case.credit_note_ids)
@@ -193,11 +199,14 @@ class TestGradeCredit(AdjustmentCommon):
         draft = self._draft(case, "restock", grade_id=self.most.id)
         self.env.flush_all()
         self.env.cr.execute("ALTER TABLE rma_inspection DROP COLUMN credit_percent")
-        self.env.cr.execute("ALTER TABLE rma_case_line DROP COLUMN quantity_forgone")
+        self.env.cr.execute(
+            "ALTER TABLE rma_case_line DROP COLUMN quantity_not_creditable"
+        )
         migrate = test_migration.TestMigration._migrate
         migrate(self, "19.0.1.3.0", "pre-adjustments")
+        migrate(self, "19.0.1.7.0", "pre-names")
         self.assertEqual((done.credit_percent, draft.credit_percent), (100.0, 80.0))
-        self.assertEqual(case.line_ids.quantity_forgone, 0)
+        self.assertEqual(case.line_ids.quantity_not_creditable, 0)
 
     def test_update_counts_what_gives_nothing_back(self):
         case, other = self._returned_drills(2), self._returned_drills()

@@ -74,3 +74,54 @@ class TestMigration(TransactionCase):
         self._migrate("19.0.1.4.0", "end-quarantine")
         self.assertFalse(place.location_id)
         self.assertFalse(place._rma_get_stock_above())
+
+    def test_what_users_wrote_names_fields_by_their_new_names(self):
+        """Twice: an upgrade may be started again."""
+        model = "rma.case.line"
+        worthless = self.env["ir.filters"].create(
+            {
+                "name": "Worthless",
+                "model_id": model,
+                "domain": "[('quantity_forgone', '>', 0)]",
+                "context": "{'group_by': ['quantity_due_now']}",
+                "sort": '["quantity_due_now desc"]',
+            }
+        )
+        template = self.env.ref("rma_warranty.mail_template_not_credited")
+        shipped = template.body_html
+        self.assertIn("quantity_not_creditable", shipped)
+        template.body_html = shipped.replace("not_creditable", "forgone")
+        export = self.env["ir.exports"].create({"name": "Own", "resource": "rma.case"})
+        row = self.env["ir.exports.line"].create(
+            {"export_id": export.id, "name": "line_ids/quantity_forgone"}
+        )
+        field = self.env["ir.model.fields"]._get(model, "quantity_not_creditable")
+        self._undo_names()
+        for __ in range(2):
+            self._migrate("19.0.1.7.0", "pre-names")
+        self.assertEqual(worthless.domain, "[('quantity_not_creditable', '>', 0)]")
+        self.assertEqual(worthless.context, "{'group_by': ['quantity_to_credit']}")
+        self.assertEqual(worthless.sort, '["quantity_to_credit desc"]')
+        self.assertEqual(template.body_html, shipped)
+        self.assertEqual(row.name, "line_ids/quantity_not_creditable")
+        self.assertEqual(field.name, "quantity_not_creditable")
+        named = "rma_warranty.field_rma_case_line__quantity_not_creditable"
+        self.assertEqual(self.env.ref(named), field)
+        self.env["rma.case.line"].search([("quantity_to_credit", ">", 0)])
+
+    def _undo_names(self):
+        """Have columns and the field's record as 19.0.1.6.0 had them."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            ALTER TABLE rma_case_line
+            RENAME COLUMN quantity_not_creditable TO quantity_forgone;
+            ALTER TABLE rma_case_line
+            RENAME COLUMN quantity_to_credit TO quantity_due_now;
+            UPDATE ir_model_fields SET name = 'quantity_forgone'
+             WHERE model = 'rma.case.line' AND name = 'quantity_not_creditable';
+            UPDATE ir_model_data SET name = 'field_rma_case_line__quantity_forgone'
+             WHERE module = 'rma_warranty'
+               AND name = 'field_rma_case_line__quantity_not_creditable';
+            """
+        )
