@@ -325,7 +325,8 @@ class RmaPortal(CustomerPortal):
 
     def _rma_count_tries(self, customer, kind, number=1):
         """Count tries of a customer; see ``rma.attempt._count``."""
-        request.env["rma.attempt"].sudo()._count(customer.sudo(), kind, number)
+        counted = customer.sudo()
+        counted.env["rma.attempt"]._count(counted, kind, number)
 
     def _rma_get_cases_of(self, order):
         """Return the model with the rights to open a case of ``order``.

@@ -15,8 +15,7 @@ class RmaRegistrationPortal(RmaPortal):
 
     def _rma_may_register(self):
         """Tell whether the visitor may register goods bought elsewhere."""
-        # Everybody may know what the company offers to its customers.
-        company = request.env.company.sudo()
+        company = request.env.company
         is_customer = request.env.user._is_portal()
         return is_customer and company.rma_is_registration_enabled
 
@@ -73,7 +72,7 @@ class RmaRegistrationPortal(RmaPortal):
             "page_name": "warranty_registration",
             "form": form,
             "error": error,
-            "today": request.env.company.sudo()._rma_get_today(),
+            "today": request.env.company._rma_get_today(),
             "text_max_length": TEXT_MAX_LENGTH,
             "proof_types": ",".join(PROOF_TYPES),
             "proof_max_bytes": PHOTO_MAX_BYTES,

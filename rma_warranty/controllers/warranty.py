@@ -75,7 +75,7 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         """Return the domain of warranties in which ``text`` is found."""
         # Customers have no rights on products and lots; their own are searched.
         products = request.env["product.product"].sudo()
-        lots = request.env["stock.lot"].sudo()
+        lots = products.env["stock.lot"]
         by_lot = Domain("lot_id", "in", lots._search([("name", "ilike", text)]))
         domains = {
             "product": Domain(

@@ -68,6 +68,20 @@ def test_sudo_is_counted_but_not_its_end(tmp_path):
     assert checks.count_sudo([("model.py", file)]) == 2
 
 
+def test_other_ways_to_take_all_rights_are_counted_too(tmp_path):
+    file = tmp_path / "model.py"
+    file.write_text(
+        "@as_system\ndef _step(self):\n"
+        "    yield self.sudo(True), self.sudo(flag=self.is_mine)\n"
+        "    yield self.with_user(SUPERUSER_ID), self.with_user(api.SUPERUSER_ID)\n"
+        "    yield self.with_env(self.env(su=True)), self.env(user=1, su=own)\n"
+        "@api.model\ndef _other(self):\n"
+        "    yield self.sudo(False), self.sudo(flag=False), self.env(su=False)\n"
+        "    yield self.with_user(self.user), as_system, sudo\n"
+    )
+    assert checks.count_sudo([("model.py", file)]) == 7
+
+
 def test_sudo_only_gets_rarer():
     assert not list(checks.find_sudo(100, 100))
     assert not list(checks.find_sudo(91, 100))

@@ -7,5 +7,5 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _rma_get_line_excesses(self, credited):
-        agreed = self.env["rma.agreed.refund"].sudo()._get_excesses(self)
+        agreed = self.env["rma.agreed.refund"]._get_excesses(self)
         return super()._rma_get_line_excesses(credited) + agreed

@@ -143,8 +143,7 @@ class RmaAdjustment(models.Model):
         for adjustment in self:
             case = adjustment.case_id
             orders = adjustment.line_id.order_id or case.line_ids.order_id[:1]
-            # Staff may have no rights on the order.
-            currency = orders.sudo().currency_id or case.company_id.currency_id
+            currency = orders.currency_id or case.company_id.currency_id
             adjustment.currency_id = currency or self.env.company.currency_id
 
     @api.depends("type_id", "line_id", "freight_line_id")
@@ -171,13 +170,10 @@ class RmaAdjustment(models.Model):
     def _compute_freight_line_id(self):
         for adjustment in self:
             found = adjustment.line_id.order_id or adjustment.case_id.line_ids.order_id
-            # Staff may have no rights on the order.
-            freight = found.sudo().order_line.filtered(lambda li: li._rma_is_freight())
+            freight = found.order_line.filtered(lambda li: li._rma_is_freight())
             known = adjustment.freight_line_id
             is_wanted = adjustment.type_id.is_freight
-            adjustment.freight_line_id = is_wanted and (
-                known or freight[:1].sudo(False)
-            )
+            adjustment.freight_line_id = is_wanted and (known or freight[:1])
 
     @api.depends(
         "sign",
@@ -231,7 +227,8 @@ class RmaAdjustment(models.Model):
 
     @api.constrains("amount", "freight_line_id", "type_id", "currency_id")
     def _check_freight(self):
-        for adjustment in self.filtered("is_freight"):
+        # Amounts of documents, also for staff without accounting rights.
+        for adjustment in self.sudo().filtered("is_freight"):
             line = adjustment.freight_line_id
             orders = adjustment.case_id.line_ids.order_id
             if line.order_id not in orders or line.product_id.type != "service":
@@ -316,8 +313,7 @@ class RmaAdjustment(models.Model):
 
     def _get_amount_taken(self):
         """Return what documents carry, in the adjustment's currency."""
-        # Amounts only, also for staff without accounting rights.
-        return sum(self.sudo()._get_document_lines().mapped("rma_deducted_amount"))
+        return sum(self._get_document_lines().mapped("rma_deducted_amount"))
 
     def _get_freight_left(self):
         """Return what of the chosen freight can still be credited."""

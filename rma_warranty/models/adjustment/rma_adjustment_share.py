@@ -97,7 +97,8 @@ class RmaAdjustment(models.Model):
         reason = self._check_waiver(reason)
         self.check_access("write")
         self._check_not_carried()
-        for adjustment in self:
+        # Only steps may write it; see rma.protected.
+        for adjustment in self.sudo():
             if not adjustment.is_waivable:
                 raise UserError(
                     self.env._(
@@ -105,8 +106,7 @@ class RmaAdjustment(models.Model):
                         name=adjustment._get_title(),
                     )
                 )
-            # Only steps may write it; see rma.protected.
-            adjustment.sudo().write({"waiver": reason})
+            adjustment.write({"waiver": reason})
             adjustment.case_id._message_log(
                 body=self.env._(
                     "%(name)s waived: %(reason)s",

@@ -19,7 +19,7 @@ class RmaAgreedRefund(models.AbstractModel):
 
     One draft per case, of no invoice. Account and taxes are those of the
     product, mapped by the customer's fiscal position; grades, deductions and
-    additions count as on other credit notes.
+    additions count as on other credit notes. Works in system mode, as their builder.
     """
 
     _name = "rma.agreed.refund"
@@ -33,8 +33,7 @@ class RmaAgreedRefund(models.AbstractModel):
         """
         notes = self.env["account.move"]
         for (case, *__), values in self._prepare_notes(quantities).items():
-            # After-sales staff draft, accountants post: no accounting rights here.
-            quiet = notes.sudo().with_company(case.company_id)
+            quiet = notes.with_company(case.company_id)
             notes |= quiet.with_context(**QUIET_CONTEXT).create(values)
         return notes.with_env(self.env)
 
@@ -43,9 +42,9 @@ class RmaAgreedRefund(models.AbstractModel):
         prepared = self._prepare_notes(quantities)
         result = {}
         for (case, *__), values in prepared.items():
-            moves = self.env["account.move"].sudo().with_company(case.company_id)
+            moves = self.env["account.move"].with_company(case.company_id)
             for item in moves.new(values).invoice_line_ids.filtered("rma_line_id"):
-                line = item.rma_line_id._origin.with_env(self.env)
+                line = item.rma_line_id._origin
                 result[line] = (item.price_subtotal, item.currency_id)
         return result
 
@@ -54,22 +53,19 @@ class RmaAgreedRefund(models.AbstractModel):
 
         :param planned: Planned, inspections that are not confirmed yet
         """
-        lines = self.env["rma.case.line"].union(*quantities).sudo()
+        lines = self.env["rma.case.line"].union(*quantities)
         result = {}
         for case, own in lines.grouped("case_id").items():
-            shares = [
-                AgreedShare(line, quantities[line.with_env(self.env)]) for line in own
-            ]
-            key = (case.with_env(self.env), self.env["account.move"])
+            shares = [AgreedShare(line, quantities[line]) for line in own]
+            key = (case, self.env["account.move"])
             result[key] = self._prepare_note_vals(case, shares, planned)
         return result
 
     def _prepare_note_vals(self, case, shares, planned):
         """Return values of one draft credit note."""
         values = self._prepare_head_vals(case, shares)
-        note = self.env["account.move"].sudo().with_company(case.company_id)
-        note = note.new(values)
-        own = self.env["rma.own.lines"].sudo()
+        note = self.env["account.move"].with_company(case.company_id).new(values)
+        own = self.env["rma.own.lines"]
         document = own._get_document(note)
         pools = case.line_ids._get_graded_units(planned)
         items, credited = [], {}
@@ -215,14 +211,14 @@ class RmaAgreedRefund(models.AbstractModel):
 
         What cases with invoices add is on the notes of these.
         """
-        extras = self.env["rma.note.extras"].sudo()
+        extras = self.env["rma.note.extras"]
         key = (case, note)
         result = {key: []}
         charges = extras._get_charges(case, planned)
         extras._add_deductions(result, {key: credited}, charges)
         has_invoices = case.line_ids.sale_line_id.invoice_lines._rma_filter_invoiced()
         if not has_invoices:
-            own = self.env["rma.own.lines"].sudo()
+            own = self.env["rma.own.lines"]
             document = own._get_document(note)
             for charge in charges:
                 if charge.is_addition:

@@ -76,16 +76,14 @@ class RmaCase(models.Model):
 
     def _get_open_adjustments(self):
         """Return those that no document carries whole, or without an amount yet."""
-        # Also for who may see the case only; nothing of them is shown.
-        return self.sudo().adjustment_ids.filtered(lambda a: a._is_open())
+        return self.adjustment_ids.filtered(lambda a: a._is_open())
 
     @follows("adjustment_ids.amount_due")
     def _compute_allowed_steps(self):
         return super()._compute_allowed_steps()
 
     def _get_started_code(self):
-        # Also for who may see the case only; nothing of them is shown.
-        is_charged = self.sudo().adjustment_ids._get_document_lines()
+        is_charged = self.adjustment_ids._get_document_lines()
         return super()._get_started_code() or ("moved" if is_charged else "")
 
     def _get_creditable_additions(self):

@@ -39,14 +39,16 @@ class RmaCase(models.Model):
         :raises UserError: there is no kind that gives freight back
         """
         self.check_access("write")
-        offers = self.env["rma.freight.offer"]
+        # Amounts of orders only: what is given back is entered by the user.
+        own = self.sudo()
+        offers = own.env["rma.freight.offer"]
         # Whoever gives the same freight back at this moment has to wait (G6).
-        freight = offers._get_freight(self.sudo().line_ids.order_id)
+        freight = offers._get_freight(own.line_ids.order_id)
         lock_rows(freight)
         lock_rows(freight.invoice_lines)
         given = freight.browse()
         values = []
-        for case, due in offers._get_offers(self).items():
+        for case, due in offers._get_offers(own).items():
             for line, amount in due.items():
                 if line not in given:
                     given |= line

@@ -59,8 +59,7 @@ class RmaCaseLine(models.Model):
         return super()._is_bought() or self._is_price_agreed()
 
     def _is_price_agreed(self):
-        # What was agreed counts, whoever asks.
-        is_agreed = not self.sale_line_id and self.sudo().price_agreed_user_id
+        is_agreed = not self.sale_line_id and self.price_agreed_user_id
         return bool(is_agreed) or super()._is_price_agreed()
 
     def _agree_price(self, price, reason):
@@ -83,15 +82,15 @@ class RmaCaseLine(models.Model):
                 self.env._("Enter a price above zero, and why it is agreed on.")
             )
         # Accountants only read cases; only this step may write it.
-        self.sudo().write(
+        own = self.sudo()
+        own.write(
             {
                 "price_unit_agreed": price,
                 "price_agreed_reason": reason,
                 "price_agreed_user_id": self.env.user.id,
             }
         )
-        self.case_id.sudo()._message_log(
-            author_id=self.env.user.partner_id.id,
+        own.case_id._message_log(
             body=self.env._(
                 "%(product)s: %(user)s agreed on %(price)s each: %(reason)s",
                 product=self.product_id.display_name,

@@ -157,10 +157,12 @@ class RmaCaseLine(models.Model):
         return self._is_refund_due() and self.money_status in ("waiting", "partial")
 
     def _get_sold_price(self, currency):
-        """Return what the asked units were sold for, discounts off, in ``currency``."""
+        """Return what the asked units were sold for, discounts off, in ``currency``.
+
+        In system mode, as amounts are computed: staff may have no rights on the order.
+        """
         self.ensure_one()
-        # Staff may have no rights on the order.
-        sold = self.sale_line_id.sudo()
+        sold = self.sale_line_id
         if not sold:
             return 0.0
         units = self.product_uom_id._compute_quantity(

@@ -84,17 +84,18 @@ class RmaCase(models.Model):
         return super()._get_money_statuses() | {self._get_advance_status()}
 
     def _get_advance_status(self):
-        """Return the money status that down payments give to a case."""
+        """Return the money status that down payments give to a case.
+
+        In system mode, as what is stored of cases is computed.
+        """
         self.ensure_one()
         # Others' units are on credit notes, or wait for theirs.
         if not any(self.line_ids.mapped("quantity_uninvoiced")):
             return "none"
-        # Whoever may see the case may know how far its money is.
-        case = self.sudo()
-        owed = self.env["rma.down.payment"]._get_owed(case).get(case, ())
+        owed = self.env["rma.down.payment"]._get_owed(self).get(self, ())
         if any(own.amount for own in owed):
             return "waiting"
-        notes = case.credit_note_ids.filtered("rma_is_advance")
+        notes = self.credit_note_ids.filtered("rma_is_advance")
         states = notes.filtered(lambda note: note.state != "cancel")
         if not states:
             return "none"

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
 from ...sql import lock_rows
+from ...system import as_system
 from ..credit.rma_credit_note_builder import Share
 
 
@@ -32,7 +33,8 @@ class RmaDownPayment(models.AbstractModel):
     No invoice over the goods is there to be credited, but the customer has paid
     in advance: what exceeds the price of what stays is owed. Core knows how to
     settle it, with the final invoice of the order; where that is below zero, it
-    is the credit note of the case.
+    is the credit note of the case. Works in system mode: after-sales staff draft
+    without rights on orders and accounting, accountants post.
     """
 
     _name = "rma.down.payment"
@@ -45,8 +47,7 @@ class RmaDownPayment(models.AbstractModel):
 
         Drafts count as taken back. Cases without any are left out.
         """
-        # Amounts of an order, whoever works on its case.
-        going = cases.sudo().filtered(lambda case: case.state in ("approved", "closed"))
+        going = cases.filtered(lambda case: case.state in ("approved", "closed"))
         lines = going.line_ids.filtered(lambda line: self._may_be_uninvoiced(line))
         advances = self._get_advances(lines.order_id)
         if not advances:
@@ -61,24 +62,21 @@ class RmaDownPayment(models.AbstractModel):
             found = [self._make_owed(order) for order in orders]
             found = [owed for owed in found if owed.amount or owed.hindrance]
             if found:
-                result[case.with_env(cases.env)] = found
+                result[case] = found
         return result
 
     def _get_advances(self, orders):
         """Return the lines of orders that stand for down payments."""
         # Of most orders there is none, so this reads nothing more.
-        return (
-            self.env["sale.order.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_id", "in", orders.ids),
-                    ("is_downpayment", "=", True),
-                    ("display_type", "=", False),
-                ]
-            )
-            if orders
-            else self.env["sale.order.line"].sudo()
+        lines = self.env["sale.order.line"]
+        if not orders:
+            return lines
+        return lines.search(
+            [
+                ("order_id", "in", orders.ids),
+                ("is_downpayment", "=", True),
+                ("display_type", "=", False),
+            ]
         )
 
     def _may_be_uninvoiced(self, line):
@@ -158,8 +156,7 @@ class RmaDownPayment(models.AbstractModel):
         """Tell whether down payments in another currency have several rates."""
         if order.currency_id == order.company_id.currency_id:
             return False
-        moves = self.env["account.move"].sudo()
-        moves = moves.union(
+        moves = self.env["account.move"].union(
             *(li.move_id for li, amount in signed.items() if amount > 0)
         )
         return len({round(move.invoice_currency_rate, 6) for move in moves}) > 1
@@ -204,7 +201,7 @@ class RmaDownPayment(models.AbstractModel):
 
     def _explain_drafts(self, signed):
         """Return which down payments nobody has posted yet, '' without any."""
-        drafts = self.env["account.move"].sudo()
+        drafts = self.env["account.move"]
         for item, amount in signed.items():
             if item.parent_state == "draft" and amount > 0:
                 drafts |= item.move_id
@@ -217,6 +214,7 @@ class RmaDownPayment(models.AbstractModel):
 
     # === CREDIT NOTES === #
 
+    @as_system
     def _credit(self, cases):
         """Draft what is owed of down payments, one note per order.
 
@@ -228,7 +226,7 @@ class RmaDownPayment(models.AbstractModel):
         notes = self.env["account.move"]
         for case in cases:
             # Whoever settles the same order at this moment has to wait (G2).
-            lock_rows(self._get_advances(case.sudo().line_ids.order_id))
+            lock_rows(self._get_advances(case.line_ids.order_id))
             for owed in self._get_owed(case).get(case, ()):
                 if owed.amount and not owed.hindrance:
                     notes |= self._create_note(case, owed)
@@ -240,8 +238,7 @@ class RmaDownPayment(models.AbstractModel):
         self.env["rma.resolution.refund"]._settle_uninvoiced(self._get_unsettled(order))
         kept = self._get_kept_units(order)
         self._refresh_prices(order)
-        # After-sales staff draft, accountants post: no accounting rights here.
-        quiet = order.sudo().with_context(**QUIET_CONTEXT)
+        quiet = order.with_context(**QUIET_CONTEXT)
         note = quiet._create_invoices(final=True)
         wanted = self._get_advances(order).union(*kept)
         note.invoice_line_ids.filtered(

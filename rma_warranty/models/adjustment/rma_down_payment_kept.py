@@ -110,9 +110,7 @@ class RmaDownPayment(models.AbstractModel):
 
     def _add(self, *parts):
         """Return {order line: sum of its units}."""
-        lines = (
-            self.env["sale.order.line"].sudo().union(*(li for p in parts for li in p))
-        )
+        lines = self.env["sale.order.line"].union(*(li for p in parts for li in p))
         return {line: sum(part.get(line, 0.0) for part in parts) for line in lines}
 
     def _get_price(self, order, units):
@@ -122,7 +120,7 @@ class RmaDownPayment(models.AbstractModel):
         """
         if not units:
             return 0.0
-        taxes = self.env["account.tax"].sudo()
+        taxes = self.env["account.tax"]
         base_lines = [
             line._prepare_base_line_for_taxes_computation(quantity=quantity)
             for line, quantity in units.items()

@@ -8,7 +8,8 @@ class RmaFreightOffer(models.AbstractModel):
 
     When everything that was delivered of an order comes back for a refund, the
     customer has withdrawn from the whole of it. Warranty claims are none: what
-    they give is up to the warranty.
+    they give is up to the warranty. Works in system mode: amounts and
+    goods of an order count, whoever works on its case.
     """
 
     _name = "rma.freight.offer"
@@ -20,8 +21,7 @@ class RmaFreightOffer(models.AbstractModel):
         As the freight was priced. Drafts count as credited, and so does what
         any case gives back already. Cases without an offer are left out.
         """
-        # Amounts and goods of an order, whoever works on its case.
-        going = cases.sudo().filtered(lambda case: case.state in ("approved", "closed"))
+        going = cases.filtered(lambda case: case.state in ("approved", "closed"))
         lines = going.line_ids.filtered(lambda line: self._get_returned(line))
         left = self._get_left(self._get_freight(lines.order_id))
         whole = self._filter_whole(lines.order_id & self._get_orders(left))
@@ -30,7 +30,7 @@ class RmaFreightOffer(models.AbstractModel):
             orders = own.order_id & whole
             due = {line: left[line] for line in left if line.order_id in orders}
             if due:
-                result[case.with_env(cases.env)] = due
+                result[case] = due
         return result
 
     def _get_texts(self, cases):
@@ -59,7 +59,7 @@ class RmaFreightOffer(models.AbstractModel):
 
         :param freight: sale.order.line that a credit note gives back
         """
-        orders = freight.sudo().order_id
+        orders = freight.order_id
         return [
             self.env._(
                 "Freight of %(order)s is given back, though not everything of it comes "
@@ -77,7 +77,7 @@ class RmaFreightOffer(models.AbstractModel):
 
     def _get_orders(self, lines):
         """Return the orders of some lines."""
-        return self.env["sale.order"].sudo().union(*(line.order_id for line in lines))
+        return self.env["sale.order"].union(*(line.order_id for line in lines))
 
     def _get_left(self, freight):
         """Return {order line: what of its freight nobody gives back yet}."""
@@ -91,7 +91,7 @@ class RmaFreightOffer(models.AbstractModel):
 
     def _get_given(self, freight):
         """Return {order line: what cases give back and no document has yet}."""
-        adjustments = self.env["rma.adjustment"].sudo()
+        adjustments = self.env["rma.adjustment"]
         if freight:
             adjustments = adjustments.search(
                 [

@@ -14,7 +14,7 @@ class RmaGoodsOut(models.Model):
     def _withdraw_charges(self, moves):
         res = super()._withdraw_charges(moves)
         self.loss_adjustment_ids.filtered(
-            lambda charge: charge.sudo().lost_move_id == moves
+            lambda charge: charge.lost_move_id == moves
         ).unlink()
         return res
 

@@ -27,13 +27,13 @@ class RmaGradeDeduction(models.AbstractModel):
         lines = self.env["rma.case.line"]
         lines = lines.union(
             *(share.line for parts in grouped.values() for share, __ in parts)
-        ).sudo()
+        )
         pools = lines._get_graded_units(planned)
         return [
             (key, line, *deduction)
             for key, parts in grouped.items()
             for share, credit in parts
-            for line in share.line.sudo()
+            for line in share.line
             for deduction in self._get_share_lines(share, credit, pools[line], copies)
         ]
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ...system import as_system
+
 
 class RmaInspection(models.Model):
     """How much of the price inspected goods give the customer back.
@@ -79,9 +81,7 @@ class RmaInspection(models.Model):
     def _is_favoured(self):
         """Tell whether this customer gets the full price for such a grade."""
         customer = self.line_id.commercial_partner_id
-        # Tags of customers are no secret to staff, but need rights on contacts.
-        tags = customer.sudo().category_id
-        return bool(tags & self.grade_id.sudo().full_credit_category_ids)
+        return bool(customer.category_id & self.grade_id.full_credit_category_ids)
 
     def _is_worthless(self):
         # What goes back to the customer isn't credited at all.
@@ -95,10 +95,12 @@ class RmaInspection(models.Model):
         return not is_back and 0 < self.credit_percent < 100
 
     def _get_undeducted(self):
-        """Return the units that no draft or posted document deducts yet."""
+        """Return the units that no draft or posted document deducts yet.
+
+        In system mode, for staff without accounting rights.
+        """
         self.ensure_one()
-        # Quantities only, also for staff without accounting rights.
-        carried = self.sudo().credit_deduction_ids._rma_filter_standing()
+        carried = self.credit_deduction_ids._rma_filter_standing()
         taken = sum(carried.mapped("rma_inspected_quantity"))
         return max(self.quantity_routed - taken, 0.0)
 
@@ -184,15 +186,16 @@ class RmaInspection(models.Model):
         self._withdraw_proposals()
         return res
 
+    @as_system
     def _propose_adjustments(self):
         """Create the deductions that follow from what was found."""
-        return self.env["rma.adjustment"].sudo().create(self._prepare_proposals())
+        return self.env["rma.adjustment"].create(self._prepare_proposals())
 
+    @as_system
     def _withdraw_proposals(self):
         """Delete the proposed deductions that no document carries."""
         proposed = self.adjustment_ids.filtered("is_proposed")
-        # Proposals are the inspection's own.
-        proposed.sudo().filtered(lambda a: not a._get_document_lines()).unlink()
+        proposed.filtered(lambda a: not a._get_document_lines()).unlink()
 
     def _prepare_proposals(self):
         """Return values of deductions for missing accessories and the grade."""
@@ -219,8 +222,7 @@ class RmaInspection(models.Model):
 
     def _get_missing_kinds(self):
         """Return {company: kind of deduction for missing accessories}."""
-        # Which kinds there are is no secret to inspectors.
-        kinds = self.env["rma.adjustment.type"].sudo()
+        kinds = self.env["rma.adjustment.type"]
         return {
             company: kinds._find("missing_accessory", company)
             for company in self._get_missing().inspection_id.company_id
@@ -251,7 +253,7 @@ class RmaInspection(models.Model):
     def _get_accessory_amount(self, accessory):
         """Return an accessory's value for all units, in the order's currency."""
         company = self.company_id
-        order = self.line_id.sudo().order_id
+        order = self.line_id.order_id
         currency = order.currency_id or company.currency_id
         value = accessory.value * self.quantity
         today = company._rma_get_today()

@@ -9,7 +9,8 @@ class RmaNoteExtras(models.AbstractModel):
     In this order: what the grade of the goods takes off, deductions of a line
     and of the whole case, the deductible, and additions. Deductions take at
     most what the note credits for the same goods, taxes included; the rest
-    waits for the next note of the line. Additions are not lowered by them.
+    waits for the next note of the line. Additions are not lowered by them. Works in
+    system mode, as the builder of credit notes.
     """
 
     _name = "rma.note.extras"
@@ -27,28 +28,24 @@ class RmaNoteExtras(models.AbstractModel):
         :param planned: Planned, or None
         :param list freight: (FreightShare, Credit) of the same notes
         """
-        # Staff without accounting rights may draft; see the builder.
-        extras = self.sudo()
         result = {key: [] for key in grouped}
         credited = {key: self._get_credited(parts) for key, parts in grouped.items()}
-        grades = extras.env["rma.grade.deduction"]
+        grades = self.env["rma.grade.deduction"]
         for key, line, values, total in grades._get_lines(grouped, copies, planned):
             result[key].append(values)
             credited[key][line] -= total
-        cases = extras.env["rma.case"].union(
-            *(key[0] for key in grouped), *(cases or ())
-        )
-        charges = extras._get_charges(cases, planned)
-        extras._add_deductions(result, credited, charges)
-        extras._add_freight(result, freight)
-        extras._add_additions(result, charges)
+        cases = self.env["rma.case"].union(*(key[0] for key in grouped), *(cases or ()))
+        charges = self._get_charges(cases, planned)
+        self._add_deductions(result, credited, charges)
+        self._add_freight(result, freight)
+        self._add_additions(result, charges)
         return {key: values for key, values in result.items() if values}
 
     def _get_credited(self, parts):
         """Return {case line: what a note credits for it, taxes and discounts in}."""
         result = defaultdict(float)
         for share, credit in parts:
-            result[share.line.sudo()] += credit.total
+            result[share.line] += credit.total
         return result
 
     # === CHARGES === #
@@ -76,7 +73,7 @@ class RmaNoteExtras(models.AbstractModel):
                 most = self._get_most(charge, key, amounts)
                 if charge.currency.compare_amounts(due, 0.0) <= 0 or most <= 0:
                     continue
-                document = own._get_document(key[1].sudo())
+                document = own._get_document(key[1])
                 vals, total = own._prepare_deduction(charge, document, due, most)
                 if vals:
                     due -= vals["rma_deducted_amount"]
@@ -110,7 +107,7 @@ class RmaNoteExtras(models.AbstractModel):
         for charge in charges:
             key = charge.is_addition and self._find_note(result, charge)
             if key:
-                document = own._get_document(key[1].sudo())
+                document = own._get_document(key[1])
                 price = own._get_price(charge, document, charge.due)
                 vals = own._prepare_vals(charge, document, price, charge.due)
                 result.setdefault(key, []).append(vals)
@@ -127,8 +124,7 @@ class RmaNoteExtras(models.AbstractModel):
         """
         of_case = [key for key in result if key[0] == charge.case]
         lines = charge.line or charge.case.line_ids
-        # Staff without accounting rights may draft; sudo only reads here.
-        invoices = lines.sale_line_id.sudo().invoice_lines._rma_filter_invoiced()
+        invoices = lines.sale_line_id.invoice_lines._rma_filter_invoiced()
         fitting = [key for key in of_case if key[1] in invoices.move_id]
         if fitting or of_case:
             return (fitting or of_case)[0]

@@ -2,6 +2,8 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ...system import as_system
+
 # Notes that are worked out at most; more cases are looked at one by one.
 MAX_CASES = 20
 
@@ -42,7 +44,8 @@ class RmaPreview(models.AbstractModel):
     """What inspections and credit notes would do to stock and money.
 
     Works out the very values that the credit notes are created with, on
-    unsaved records: what it shows is what is drafted, to the cent.
+    unsaved records: what it shows is what is drafted, to the cent. Money is worked
+    out in system mode: staff see what they draft, without accounting rights.
     """
 
     _name = "rma.preview"
@@ -50,6 +53,7 @@ class RmaPreview(models.AbstractModel):
 
     # === MONEY === #
 
+    @as_system
     def _get_money(self, cases, inspections=None):
         """Return what crediting the cases now would draft; saves nothing.
 
@@ -80,8 +84,8 @@ class RmaPreview(models.AbstractModel):
         """Return Planned for would-be inspections; None without any."""
         if not inspections:
             return None
-        # What they will propose, as the system does when they are confirmed.
-        adjustments = self.env["rma.adjustment"].sudo()
+        # What they will propose when they are confirmed.
+        adjustments = self.env["rma.adjustment"]
         proposed = [adjustments.new(v) for v in inspections._prepare_proposals()]
         return Planned(inspections, adjustments.concat(*proposed))
 
@@ -93,8 +97,7 @@ class RmaPreview(models.AbstractModel):
         )
         agreed = self.env["rma.agreed.refund"]
         prepared |= agreed._prepare_notes(plan.agreed, planned)
-        # After-sales staff see what they draft, without accounting rights.
-        moves = self.env["account.move"].sudo()
+        moves = self.env["account.move"]
         return {
             key: moves.with_company(values["company_id"]).new(values)
             for key, values in prepared.items()

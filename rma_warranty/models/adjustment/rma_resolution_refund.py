@@ -14,8 +14,7 @@ class RmaResolutionRefund(models.AbstractModel):
         return super()._get_due_cases(cases) | added
 
     def _lock_further(self, cases):
-        # Amounts only; staff work on their own cases.
-        adjustments = cases.sudo().adjustment_ids
+        adjustments = cases.adjustment_ids
         lock_rows(adjustments)
         adjustments.invalidate_recordset(["amount_due"])
         additions = cases._get_creditable_additions()

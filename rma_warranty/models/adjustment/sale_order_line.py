@@ -13,7 +13,7 @@ class SaleOrderLine(models.Model):
         ]
 
     def _rma_get_not_creditable_units(self):
-        units = self.sudo()._rma_sum_own_units("quantity_not_creditable")
+        units = self._rma_sum_own_units("quantity_not_creditable")
         return super()._rma_get_not_creditable_units() + units
 
     def _rma_is_freight(self):

@@ -26,9 +26,13 @@ class ResCompany(models.Model):
 
         The zone is that of the company's own contact, UTC when it has none.
         """
-        self.ensure_one()
-        zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
+        zone = pytz.timezone(self._rma_get_zone())
         return moment.replace(tzinfo=pytz.utc).astimezone(zone).date()
+
+    def _rma_get_zone(self):
+        """Return the name of the company's time zone, for whoever asks for a day."""
+        self.ensure_one()
+        return self.sudo().partner_id.tz or "UTC"
 
     def _rma_get_today(self):
         """Return today's calendar day in the company's time zone."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import REVERSED_COSTS_KEY, SETTLED
 from ...facts import Facts
+from ...system import as_system
 
 
 class AccountMove(models.Model):
@@ -70,7 +71,8 @@ class AccountMove(models.Model):
         self._rma_before_write(vals)
         res = super().write(vals)
         if "state" in vals:
-            self._rma_after_state(vals["state"])
+            # Cases follow, whatever who changes a document may see of them.
+            self.sudo()._rma_after_state(vals["state"])
         return res
 
     def _rma_before_write(self, vals):
@@ -86,13 +88,15 @@ class AccountMove(models.Model):
     def _rma_after_state(self, state):
         """Hook: follow documents that were posted, reset or cancelled (G7).
 
+        In system mode.
+
         :param str state: in which all of these are now
         """
         self._rma_get_advance_lines()._sync_advances()
 
     def _rma_get_advance_lines(self):
         """Return the case lines of orders whose down payments these documents ask
-        for, or settle.
+        for, or settle; in system mode.
         """
         # The accountant needs no rights on orders and cases.
         items = self.sudo().invoice_line_ids.filtered("is_downpayment")
@@ -158,6 +162,7 @@ class AccountMove(models.Model):
             copied._rma_keep_origin(move)
         return moves.with_env(self.env)
 
+    @as_system
     def _rma_keep_origin(self, original):
         """Let a duplicate of a credit note count where the original does (G2).
 
@@ -165,23 +170,23 @@ class AccountMove(models.Model):
         until it is posted for another customer.
         """
         if self.move_type == "out_refund" == original.move_type:
-            # Both fields are protected; who duplicates may not read the case.
-            source = original.sudo()
             values = {
-                "rma_case_id": source.rma_case_id.id,
-                "rma_copied_invoice_id": source._rma_get_origin().id,
+                "rma_case_id": original.rma_case_id.id,
+                "rma_copied_invoice_id": original._rma_get_origin().id,
             }
             if any(values.values()):
-                self.sudo().write(values)
+                self.write(values)
 
     def _rma_check_posting(self):
         """Raise when these moves may not become posted, whichever way they do.
 
         :raises UserError: limit, four eyes, cap, or what stands in the way
         """
-        self._rma_link_credits()
-        self._rma_check_cap()
-        self._rma_check_obstacles()
+        # What is credited, and by which documents, whatever their poster may see.
+        own = self.sudo()
+        own._rma_link_credits()
+        own._rma_check_cap()
+        own._rma_check_obstacles()
 
     def _post(self, soft=True):
         """Let all contexts prepare what is posted, and follow it.
@@ -206,8 +211,10 @@ class AccountMove(models.Model):
 
         :raises UserError: they may not be posted as they are
         """
-        self._rma_link_credits()
-        self._rma_check_obstacles()
+        # As when the state is written.
+        own = self.sudo()
+        own._rma_link_credits()
+        own._rma_check_obstacles()
         self._rma_set_invoice_date()
 
     def _rma_after_post(self):
@@ -238,14 +245,15 @@ class AccountMove(models.Model):
     def _rma_check_obstacles(self):
         """Raise when credit notes of cases can't be posted, before anything moves.
 
+        In system mode: whoever posts may not read everything that is named.
+
         :raises UserError: names what was archived or reset to draft
         """
         notes = self.filtered(lambda move: move._rma_is_note())
         if not notes:
             return
         builder = self.env["rma.credit.note.builder"]
-        # Whoever posts may not read everything that is named.
-        obstacles = builder._get_posting_obstacles(notes.sudo())
+        obstacles = builder._get_posting_obstacles(notes)
         if obstacles:
             raise UserError("\n".join(obstacles))
 
@@ -327,14 +335,14 @@ class AccountMove(models.Model):
 
         Where an order line was invoiced once, that is the invoice: the note
         then reverses its cost and is reconciled with it. Others stay as they
-        are. Duplicates for another customer lose their link.
+        are. Duplicates for another customer lose their link. In system mode: links
+        are protected, see account_move_line_credited.py.
         """
         notes = self.filtered(lambda move: move.move_type == "out_refund")
         if not notes:
             return
         notes.filtered("rma_copied_invoice_id")._rma_settle_duplicates()
-        # Links are protected; see account_move_line_credited.py.
-        for line in notes.invoice_line_ids.sudo():
+        for line in notes.invoice_line_ids:
             credited = line.rma_credited_line_id
             if credited and line._rma_is_foreign_credit():
                 line.rma_credited_line_id = False
@@ -349,7 +357,7 @@ class AccountMove(models.Model):
 
     def _rma_settle_duplicates(self):
         """Name the invoice that duplicates credit; for others they are none."""
-        for note in self.sudo():
+        for note in self:
             invoice = note.rma_copied_invoice_id
             if note.commercial_partner_id != invoice.commercial_partner_id:
                 note.write({"rma_case_id": False, "rma_copied_invoice_id": False})

@@ -18,6 +18,7 @@ class AccountMove(models.Model):
     rma_excess = fields.Text(
         "Credits too much",
         compute="_compute_rma_excess",
+        compute_sudo=True,
         help="What this draft would take back beyond what was invoiced.",
     )
     rma_exception_reason = fields.Char(
@@ -68,15 +69,17 @@ class AccountMove(models.Model):
     def _rma_check_cap(self):
         """Raise when posting would credit more than was invoiced (G2).
 
+        In system mode.
+
         :raises UserError: names invoice, line, invoiced, credited and in draft
         """
         capped = self._rma_filter_capped()
         if not capped:
             return
         # Whoever credits the same lines at this moment has to wait.
-        credited = capped.sudo()._rma_get_credited_lines()
+        credited = capped._rma_get_credited_lines()
         lock_rows(credited)
-        lock_rows(capped.sudo()._rma_get_capped_invoices(credited))
+        lock_rows(capped._rma_get_capped_invoices(credited))
         excesses = capped._rma_get_excesses()
         if excesses:
             raise UserError("\n".join(excesses))
@@ -92,15 +95,16 @@ class AccountMove(models.Model):
         return asked.filtered(lambda move: not move.rma_has_exception)
 
     def _rma_get_excesses(self):
-        """Return a sentence per invoice line or invoice that is credited too much."""
-        # Reading only: other companies' or others' documents count as well.
-        moves = self.sudo()
-        credited = moves._rma_get_credited_lines()
-        sentences = moves._rma_get_line_excesses(credited)
+        """Return a sentence per invoice line or invoice that is credited too much.
+
+        In system mode: other companies' or others' documents count as well.
+        """
+        credited = self._rma_get_credited_lines()
+        sentences = self._rma_get_line_excesses(credited)
         if sentences:
             return sentences
-        invoices = moves._rma_get_capped_invoices(credited)
-        return self.env["rma.credit.total"].sudo()._get_excesses(invoices, moves)
+        invoices = self._rma_get_capped_invoices(credited)
+        return self.env["rma.credit.total"]._get_excesses(invoices, self)
 
     def _rma_get_line_excesses(self, credited):
         """Return a sentence per invoice line of which too much is credited.
@@ -182,7 +186,8 @@ class AccountMove(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Enter why more may be credited."))
-        for move in self:
+        # Only this step may write it; see rma.protected.
+        for move in self.sudo():
             move._rma_write_exception(reason)
 
     def _rma_write_exception(self, reason):
@@ -195,8 +200,7 @@ class AccountMove(models.Model):
                     document=self.display_name,
                 )
             )
-        # Only this step may write it; see rma.protected.
-        self.sudo().write(
+        self.write(
             {
                 "rma_exception_reason": reason,
                 "rma_exception_user_id": self.env.user.id,

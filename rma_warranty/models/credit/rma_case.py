@@ -8,7 +8,9 @@ class RmaCase(models.Model):
 
     _inherit = "rma.case"
 
-    is_credit_allowed = fields.Boolean(compute="_compute_is_credit_allowed")
+    is_credit_allowed = fields.Boolean(
+        compute="_compute_is_credit_allowed", compute_sudo=True
+    )
 
     @follows("state", "goods_status", "money_status", "line_ids.quantity_to_credit")
     def _compute_is_credit_allowed(self):

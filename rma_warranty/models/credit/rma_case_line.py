@@ -76,8 +76,7 @@ class RmaCaseLine(models.Model):
     def _is_advance_credited(self):
         if not self.quantity_uninvoiced:
             return super()._is_advance_credited()
-        # Yes or no, whoever may read the note.
-        items = self.sudo().order_id.order_line.invoice_lines
+        items = self.order_id.order_line.invoice_lines
         notes = items.move_id.filtered("rma_is_advance")
         return any(note.state != "cancel" for note in notes)
 

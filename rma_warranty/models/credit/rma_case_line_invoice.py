@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...system import as_system
+
 
 class RmaCaseLine(models.Model):
     """Which invoice a case line is credited from.
@@ -21,7 +23,10 @@ class RmaCaseLine(models.Model):
     )
 
     def _get_choosable_invoice_lines(self):
-        """Return the posted invoice lines that this line can be credited from."""
+        """Return the posted invoice lines that this line can be credited from.
+
+        Of a line in system mode.
+        """
         self.ensure_one()
         builder = self.env["rma.credit.note.builder"]
         lines = builder._get_invoice_lines(self.sale_line_id)
@@ -30,6 +35,7 @@ class RmaCaseLine(models.Model):
             lambda line: line.product_uom_id.compare(left[line], 0) > 0
         )
 
+    @as_system
     def _get_paid_ratio(self):
         """Return the part of the price that was charged, 1.0 before it is invoiced.
 
@@ -55,6 +61,11 @@ class RmaCaseLine(models.Model):
         """
         self.ensure_one()
         self._check_may_choose_invoice()
+        self._set_credited_first(invoice_line)
+
+    @as_system
+    def _set_credited_first(self, invoice_line):
+        """Set the line; see :meth:`_choose_invoice_line`."""
         if invoice_line and invoice_line not in self._get_choosable_invoice_lines():
             raise UserError(
                 self.env._(
@@ -64,12 +75,11 @@ class RmaCaseLine(models.Model):
                     case=self.case_id.name,
                     product=self.product_id.display_name,
                     # The name only; it may be somebody else's.
-                    invoice=invoice_line.sudo().move_id.name,
+                    invoice=invoice_line.move_id.name,
                     order=self.order_id.name,
                 )
             )
-        # Only this step may write it; see rma.protected.
-        self.sudo().credited_first_line_id = invoice_line
+        self.credited_first_line_id = invoice_line
 
     def _check_may_choose_invoice(self):
         """Raise unless the user drafts credit notes or posts them."""

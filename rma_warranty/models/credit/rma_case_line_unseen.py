@@ -47,7 +47,7 @@ class RmaCaseLine(models.Model):
             lambda line: (
                 line._get_unseen(line.quantity_to_credit)
                 and line.product_uom_id.compare(
-                    line.quantity_received, line.sudo().unseen_received
+                    line.quantity_received, line.unseen_received
                 )
                 > 0
             )
@@ -84,7 +84,8 @@ class RmaCaseLine(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Enter why it is credited uninspected."))
-        for line in self:
+        # Only this step may write it; see rma.protected.
+        for line in self.sudo():
             text = self.env._(
                 "%(units)s × %(product)s credited without an inspection: %(reason)s",
                 units=format_quantity(line._get_unseen(line.quantity_to_credit)),
@@ -92,8 +93,7 @@ class RmaCaseLine(models.Model):
                 reason=reason,
             )
             line.case_id._message_log(body=text)
-            # Only this step may write it; see rma.protected.
-            line.sudo().write(
+            line.write(
                 {
                     "unseen_reason": reason,
                     "unseen_user_id": self.env.user.id,

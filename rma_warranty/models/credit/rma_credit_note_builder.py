@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import Command, models
 
 from ...const import QUIET_CONTEXT
+from ...system import as_system
 from ...tools.allocation import allocate
 
 
@@ -23,7 +24,8 @@ class RmaCreditNoteBuilder(models.AbstractModel):
     """Draft credit notes that mirror posted invoice lines (G3).
 
     One note per case and invoice; ``reversed_entry_id`` is set, so that core
-    reconciles with that invoice.
+    reconciles with that invoice. Works in system mode: after-sales staff draft
+    without accounting rights, accountants post.
     """
 
     _name = "rma.credit.note.builder"
@@ -31,6 +33,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
     # === SHARES === #
 
+    @as_system
     def _get_shares(self, quantities):
         """Allocate quantities over posted invoice lines, oldest first.
 
@@ -68,16 +71,14 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         Where the customer kept the goods, an invoice that reverses the credit
         note isn't linked to the order line, but to the line of the case.
         """
-        # Staff without accounting rights may draft; sudo only reads here.
-        charged_again = self.env["account.move.line"].sudo()
-        charged_again = charged_again.search(
+        charged_again = self.env["account.move.line"].search(
             [
                 ("rma_line_id.sale_line_id", "in", sale_lines.ids),
                 ("move_type", "=", "out_invoice"),
                 ("parent_state", "=", "posted"),
             ]
         )
-        lines = sale_lines.sudo().invoice_lines | charged_again
+        lines = sale_lines.invoice_lines | charged_again
         return lines._rma_filter_invoiced()
 
     def _group_by_sale_line(self, invoice_lines):
@@ -120,10 +121,10 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             quantity, invoice_line.product_uom_id, round=False
         )
 
+    @as_system
     def _get_obstacles(self, shares):
         """Return why these shares can't be posted later, as sentences."""
-        # Staff without accounting rights may draft; sudo only reads here.
-        lines = self.env["account.move.line"].sudo()
+        lines = self.env["account.move.line"]
         lines = lines.union(*(share.invoice_line for share in shares))
         return self._get_archived_obstacles(lines.move_id, lines.account_id)
 
@@ -162,6 +163,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
     # === CREDIT NOTES === #
 
+    @as_system
     def _create_notes(self, shares, cases=None):
         """Create the draft credit notes of all shares in one batch.
 
@@ -174,8 +176,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             per_company.setdefault(invoice.company_id, []).append(values)
         notes = self.env["account.move"]
         for company, values in per_company.items():
-            # After-sales staff draft, accountants post: no accounting rights here.
-            quiet = notes.sudo().with_company(company).with_context(**QUIET_CONTEXT)
+            quiet = notes.with_company(company).with_context(**QUIET_CONTEXT)
             notes |= quiet.create(values)
         return notes.with_env(self.env)
 
@@ -265,7 +266,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             *(share.invoice_line for share in shares),
             *(discount for credit in credits for discount in credit.discounts),
         )
-        copies = lines.sudo().with_context(include_business_fields=True).copy_data()
+        copies = lines.with_context(include_business_fields=True).copy_data()
         for values in copies:
             values.pop("move_id", None)
         return dict(zip(lines, copies, strict=True))

@@ -7,6 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.allocation import allocate
 from ...tools.text import format_quantity
 
@@ -28,7 +29,8 @@ class RmaResolutionRefund(models.AbstractModel):
     """The money back, by credit note for the invoiced line.
 
     Units that came back before they were invoiced need no credit note: the
-    order's delivered quantity is lower already.
+    order's delivered quantity is lower already. Works in system mode: after-sales
+    staff draft without rights on accounting and orders, accountants post.
     """
 
     _name = "rma.resolution.refund"
@@ -89,6 +91,7 @@ class RmaResolutionRefund(models.AbstractModel):
             default_case_ids=cases.ids,
         )
 
+    @as_system
     def _get_unseen_lines(self, cases):
         """Return the lines that would be credited uninspected, undecided ones."""
         lines = self._get_lines(cases)
@@ -109,6 +112,7 @@ class RmaResolutionRefund(models.AbstractModel):
         """Return why lines with units to credit can't be credited now."""
         return self._get_objections(lines) or self._get_reasons(self._plan(lines))
 
+    @as_system
     def _preview(self, lines):
         plan = self._plan(lines)
         shares = plan.shares
@@ -125,6 +129,7 @@ class RmaResolutionRefund(models.AbstractModel):
             for line, (amount, currency) in amounts.items()
         }
 
+    @as_system
     def _execute(self, lines, cases=None):
         """Draft the credit notes of what is due and not credited yet.
 
@@ -186,8 +191,7 @@ class RmaResolutionRefund(models.AbstractModel):
         :param dict uninvoiced: {rma.case.line: units in its unit}
         """
         for line, units in uninvoiced.items():
-            # Only steps may write it; see rma.protected.
-            line.sudo().quantity_uninvoiced += units
+            line.quantity_uninvoiced += units
         self._log_uninvoiced(uninvoiced)
 
     def _lock_further(self, cases):
@@ -263,16 +267,14 @@ class RmaResolutionRefund(models.AbstractModel):
         with_goods = lines.filtered(lambda line: line.goods_back and line.sale_line_id)
         for sale_line, own in with_goods.grouped("sale_line_id").items():
             available = [(line, self._get_sold_units(line)) for line in own]
-            # The order's figures are the same for staff without Sales rights.
-            figures = sale_line.sudo()
             above = (
-                figures._rma_get_invoiced_units()
-                - figures._rma_get_advance_units()
-                - figures._rma_get_delivered_units()
-                - figures._rma_get_not_creditable_units()
+                sale_line._rma_get_invoiced_units()
+                - sale_line._rma_get_advance_units()
+                - sale_line._rma_get_delivered_units()
+                - sale_line._rma_get_not_creditable_units()
             )
             due = sum(units for __, units in available)
-            unit = figures.product_id.uom_id
+            unit = sale_line.product_id.uom_id
             rest = unit.round(due - max(above, 0.0))
             for line, units in allocate(rest, available)[0]:
                 result[line] = unit._compute_quantity(
@@ -316,8 +318,7 @@ class RmaResolutionRefund(models.AbstractModel):
 
     def _get_draft_names(self, line):
         """Return the names of draft invoices and notes of the same order line."""
-        # Staff without accounting rights get the names only.
-        invoice_lines = line.sale_line_id.sudo().invoice_lines
+        invoice_lines = line.sale_line_id.invoice_lines
         documents = invoice_lines | invoice_lines._rma_get_credit_lines()
         drafts = documents.move_id.filtered(lambda move: move.state == "draft")
         return ", ".join(drafts.mapped("display_name"))
@@ -341,8 +342,7 @@ class RmaResolutionRefund(models.AbstractModel):
         """Return {line: credit notes of its order line made without a case}."""
         result = defaultdict(lambda: self.env["account.move"])
         for line in lines:
-            # Staff without accounting rights get the numbers only.
-            credits = line.sale_line_id.sudo().invoice_lines.filtered(
+            credits = line.sale_line_id.invoice_lines.filtered(
                 lambda aml: (
                     aml.move_type == "out_refund"
                     and aml.parent_state != "cancel"

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ...system import as_system
 from ...tools.allocation import allocate
 
 
@@ -22,19 +23,19 @@ class RmaReversedCost(models.AbstractModel):
 
     Works on all lines of the notes that are posted together, in a number of
     queries that doesn't grow with them. Costs are in company currency, units
-    are the products' own.
+    are the products' own. Works in system mode: accountants need no rights on
+    transfers and cases.
     """
 
     _name = "rma.reversed.cost"
     _description = "Cost that credit notes reverse"
 
+    @as_system
     def _get_unit_costs(self, lines):
         """Return {id of a credit note line: cost of one unit that it reverses}.
 
         :param lines: account.move.line of credit notes that name what they credit
         """
-        # Accountants need no rights on transfers and cases.
-        lines = lines.sudo()
         pools = {line: self._get_invoiced(line.rma_credited_line_id) for line in lines}
         invoiced = lines.browse().union(*pools.values())
         self._read_ahead(lines, invoiced)
@@ -52,14 +53,13 @@ class RmaReversedCost(models.AbstractModel):
             result[line.id] = cost / units if units else 0.0
         return result
 
+    @as_system
     def _get_arrived_unit_cost(self, line):
         """Return at which cost the goods of a note without an invoice came in.
 
         For one unit; their order isn't known, so stock valued them on arrival.
         Units of earlier notes of the same line come before these.
         """
-        # As above.
-        line = line.sudo()
         earlier = line.rma_line_id.credit_line_ids.filtered(
             lambda own: own.parent_state == "posted" and own != line
         )
@@ -130,7 +130,7 @@ class RmaReversedCost(models.AbstractModel):
 
     def _get_charged_again(self, credits):
         """Return {credit: Taken, what posted reversals of its note charge again}."""
-        lines = self.env["account.move.line"].sudo()
+        lines = self.env["account.move.line"]
         if credits:
             lines = lines.search(
                 [

@@ -4,7 +4,8 @@ from odoo import api, models
 class SaleOrderLine(models.Model):
     """What returns mean for the figures of an order line.
 
-    Part of sale.order.line.
+    Part of sale.order.line. Odoo computes these figures in system mode: whoever reads
+    an order may have no rights on its returns.
     """
 
     _inherit = "sale.order.line"
@@ -74,7 +75,7 @@ class SaleOrderLine(models.Model):
         return (
             self.product_id.invoice_policy == "order"
             and not self.display_type
-            and bool(self.sudo().rma_line_ids)
+            and bool(self.rma_line_ids)
         )
 
     def _rma_get_settled_units(self, posted=False):
@@ -87,16 +88,15 @@ class SaleOrderLine(models.Model):
         :param posted: leave drafts out
         """
         self.ensure_one()
-        line = self.sudo()
-        unit = line.product_id.uom_id
+        unit = self.product_id.uom_id
         credited = sum(
             item.move_id.direction_sign
             * item.product_uom_id._compute_quantity(item.quantity, unit, round=False)
-            for item in line._get_invoice_lines()
+            for item in self._get_invoice_lines()
             if item._rma_get_unit_lines()
             and item._rma_is_counted_on_order(posted=posted)
         )
-        return credited + line._rma_sum_own_units("quantity_uninvoiced")
+        return credited + self._rma_sum_own_units("quantity_uninvoiced")
 
     def _rma_get_advance_units(self):
         """Return the units that notes over down payments have charged.
@@ -105,11 +105,10 @@ class SaleOrderLine(models.Model):
         the rest of the down payment is owed. In the product's unit.
         """
         self.ensure_one()
-        line = self.sudo()
-        unit = line.product_id.uom_id
+        unit = self.product_id.uom_id
         return sum(
             item.product_uom_id._compute_quantity(-item.quantity, unit, round=False)
-            for item in line.invoice_lines
+            for item in self.invoice_lines
             if item.move_id.rma_is_advance and item.parent_state != "cancel"
         )
 
@@ -122,21 +121,20 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.qty_to_invoice >= 0 and self.qty_delivered >= self.product_uom_qty:
             return  # nothing came back: ordinary orders read no more than before
-        line = self.sudo()
-        if line.state != "sale" or line.product_id.invoice_policy != "delivery":
+        if self.state != "sale" or self.product_id.invoice_policy != "delivery":
             return
-        units = line._rma_to_order_unit(line._rma_sum_own_units("quantity_given_up"))
+        units = self._rma_to_order_unit(self._rma_sum_own_units("quantity_given_up"))
         if not units:
             return
         billed = sum(
             item.product_uom_id._compute_quantity(
-                item.quantity, line.product_uom_id, round=False
+                item.quantity, self.product_uom_id, round=False
             )
-            for item in line._get_invoice_lines()
+            for item in self._get_invoice_lines()
             if item.move_id.move_type == "out_invoice" and item.parent_state != "cancel"
         )
-        due = min(line.qty_to_invoice, line.qty_delivered - billed) + units
-        self.qty_to_invoice = max(line.qty_to_invoice, due)
+        due = min(self.qty_to_invoice, self.qty_delivered - billed) + units
+        self.qty_to_invoice = max(self.qty_to_invoice, due)
 
     def _rma_get_not_creditable_units(self):
         """Return the returned units for which nothing is credited.

@@ -1,5 +1,7 @@
 from odoo import Command, fields, models
 
+from ...system import as_system
+
 
 class AccountMove(models.Model):
     """Early payment discounts that are taken back with what comes back.
@@ -22,18 +24,18 @@ class AccountMove(models.Model):
         "account.move", "rma_discount_note_id", "Discounts taken back"
     )
 
+    @as_system
     def _rma_take_discounts_back(self):
         """Book back the early payment discounts on what these notes credit.
 
-        Where the company takes them back, and no accountant decided otherwise.
+        Where the company takes them back, and no accountant decided otherwise: the
+        company's rule books, whoever pays back.
         """
         for note in self:
             company = note.company_id
             is_wanted = company.rma_early_discount == "take_back"
-            # The company's rule books, whoever pays back.
-            own = note.sudo()
             if is_wanted and not note.rma_overpay_user_id:
-                own._rma_take_discount_back(own._rma_get_discount_to_take())
+                note._rma_take_discount_back(note._rma_get_discount_to_take())
 
     def _rma_get_discount_to_take(self):
         """Return what of the discount is still to be taken back with this note.
@@ -149,8 +151,7 @@ class AccountMove(models.Model):
 
     def _rma_cancel_discounts(self):
         """Take back the entries of notes that are no longer posted (G7)."""
-        # They follow the note, whoever resets it.
-        undone = self.sudo().filtered(lambda note: note.state != "posted")
+        undone = self.filtered(lambda note: note.state != "posted")
         entries = undone.rma_discount_entry_ids._rma_filter_posted()
         if entries:
             entries.button_draft()

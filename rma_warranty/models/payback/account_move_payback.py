@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ...const import SETTLED
 from ...facts import follows
 from ...sql import lock_rows
+from ...system import as_system
 
 # States of a payment in which nothing is left to be paid.
 # Core counts payments without journal entry by their state.
@@ -190,14 +191,17 @@ class AccountMove(models.Model):
 
     # === METHOD === #
 
+    @as_system
     def _rma_set_methods(self):
-        """Give notes without a method, as older ones are, the proposed one."""
-        empty = self.filtered(
+        """Give notes without a method, as older ones are, the proposed one.
+
+        Accountants don't read all that the proposal looks at.
+        """
+        empty = self.filtered("rma_case_id").filtered(
             lambda note: note._rma_is_note() and not note.rma_refund_method_id
         )
-        # Accountants don't read all that the proposal looks at.
         pairs = [
-            (note.sudo().invoice_line_ids.rma_line_id[:1], note.reversed_entry_id)
+            (note.invoice_line_ids.rma_line_id[:1], note.reversed_entry_id)
             for note in empty
         ]
         methods = self.env["rma.refund.method"]._choose(pairs)
@@ -255,6 +259,7 @@ class AccountMove(models.Model):
             )
         )
 
+    @as_system
     def _rma_get_open_amount(self):
         """Return what is still to be paid back, positive, in the note's currency.
 
@@ -263,18 +268,18 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.state != "posted" or self.payment_state in SETTLED:
             return 0.0
-        flying = self.sudo()._rma_get_refunds_in_flight()
+        flying = self._rma_get_refunds_in_flight()
         open_amount = self.amount_residual - sum(abs(tx.amount) for tx in flying)
         return max(self.currency_id.round(open_amount), 0.0)
 
     # === BANK ACCOUNTS === #
 
+    @as_system
     def _rma_get_bank_accounts(self):
         """Return {note: bank account to transfer to, possibly empty}."""
-        # Who may see the note may know whether there is an account.
         return {
-            note: note.sudo().rma_case_id._get_refund_account(
-                note.company_id, note.sudo().commercial_partner_id
+            note: note.rma_case_id._get_refund_account(
+                note.company_id, note.commercial_partner_id
             )
             for note in self
         }
@@ -325,10 +330,10 @@ class AccountMove(models.Model):
         self._rma_tell_paid()
         self._rma_untell()
 
+    @as_system
     def _rma_tell_paid(self):
         """Queue the customers' message about notes that are settled now."""
-        # The accountant needs no rights on cases to have them told.
-        notes = self.sudo().filtered(
+        notes = self.filtered("rma_case_id").filtered(
             lambda note: (
                 note._rma_is_note()
                 and note.rma_payback_state == "done"
@@ -342,8 +347,7 @@ class AccountMove(models.Model):
     def _rma_untell(self):
         """Withdraw messages that wait about notes that are open again."""
         queue = self.env["rma.notification"]
-        # As when they were queued.
-        notes = self.sudo().filtered(lambda note: note._rma_is_note())
+        notes = self.filtered("rma_case_id").filtered(lambda own: own._rma_is_note())
         unpaid = notes.filtered(lambda note: note.rma_payback_state != "done")
         if unpaid:
             queue._withdraw("paid", unpaid)
@@ -353,11 +357,12 @@ class AccountMove(models.Model):
 
     # === WORDS === #
 
+    # Read by mails and customers, as computed fields: in system mode.
+
     def _rma_get_payback_text(self):
         """Return how the money gets to the customer and when, '' if unknown."""
         self.ensure_one()
-        # Read by mails and customers, who have no rights on methods.
-        method = self.sudo().rma_refund_method_id
+        method = self.rma_refund_method_id
         if self.currency_id.is_zero(self.amount_total) or not self._rma_is_note():
             return ""
         if self.payment_state in SETTLED and not self._rma_get_payers():
@@ -382,7 +387,7 @@ class AccountMove(models.Model):
         payers = self._rma_get_payers()
         invoices = [record.name for record in payers if self._rma_is_invoice(record)]
         is_money = len(invoices) < len(payers)
-        method = self.sudo().rma_refund_method_id
+        method = self.rma_refund_method_id
         parts = []
         if is_money and method.is_in_portal and method._get_strategy()._pays_out():
             named = [method.name, method._get_arrival(), self._rma_get_account_end()]
@@ -401,7 +406,7 @@ class AccountMove(models.Model):
 
     def _rma_get_account_end(self):
         """Return the last digits of the account that was paid to, ''."""
-        if not self.sudo().rma_refund_method_id._needs_bank_account():
+        if not self.rma_refund_method_id._needs_bank_account():
             return ""
-        digits = self.sudo().partner_bank_id._rma_get_masked()
+        digits = self.partner_bank_id._rma_get_masked()
         return self.env._("account %(digits)s", digits=digits) if digits else ""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...facts import follows
+from ...system import as_system
 from .account_move_payback import UNDER_WAY
 
 # Accounts whose lines in a settlement brought no money.
@@ -52,17 +53,18 @@ class AccountMove(models.Model):
 
     # === WHAT CAN GO BACK === #
 
+    @as_system
     def _rma_get_payable_amount(self):
         """Return what may be paid back on a note, positive, in its currency.
 
         Its open amount, but no more than was received for the invoice and is
         neither owed for what the customer keeps nor paid back yet. The open
-        amount where an accountant decided so, and without a known invoice.
+        amount where an accountant decided so, and without a known invoice. Payments
+        and other notes count, whoever may see them.
         """
         self.ensure_one()
         open_amount = self._rma_get_open_amount()
-        # Payments and other notes count, whoever may see them.
-        invoices = self.sudo()._rma_get_credited_invoices()
+        invoices = self._rma_get_credited_invoices()
         if self.rma_overpay_user_id or not invoices:
             return open_amount
         left = invoices._rma_get_money_left() - invoices._rma_get_money_returned()
@@ -264,10 +266,10 @@ class AccountMove(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Enter why more than was received goes back."))
-        for note in self:
-            text = note.sudo()._rma_get_received_text()
-            # Only this step may write it; see rma.protected.
-            note.sudo().write(
+        # Only this step may write it; see rma.protected.
+        for note in self.sudo():
+            text = note._rma_get_received_text()
+            note.write(
                 {"rma_overpay_user_id": self.env.uid, "rma_overpay_reason": reason}
             )
             note._message_log(
@@ -285,7 +287,7 @@ class AccountMove(models.Model):
             self.env._("%(note)s: %(why)s", note=note.name, why=text)
             for note in self
             if note.currency_id.is_zero(note._rma_get_payable_amount())
-            and (text := note.sudo()._rma_get_received_text())
+            and (text := note._rma_get_received_text())
         ]
 
     def _rma_get_above_text(self):
@@ -296,6 +298,7 @@ class AccountMove(models.Model):
         is_above = self.currency_id.compare_amounts(above, 0.0) > 0
         return self._rma_get_received_text() if is_above else ""
 
+    @as_system
     def _rma_get_received_text(self):
         """Return what was received for the invoice and what can go back."""
         self.ensure_one()

@@ -38,6 +38,7 @@ class RmaCase(models.Model):
         ],
         "Bank account",
         compute="_compute_refund_account_state",
+        compute_sudo=True,
     )
     date_credited = fields.Date(
         "Credited on",
@@ -69,8 +70,7 @@ class RmaCase(models.Model):
     @follows("money_status", "line_ids.refund_method_id", "state")
     def _compute_refund_account_state(self):
         for case in self:
-            # Who may see the case may know whether there is an account.
-            account = case.sudo()._get_refund_account(case.company_id)
+            account = case._get_refund_account(case.company_id)
             known = "ready" if account.allow_out_payment else "unchecked"
             state = known if account else "missing"
             is_needed = case._is_refund_account_needed()
@@ -89,16 +89,17 @@ class RmaCase(models.Model):
         return any(method._needs_bank_account() for method in self._get_open_methods())
 
     def _get_open_methods(self):
-        """Return the methods of what is still to be paid back."""
+        """Return the methods of what is still to be paid back.
+
+        Of a case in system mode: who looks at it may know how its money goes back.
+        """
         self.ensure_one()
         if self.state not in ("approved", "closed"):
             return self.env["rma.refund.method"]
-        # Whoever looks at the case may know how its money goes back.
-        case = self.sudo()
-        notes = case.credit_note_ids.filtered(
+        notes = self.credit_note_ids.filtered(
             lambda note: note.state == "draft" or note.rma_payback_state == "open"
         )
-        expected = case.line_ids._get_expected_methods().values()
+        expected = self.line_ids._get_expected_methods().values()
         return notes.rma_refund_method_id.union(*expected)
 
     def _get_refund_account(self, company, customer=None):

@@ -38,7 +38,7 @@ class RmaCaseLine(models.Model):
         """Return {line: method} of lines for which a credit note is still to come."""
         due = self.filtered(lambda line: line.money_status in ("waiting", "partial"))
         invoices = {
-            line: line.sale_line_id.sudo().invoice_lines._rma_filter_invoiced().move_id
+            line: line.sale_line_id.invoice_lines._rma_filter_invoiced().move_id
             for line in due
         }
         methods = self.env["rma.refund.method"]._choose(

@@ -77,11 +77,12 @@ class RmaRefundMethod(models.Model):
     def _choose(self, pairs):
         """Return the method of each pair: the line's own, or the proposed one.
 
+        In system mode: whoever handles a case may know how its money goes back.
+
         :param list pairs: (rma.case.line, account.move: invoice or empty)
         :return: list of rma.refund.method, possibly empty, in the same order
         """
-        # Whoever handles a case may know how its money goes back.
-        methods = self.sudo().search([("active", "=", True)])
+        methods = self.search([("active", "=", True)])
         return [
             line.refund_method_id or methods._propose(line, invoice)
             for line, invoice in pairs
@@ -95,10 +96,10 @@ class RmaRefundMethod(models.Model):
         """
         code = self._get_proposed_code(line, invoice)
         company = line.company_id or invoice.company_id
-        default = company.sudo().rma_refund_method_id & self
+        default = company.rma_refund_method_id & self
         paying = self.filtered(lambda method: method._get_strategy()._pays_out())
         found = self.filtered(lambda method: method.code == code)
-        return (found or default or paying)[:1].sudo(False)
+        return (found or default or paying)[:1]
 
     def _get_proposed_code(self, line, invoice):
         """Return the code that the payment of ``invoice`` leads to, or ''."""

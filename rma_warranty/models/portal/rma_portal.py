@@ -226,8 +226,7 @@ class RmaPortal(models.AbstractModel):
         :return: list of {"label", "product", "amount", "is_deduction",
             "is_known"}; no amount where it isn't known yet
         """
-        # The visitor may see the case; see the controller.
-        agreed = case.sudo().adjustment_ids.filtered(lambda own: own._is_wanted())
+        agreed = case.adjustment_ids.filtered(lambda own: own._is_wanted())
         return [
             {
                 "label": own._get_label(),
@@ -307,11 +306,11 @@ class RmaPortal(models.AbstractModel):
 
     def _is_counted(self, line, quantity):
         """Tell whether the goods are pieces, of which no part can come back."""
-        pieces = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        pieces = line.env.ref("uom.product_uom_unit", raise_if_not_found=False)
         return (
             bool(pieces)
             and float(quantity).is_integer()
-            and line.product_id.uom_id._has_common_reference(pieces.sudo())
+            and line.product_id.uom_id._has_common_reference(pieces)
         )
 
     def _get_ordered_text(self, line):

@@ -2,7 +2,11 @@ from odoo import models
 
 
 class RmaTimeline(models.AbstractModel):
-    """What happened on a case and what comes next, derived from both axes."""
+    """What happened on a case and what comes next, derived from both axes.
+
+    Takes cases in system mode: customers have no rights on transfers and methods, but
+    follow their case.
+    """
 
     _name = "rma.timeline"
     _description = "Timeline of a return case"
@@ -49,8 +53,7 @@ class RmaTimeline(models.AbstractModel):
 
     def _get_diagnosis_steps(self, case):
         """Return the steps of goods that went to a service centre."""
-        # Customers have no rights on what is out, but follow their case.
-        records = case.sudo().goods_out_ids.filtered(
+        records = case.goods_out_ids.filtered(
             lambda record: (
                 record.kind == "diagnosis" and record.state in ("out", "back", "lost")
             )
@@ -95,8 +98,7 @@ class RmaTimeline(models.AbstractModel):
         units = case.line_ids._get_units_by_line()
         if self._is_repair_open(case) or any(own.sending for own in units.values()):
             return None
-        # Customers see the day, not the transfer.
-        sent = case.sudo().line_ids.move_ids.filtered(
+        sent = case.line_ids.move_ids.filtered(
             lambda move: move.state == "done" and move._rma_is_sending_back()
         )
         return max(sent.mapped("date"), default=None)
@@ -129,8 +131,7 @@ class RmaTimeline(models.AbstractModel):
         date = move._rma_get_paid_date()
         if date and not move._rma_get_payers():
             return []
-        # Customers have no rights on methods.
-        method = move.sudo().rma_refund_method_id
+        method = move.rma_refund_method_id
         label = self.env._("Paid back")
         if method.is_in_portal:
             label = self.env._("Paid back: %(method)s", method=method.name)

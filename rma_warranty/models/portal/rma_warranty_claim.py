@@ -109,9 +109,11 @@ class RmaWarrantyClaim(models.AbstractModel):
         return ""
 
     def _get_reasons(self):
-        """Return the reasons for customers that lead to the warranty."""
-        # Customers have no rights on reasons, but choose from them.
-        reasons = self.env["rma.reason"].sudo()._get_choices(portal=True)
+        """Return the reasons for customers that lead to the warranty.
+
+        In system mode: customers have no rights on them, but choose from them.
+        """
+        reasons = self.env["rma.reason"]._get_choices(portal=True)
         return reasons.filtered(lambda reason: reason.claim_kind == "warranty")
 
     def _get_reason_groups(self):

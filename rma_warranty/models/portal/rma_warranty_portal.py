@@ -136,9 +136,8 @@ class RmaWarrantyPortal(models.AbstractModel):
 
     def _find_of_order(self, order):
         """Return the certificates that an order gave or extended."""
-        # The order may be read; its warranties are part of it.
-        certificates = self.env["rma.warranty.certificate"].sudo()
-        return certificates.search(
+        # In system mode, as the order: its warranties are part of it.
+        return order.env["rma.warranty.certificate"].search(
             [
                 ("partner_id", "=", order.partner_id.commercial_partner_id.id),
                 "|",
@@ -159,9 +158,8 @@ class RmaWarrantyPortal(models.AbstractModel):
         holders = {
             line: line.order_id.partner_id.commercial_partner_id for line in sale_lines
         }
-        # Whoever may see the order may see its warranties.
-        certificates = self.env["rma.warranty.certificate"].sudo()
-        found = certificates.search(
+        # In system mode, as the order: who may see it may see its warranties.
+        found = sale_lines.env["rma.warranty.certificate"].search(
             [("sale_line_id", "in", sale_lines.ids), ("is_void", "=", False)],
             order="id",
         )

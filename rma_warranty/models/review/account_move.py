@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...facts import follows
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.text import format_quantity
 from .rma_review_links import ACCOUNTANTS
 
@@ -50,18 +51,21 @@ class AccountMove(models.Model):
     rma_warnings = fields.Text(
         "Warnings",
         compute="_compute_rma_warnings",
+        compute_sudo=True,
         groups=ACCOUNTANTS,
         help="What to look at before this credit note is posted.",
     )
     rma_warning_count = fields.Integer(
         "Number of warnings",
         compute="_compute_rma_warnings",
+        compute_sudo=True,
         search="_search_rma_warning_count",
         groups=ACCOUNTANTS,
     )
     rma_is_over_limit = fields.Boolean(
         "Over my limit",
         compute="_compute_rma_is_over_limit",
+        compute_sudo=True,
         search="_search_rma_is_over_limit",
         groups=ACCOUNTANTS,
     )
@@ -69,7 +73,10 @@ class AccountMove(models.Model):
         "Age (days)", compute="_compute_rma_days_in_review", groups="base.group_user"
     )
     rma_comparison_html = fields.Html(
-        compute="_compute_rma_comparison_html", sanitize=False, groups=ACCOUNTANTS
+        compute="_compute_rma_comparison_html",
+        compute_sudo=True,
+        sanitize=False,
+        groups=ACCOUNTANTS,
     )
 
     def _rma_submit(self):
@@ -85,11 +92,9 @@ class AccountMove(models.Model):
     @api.depends_context("uid", "lang")
     @follows("state", "invoice_line_ids.price_total", "rma_case_id")
     def _compute_rma_warnings(self):
-        # The figures behind a note that its reader may see.
-        drafts = self.sudo()._rma_filter_review()
-        warnings = self.env["rma.review.warnings"]._get(drafts)
+        warnings = self._rma_get_warnings()
         for move in self:
-            texts = warnings.get(move.sudo(), [])
+            texts = warnings.get(move, [])
             move.rma_warnings = "\n".join(texts)
             move.rma_warning_count = len(texts)
 
@@ -104,17 +109,16 @@ class AccountMove(models.Model):
     @api.depends_context("uid")
     @follows("amount_total_signed", "rma_case_id", "state")
     def _compute_rma_is_over_limit(self):
-        over = self.sudo()._rma_filter_review()._rma_filter_over_limit()
+        over = self._rma_filter_review()._rma_filter_over_limit()
         for move in self:
-            move.rma_is_over_limit = move.sudo() in over
+            move.rma_is_over_limit = move in over
 
     def _search_rma_is_over_limit(self, operator, value):
         if operator != "in":
             return NotImplemented
         drafts = self.search(self._rma_get_review_domain())
-        # Other notes of the same case count, whoever may see them.
-        over = drafts.sudo()._rma_filter_over_limit()
-        wanted = over if True in value else drafts.sudo() - over
+        over = drafts.filtered("rma_is_over_limit")
+        wanted = over if True in value else drafts - over
         return [("id", "in", wanted.ids)]
 
     @api.depends("create_date")
@@ -147,6 +151,14 @@ class AccountMove(models.Model):
         """Return the draft credit notes of cases."""
         return self.filtered(lambda move: move.state == "draft" and move._rma_is_note())
 
+    @as_system
+    def _rma_get_warnings(self):
+        """Return {draft of a case: what to look at}, for who may see these documents.
+
+        The figures behind a note are told to its readers, whatever else they may see.
+        """
+        return self.env["rma.review.warnings"]._get(self._rma_filter_review())
+
     def action_rma_send_back(self):
         """Open the dialog that asks why drafts are sent back."""
         return {
@@ -177,8 +189,7 @@ class AccountMove(models.Model):
     def _rma_after_state(self, state):
         res = super()._rma_after_state(state)
         if state == "posted":
-            # Only steps write this; see rma.protected.
-            of_cases = self.sudo().filtered("rma_case_id")
+            of_cases = self.filtered("rma_case_id")
             of_cases.write({"rma_date_posted": fields.Datetime.now()})
         return res
 
@@ -193,9 +204,8 @@ class AccountMove(models.Model):
 
     def _get_moves_requiring_confirmation(self):
         # Who confirms many at once reads what is known of each (G12).
-        drafts = self.sudo()._rma_filter_review()
-        warnings = self.env["rma.review.warnings"]._get(drafts)
-        warned = drafts.filtered(lambda note: warnings[note]).with_env(self.env)
+        warnings = self._rma_get_warnings()
+        warned = self.filtered(lambda move: warnings.get(move))
         return super()._get_moves_requiring_confirmation() | warned
 
     def action_rma_post_reviewed(self):
@@ -218,14 +228,13 @@ class AccountMove(models.Model):
         """
         self.check_access("write")
         drafts = self._rma_filter_review()
-        # The figures behind notes that the user may write.
-        warnings = self.env["rma.review.warnings"]._get(drafts.sudo())
+        warnings = drafts._rma_get_warnings()
         failures = [
             (note.rma_case_id, self.env._("look at it first: %(why)s", why=texts[0]))
             for note, texts in warnings.items()
             if texts
         ]
-        fine = drafts.filtered(lambda note: not warnings[note.sudo()])
+        fine = drafts.filtered(lambda note: not warnings[note])
         mass = self.env["rma.mass"]
         failures += [
             (note.rma_case_id, message)
@@ -358,10 +367,7 @@ class AccountMove(models.Model):
         self._rma_check_send_back(reason)
         drafts = self._rma_filter_review()
         lock_rows(drafts)
-        # Accountants only read cases; the note was checked above.
-        drafts.sudo()._rma_tell_sent_back(reason.strip())
-        # Only steps write this; see rma.protected.
-        drafts.sudo().write({"rma_sent_back_reason": reason.strip()})
+        drafts._rma_keep_sent_back(reason.strip())
         drafts.button_cancel()
 
     def _rma_check_send_back(self, reason):
@@ -382,8 +388,13 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _rma_tell_sent_back(self, reason):
-        """Log reason and figures on the cases and ask their owners to act."""
+    @as_system
+    def _rma_keep_sent_back(self, reason):
+        """Keep the reason, log it with the figures and ask the cases' owners to act.
+
+        Accountants only read cases.
+        """
+        self.write({"rma_sent_back_reason": reason})
         comparison = self.env["rma.note.comparison"]
         for note in self:
             body = self.env["ir.qweb"]._render(

@@ -7,7 +7,7 @@ class RmaNoteComparison(models.AbstractModel):
     """Invoice and credit note side by side, for those who review the note.
 
     Shows what the reader of a note needs to decide, also where the reader has
-    no rights on the inspection or the order behind it.
+    no rights on the inspection or the order behind it: works in system mode.
     """
 
     _name = "rma.note.comparison"
@@ -19,9 +19,8 @@ class RmaNoteComparison(models.AbstractModel):
         """Return the comparison of one note as markup; empty for others."""
         if not note.rma_case_id or note.move_type != "out_refund":
             return False
-        # The figures behind a note that its reader may see.
         return self.env["ir.qweb"]._render(
-            "rma_warranty.rma_note_comparison", self._get_values(note.sudo())
+            "rma_warranty.rma_note_comparison", self._get_values(note)
         )
 
     def _get_values(self, note):

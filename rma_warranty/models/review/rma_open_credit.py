@@ -58,12 +58,14 @@ class RmaOpenCredit(models.Model):
     quantity_owed = fields.Float("Owed units", readonly=True, digits="Product Unit")
     quantity_draft = fields.Float("In draft", readonly=True, digits="Product Unit")
     amount_owed = fields.Monetary("Owed, untaxed", readonly=True)
-    draft_names = fields.Char("Drafts", compute="_compute_draft_names")
+    draft_names = fields.Char(
+        "Drafts", compute="_compute_draft_names", compute_sudo=True
+    )
 
     def _compute_draft_names(self):
         # Names only, for staff without rights on credit notes.
         for row in self:
-            items = row.sudo().line_id.credit_line_ids
+            items = row.line_id.credit_line_ids
             drafts = items.filtered(lambda item: item.parent_state == "draft").move_id
             row.draft_names = ", ".join(drafts.mapped("display_name"))
 

@@ -59,10 +59,11 @@ class RmaReviewLimit(models.Model):
     def _get_limits(self, kind, companies):
         """Return {company: amount} of the limits that this user has.
 
+        In system mode: after-sales staff can't read their own.
+
         :param str kind: ``post`` or ``direct``
         """
-        # One's own limits, which after-sales staff can't read.
-        limits = self.sudo().search_fetch(
+        limits = self.search_fetch(
             [
                 ("kind", "=", kind),
                 ("user_id", "=", self.env.uid),

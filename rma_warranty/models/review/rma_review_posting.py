@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...const import QUIET_CONTEXT
+from ...system import as_system
 
 
 class RmaReviewPosting(models.AbstractModel):
@@ -8,12 +9,14 @@ class RmaReviewPosting(models.AbstractModel):
 
     Up to the amount of the company, or of the user who drafts where there is
     one. All credit notes of a case and of the cases of the same orders count
-    together, so that a large one can't be split up.
+    together, so that a large one can't be split up. After-sales staff draft; the
+    company's rule posts, not they.
     """
 
     _name = "rma.review.posting"
     _description = "Credit notes that post themselves"
 
+    @as_system
     def _submit(self, notes):
         """Hand new drafts to the accountants; post the small ones at once.
 
@@ -22,8 +25,7 @@ class RmaReviewPosting(models.AbstractModel):
         :param notes: account.move, of any number of cases
         :return: the notes that were posted
         """
-        # After-sales staff draft; the company's rule posts, not they.
-        drafts = notes.sudo()._rma_filter_review()
+        drafts = notes._rma_filter_review()
         drafts.rma_case_id.activity_feedback(
             ["rma_warranty.mail_activity_note_sent_back"]
         )
@@ -35,7 +37,7 @@ class RmaReviewPosting(models.AbstractModel):
         self._log_failures(failures)
         posted = small.filtered(lambda note: note.state == "posted")
         self._log_posted(posted, rules)
-        return posted.with_env(notes.env)
+        return posted.with_env(self.env)
 
     def _get_rules(self, drafts):
         """Return {draft: sentence that says why it posts itself}."""

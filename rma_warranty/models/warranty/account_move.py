@@ -15,8 +15,7 @@ class AccountMove(models.Model):
         """Start, end and shorten warranties by what was invoiced or credited."""
         if not self.env["rma.warranty.term"]._is_used():
             return
-        # Accountants post without rights on certificates.
-        lines = self.sudo().invoice_line_ids
+        lines = self.invoice_line_ids
         sale_lines = lines.sale_line_ids | lines.rma_credited_line_id.sale_line_ids
         if not sale_lines:
             return

@@ -17,6 +17,7 @@ class ProductCategory(models.Model):
     rma_warranty_text = fields.Char(
         "Warranty in force",
         compute="_compute_rma_warranty_text",
+        compute_sudo=True,
         help="What goods of this category get that set no warranty of their own.",
     )
 

@@ -16,6 +16,7 @@ class ProductProduct(models.Model):
     rma_warranty_text = fields.Char(
         "Warranty in force",
         compute="_compute_rma_warranty_text",
+        compute_sudo=True,
         help="What a delivery of today gets, and where that is set.",
     )
     rma_certificate_count = fields.Integer(

@@ -11,7 +11,9 @@ class RmaCase(models.Model):
     exclusion_summary = fields.Text(
         compute="_compute_exclusion_summary", string="Found to be excluded"
     )
-    is_charge_allowed = fields.Boolean(compute="_compute_is_charge_allowed")
+    is_charge_allowed = fields.Boolean(
+        compute="_compute_is_charge_allowed", compute_sudo=True
+    )
 
     @follows(
         "state",
@@ -22,7 +24,7 @@ class RmaCase(models.Model):
     def _compute_is_charge_allowed(self):
         for case in self:
             # Whether anything is open, also for who may see the case only.
-            fees = [fee._is_chargeable() for fee in case.sudo().adjustment_ids]
+            fees = [fee._is_chargeable() for fee in case.adjustment_ids]
             deductibles = case.line_ids.mapped("is_deductible_chargeable")
             is_going_on = case.state in ("approved", "closed")
             case.is_charge_allowed = is_going_on and any([*fees, *deductibles])

@@ -106,8 +106,7 @@ class RmaCaseLine(models.Model):
         return super()._get_is_settled() and not self._get_deductible_due()
 
     def _has_credit(self):
-        # Staff without accounting rights may ask whether money has moved.
-        return super()._has_credit() or bool(self.sudo()._get_deducted_lines())
+        return super()._has_credit() or bool(self._get_deducted_lines())
 
     def _describe_deductible(self):
         """Return amount, certificate and term in a sentence; empty without one."""
@@ -141,8 +140,7 @@ class RmaCaseLine(models.Model):
     def _freeze_deductible(self):
         """Keep the deductible of the terms under which claims were approved."""
         for line in self:
-            # Whoever decides may not read terms; only the amount is kept.
-            term = line.sudo().certificate_id.term_in_force_id
+            term = line.certificate_id.term_in_force_id
             if line.is_claim and term.deductible:
                 line._write_decision(
                     {
@@ -182,8 +180,7 @@ class RmaCaseLine(models.Model):
             "case": self.case_id.name,
             "product": self.product_id.display_name,
         }
-        # Names of documents only, also for staff without accounting rights.
-        documents = self.sudo()._get_deducted_lines().move_id
+        documents = self._get_deducted_lines().move_id
         if documents:
             raise UserError(
                 self.env._(

@@ -38,7 +38,7 @@ class RmaCaseLine(models.Model):
     def _get_deductible_due(self):
         # As without a remedy: who gets neither the goods nor anything else for
         # them pays no part of it.
-        is_nothing = self._is_return_due() and bool(self.sudo().loss_reason)
+        is_nothing = self._is_return_due() and bool(self.loss_reason)
         if is_nothing and self.product_uom_id.is_zero(self.quantity_to_customer):
             return 0.0
         return super()._get_deductible_due()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...facts import follows
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.text import format_quantity
 
 
@@ -35,19 +36,34 @@ class RmaCaseLine(models.Model):
         help="Approved under the warranty; counts as a claim of the certificate.",
     )
     warranty_data = fields.Json(readonly=True, copy=False)
-    is_in_warranty = fields.Boolean(compute="_compute_warranty")
-    warranty_text = fields.Char("Warranty", compute="_compute_warranty")
-    warranty_origin = fields.Char("Term set on", compute="_compute_warranty")
-    warranty_end = fields.Date("In warranty until", compute="_compute_warranty")
-    warranty_days_left = fields.Integer("Days left", compute="_compute_warranty")
+    is_in_warranty = fields.Boolean(compute="_compute_warranty", compute_sudo=True)
+    warranty_text = fields.Char(
+        "Warranty", compute="_compute_warranty", compute_sudo=True
+    )
+    warranty_origin = fields.Char(
+        "Term set on", compute="_compute_warranty", compute_sudo=True
+    )
+    warranty_end = fields.Date(
+        "In warranty until", compute="_compute_warranty", compute_sudo=True
+    )
+    warranty_days_left = fields.Integer(
+        "Days left", compute="_compute_warranty", compute_sudo=True
+    )
     warranty_brief = fields.Char(
         "Warranty (days)",
         compute="_compute_warranty",
+        compute_sudo=True,
         help="The last day of the warranty, and the days that were left.",
     )
-    warranty_remedies = fields.Char("Remedies offered", compute="_compute_warranty")
-    warranty_payers = fields.Char("Who pays", compute="_compute_warranty")
-    warranty_term_id = fields.Many2one("rma.warranty.term", compute="_compute_warranty")
+    warranty_remedies = fields.Char(
+        "Remedies offered", compute="_compute_warranty", compute_sudo=True
+    )
+    warranty_payers = fields.Char(
+        "Who pays", compute="_compute_warranty", compute_sudo=True
+    )
+    warranty_term_id = fields.Many2one(
+        "rma.warranty.term", compute="_compute_warranty", compute_sudo=True
+    )
     warranty_item_ids = fields.Many2many(
         "rma.warranty.item",
         compute="_compute_warranty_item_ids",
@@ -136,14 +152,18 @@ class RmaCaseLine(models.Model):
         return not is_following and super()._is_asked_by(vals)
 
     def _follow_certificate(self, certificate):
-        """Name the certificate that units of a decided line were split into."""
-        # A step of the warranty, after the decision; see ``write``.
-        self.sudo().write({"certificate_id": certificate.id})
+        """Name the certificate that units of a decided line were split into.
+
+        A step of the warranty, after the decision: in system mode, see ``write``.
+        """
+        self.write({"certificate_id": certificate.id})
 
     # === CERTIFICATES === #
 
     def _find_certificates(self):
         """Return {line: its certificate}, in a fixed number of queries.
+
+        In system mode: whose case it is may see the certificate of the units in it.
 
         That of the lot, else the order line's certificate with units left
         that ends last: which of several deliveries a unit came with isn't
@@ -151,13 +171,12 @@ class RmaCaseLine(models.Model):
         """
         if not self.env["rma.warranty.term"]._is_used():
             return {}
-        # At once, as the ORM would read by the thousand. Whose case it is may
-        # see the certificate of the units in it.
-        self.sudo().fetch(["sale_line_id", "lot_id", "commercial_partner_id"])
+        # At once, as the ORM would read by the thousand.
+        self.fetch(["sale_line_id", "lot_id", "commercial_partner_id"])
         lines = self.filtered(lambda line: line.sale_line_id or line.lot_id)
         if not lines:
             return {}
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         domain = [
             ("replaced_by_id", "=", False),
             "|",
@@ -175,7 +194,7 @@ class RmaCaseLine(models.Model):
                 own = line._filter_alike(
                     by_sale_line.get(line.sale_line_id.id, found.browse())
                 )
-            result[line] = own[:1].with_env(self.env)
+            result[line] = own[:1]
         return result
 
     def _filter_own(self, certificates):
@@ -216,13 +235,11 @@ class RmaCaseLine(models.Model):
         return super()._get_agreed_fields() | {"certificate_id"}
 
     def _get_serial_noted(self):
-        # Staff see what the certificate of their case says.
-        noted = self.sudo().certificate_id.serial_text
+        noted = self.certificate_id.serial_text
         return noted or super()._get_serial_noted()
 
     def _has_proof(self):
-        # Whoever registers a case may see the certificate in it.
-        certificate = self.sudo().certificate_id
+        certificate = self.certificate_id
         is_known = certificate and certificate.registration_state in (
             False,
             "confirmed",
@@ -238,25 +255,26 @@ class RmaCaseLine(models.Model):
         self._write_decision({"warranty_data": False})
         return super()._reset_decision()
 
+    @as_system
     def _check_certificates(self):
         """Raise when certificates are not the customer's, or asked for twice.
 
         Locks them, so that two cases at the same moment can't claim the same
         units, nor both be the last claim.
         """
-        certificates = self.sudo().certificate_id
+        certificates = self.certificate_id
         if not certificates:
             return
         lock_rows(certificates)
         for line in self:
-            holder = line.sudo().certificate_id.partner_id
+            holder = line.certificate_id.partner_id
             if holder and holder != line.commercial_partner_id:
                 raise UserError(
                     self.env._(
                         "%(case)s: the warranty %(certificate)s is of another "
                         "customer. Remove the line or change the customer.",
                         case=line.case_id.name,
-                        certificate=line.sudo().certificate_id.name,
+                        certificate=line.certificate_id.name,
                     )
                 )
         self._check_certified_units()
@@ -274,16 +292,16 @@ class RmaCaseLine(models.Model):
         }
         return {**super()._get_returnable_unsold(), **certified}
 
+    @as_system
     def _get_certified_units(self):
         """Return {certificate: units that no other line takes up}.
 
         Counts only lines without an order; others are held against the order.
         """
-        # Certificates are read for whoever may see the line.
-        certificates = self.certificate_id.sudo()
+        certificates = self.certificate_id
         if not certificates:
             return {}
-        groups = self.sudo()._read_group(
+        groups = self._read_group(
             [
                 ("certificate_id", "in", certificates.ids),
                 ("sale_line_id", "=", False),
@@ -295,7 +313,7 @@ class RmaCaseLine(models.Model):
         )
         held = {certificate.id: units for certificate, units in groups}
         return {
-            certificate.with_env(self.env): max(
+            certificate: max(
                 certificate._get_units_left() - held.get(certificate.id, 0.0), 0.0
             )
             for certificate in certificates
@@ -309,8 +327,6 @@ class RmaCaseLine(models.Model):
             if not certificate:
                 continue
             rest = certified[certificate]
-            # As above.
-            certificate = certificate.sudo()
             asked = sum(line.quantity for line in lines if line.decision != "rejected")
             if certificate.product_id.uom_id.compare(asked, rest) > 0:
                 raise UserError(

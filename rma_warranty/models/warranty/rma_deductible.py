@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
 from ...sql import lock_rows
+from ...system import as_system
 from ..credit.rma_own_lines import Charge, Document
 
 
@@ -12,7 +13,8 @@ class RmaDeductible(models.AbstractModel):
     A refund's credit note deducts it: at most what the note credits for the
     same line, taxes included, so that no note falls below zero. What is left
     is deducted by the next note of the line. Other remedies have it charged
-    with an invoice of the case, and so have fees that no note can deduct.
+    with an invoice of the case, and so have fees that no note can deduct. Works in
+    system mode: after-sales staff draft without accounting rights, accountants post.
     """
 
     _name = "rma.deductible"
@@ -20,7 +22,6 @@ class RmaDeductible(models.AbstractModel):
 
     def _get_charges(self, lines):
         """Return the charges of the lines' deductibles that are due."""
-        # Staff without accounting rights may draft; see the builder.
         return [
             Charge(
                 line.case_id,
@@ -32,7 +33,7 @@ class RmaDeductible(models.AbstractModel):
                 False,
                 {"rma_deducted_line_id": line.id},
             )
-            for line in lines.sudo()
+            for line in lines
             if line.deductible_due
         ]
 
@@ -41,7 +42,7 @@ class RmaDeductible(models.AbstractModel):
 
         :raises UserError: there is none
         """
-        product = company.sudo().rma_deductible_product_id or self.env.ref(
+        product = company.rma_deductible_product_id or self.env.ref(
             "rma_warranty.rma_product_deductible", raise_if_not_found=False
         )
         if not product:
@@ -52,7 +53,7 @@ class RmaDeductible(models.AbstractModel):
                     company=company.name,
                 )
             )
-        return product.sudo().with_company(company)
+        return product.with_company(company)
 
     def _get_label(self, line):
         """Return the name of a line with the deductible, as the customer reads it."""
@@ -66,6 +67,7 @@ class RmaDeductible(models.AbstractModel):
 
     # === INVOICES === #
 
+    @as_system
     def _charge(self, cases):
         """Draft one customer invoice per case over the deductibles that are due.
 
@@ -80,20 +82,18 @@ class RmaDeductible(models.AbstractModel):
         cases.adjustment_ids.invalidate_recordset(["amount_due"])
         charges = self._get_chargeable(cases)
         invoices = self.env["account.move"]
-        for case in cases.sudo():
+        for case in cases:
             own = [charge for charge in charges if charge.case == case]
             if own:
-                # After-sales staff draft, accountants post: no accounting rights.
-                quiet = invoices.sudo().with_company(case.company_id)
+                quiet = invoices.with_company(case.company_id)
                 quiet = quiet.with_context(**QUIET_CONTEXT)
                 invoices |= quiet.create(self._prepare_invoice_vals(case, own))
         return invoices.with_env(self.env) or self._get_existing(cases)
 
     def _get_chargeable(self, cases):
         """Return the charges that no credit note to come will deduct."""
-        # Amounts only, also for staff without accounting rights.
-        lines = cases.sudo().line_ids.filtered("is_deductible_chargeable")
-        adjustments = cases.sudo().adjustment_ids.filtered(
+        lines = cases.line_ids.filtered("is_deductible_chargeable")
+        adjustments = cases.adjustment_ids.filtered(
             lambda adjustment: adjustment._is_chargeable()
         )
         return [*adjustments._get_charges(), *self._get_charges(lines)]
@@ -103,8 +103,7 @@ class RmaDeductible(models.AbstractModel):
         invoices = cases.deductible_invoice_ids.filtered(
             lambda move: move.state != "cancel"
         )
-        # Names only, also for staff without accounting rights.
-        unknown = cases.sudo().adjustment_ids.filtered("is_to_enter")
+        unknown = cases.adjustment_ids.filtered("is_to_enter")
         if unknown and not invoices:
             raise UserError(
                 self.env._(
@@ -137,7 +136,7 @@ class RmaDeductible(models.AbstractModel):
         document = Document(
             case.company_id,
             order.currency_id or case.company_id.currency_id,
-            order.fiscal_position_id or positions.sudo()._get_fiscal_position(partner),
+            order.fiscal_position_id or positions._get_fiscal_position(partner),
             partner,
         )
         return {

@@ -15,14 +15,14 @@ class RmaInspection(models.Model):
         domain="[('term_id', '=', warranty_term_id), ('kind', '=', 'excluded')]",
         help="What of the warranty's exclusions applies to these goods.",
     )
-    exclusion_text = fields.Char(compute="_compute_exclusion_text")
+    exclusion_text = fields.Char(compute="_compute_exclusion_text", compute_sudo=True)
 
     @api.depends_context("lang")
     @api.depends("excluded_item_id", "product_id", "lot_id")
     def _compute_exclusion_text(self):
         for inspection in self:
             # Everybody who reads the inspection may know what it cites.
-            item = inspection.sudo().excluded_item_id
+            item = inspection.excluded_item_id
             serial = inspection.lot_id.name
             product = inspection.product_id.display_name
             inspection.exclusion_text = item and self.env._(

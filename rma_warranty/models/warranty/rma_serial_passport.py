@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...system import as_system
+
 # Whose goods a location holds; moves inside one of these say nothing new.
 OUTSIDE = ("customer", "supplier", "inventory", "production")
 SENT = ("delivered", "replacement", "sent_back")
@@ -16,6 +18,7 @@ class RmaSerialPassport(models.AbstractModel):
     _name = "rma.serial.passport"
     _description = "Serial passport"
 
+    @as_system
     def _get_passports(self, lots):
         """Return {lot: passport} of those lots that are the user's companies'.
 
@@ -27,9 +30,8 @@ class RmaSerialPassport(models.AbstractModel):
         own = lots.filtered(
             lambda lot: not lot.company_id or lot.company_id in companies
         )
-        # After-sales staff may lack rights on stock and orders.
-        facts = self.sudo()._get_facts(own.sudo(), companies)
-        return {lot: self.sudo()._get_passport(lot.sudo(), facts) for lot in own}
+        facts = self._get_facts(own, companies)
+        return {lot: self._get_passport(lot, facts) for lot in own}
 
     def _get_facts(self, lots, companies):
         """Return what is known of all lots at once, as {lot id: records}."""

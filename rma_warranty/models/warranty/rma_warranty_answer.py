@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ...system import as_system
 from ...tools.warranty import day_number, days_left
 
 LINE_FIELDS = ("is_claim", "lot_id", "warranty_data", "decision")
@@ -22,8 +23,11 @@ class RmaWarrantyAnswer(models.AbstractModel):
     _name = "rma.warranty.answer"
     _description = "Answers about warranties"
 
+    @as_system
     def _get_answers(self, lines):
         """Return {rma.case.line: answer}, in a fixed number of queries.
+
+        Certificates are read for whoever may see the line.
 
         The day that counts is that of the request, today before there is one.
         """
@@ -36,25 +40,24 @@ class RmaWarrantyAnswer(models.AbstractModel):
             key = (company, moment)
             if key not in days:
                 days[key] = company._rma_get_local_date(moment)
-            certificate = line.sudo().certificate_id
+            certificate = line.certificate_id
             answers[line] = self._get_answer(certificate, days[key], line)
         return answers
 
     def _read(self, lines):
         """Read what answers need of all lines, which the ORM does by the thousand."""
-        # Certificates are read for whoever may see the line.
-        own = lines.sudo()
-        own.fetch(["certificate_id", "case_id", "company_id", *LINE_FIELDS])
-        own.case_id.fetch(["date_request", "company_id"])
-        own.certificate_id.fetch([*ANSWER_FIELDS, "extension_ids"])
+        lines.fetch(["certificate_id", "case_id", "company_id", *LINE_FIELDS])
+        lines.case_id.fetch(["date_request", "company_id"])
+        lines.certificate_id.fetch([*ANSWER_FIELDS, "extension_ids"])
 
     def _get_terms(self, answers):
         """Return {line: term that its answer names}; empty if it is no more.
 
+        In system mode: its texts are for everybody who may see the line.
+
         :param dict answers: {rma.case.line: answer}
         """
-        # The term's texts are for everybody who may see the line.
-        terms = self.env["rma.warranty.term"].sudo()
+        terms = self.env["rma.warranty.term"]
         # As long as there is a certificate, there is its term.
         old = [a.get("term_id") for line, a in answers.items() if line.warranty_data]
         known = terms.browse(filter(None, old)).exists()
@@ -124,8 +127,11 @@ class RmaWarrantyAnswer(models.AbstractModel):
 
     # === WORDS === #
 
+    @as_system
     def _explain(self, answer, term=None):
         """Return the sentence of an answer, with the term and the dates.
+
+        Everybody who may see the answer may know the name of its term.
 
         :param term: rma.warranty.term of the answer, looked up if not given
         """
@@ -134,9 +140,7 @@ class RmaWarrantyAnswer(models.AbstractModel):
         if answer["why"] == "no_serial":
             return self.env._("Choose the serial number to see its warranty.")
         if term is None:
-            # Everybody who may see the answer may know the name of its term.
-            terms = self.env["rma.warranty.term"].sudo()
-            term = terms.browse(answer["term_id"]).exists()
+            term = self.env["rma.warranty.term"].browse(answer["term_id"]).exists()
         values = {
             "certificate": answer["certificate"],
             "term": term.name or "?",

@@ -273,11 +273,13 @@ class RmaWarrantyCertificate(models.Model):
     def _split(self, quantity):
         """Split units off into a certificate of their own, with the same promise.
 
+        In system mode.
+
         :param float quantity: units to split off, less than there are
         :return: the new certificate, with extensions of its own
         """
         self.ensure_one()
-        values = self.sudo().copy_data()[0]
+        values = self.copy_data()[0]
         values.update(
             name=False,
             quantity=quantity,
@@ -286,10 +288,10 @@ class RmaWarrantyCertificate(models.Model):
             access_token=False,
             extension_ids=[
                 Command.create(extension)
-                for extension in self.sudo().extension_ids.copy_data()
+                for extension in self.extension_ids.copy_data()
             ],
         )
-        part = self.sudo().with_context(**QUIET_CONTEXT).create(values)
+        part = self.with_context(**QUIET_CONTEXT).create(values)
         self._write_step({"quantity": self.quantity - quantity})
         return part.with_env(self.env)
 

@@ -7,12 +7,14 @@ class RmaWarrantyCertificate(models.Model):
 
     _inherit = "rma.warranty.certificate"
 
-    case_count = fields.Integer("Cases", compute="_compute_case_count")
+    case_count = fields.Integer(
+        "Cases", compute="_compute_case_count", compute_sudo=True
+    )
 
     @api.depends("case_line_ids.case_id")
     def _compute_case_count(self):
         # Only the number, for those who may see certificates but no cases.
-        for certificate in self.sudo():
+        for certificate in self:
             certificate.case_count = len(certificate.case_line_ids.case_id)
 
     @api.model

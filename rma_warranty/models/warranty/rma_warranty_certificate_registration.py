@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.windows import window_end
 
 REGISTRATION_STATES = [
@@ -108,7 +109,7 @@ class RmaWarrantyCertificate(models.Model):
             )
         )
         for certificate in todo:
-            lines = certificate.sudo().case_line_ids
+            lines = certificate.case_line_ids
             if any(line.state not in ("draft", "cancelled") for line in lines):
                 raise UserError(
                     self.env._(
@@ -152,6 +153,7 @@ class RmaWarrantyCertificate(models.Model):
             lambda certificate: certificate.registration_state == source
         )
 
+    @as_system
     def _start_registered(self):
         """Start the warranty of one confirmed registration, by its term."""
         self.ensure_one()
@@ -176,7 +178,7 @@ class RmaWarrantyCertificate(models.Model):
         if not self.serial_text:
             return self.browse()
         # Of all customers, whoever asks: staff decide which is right.
-        registrar = self.env["rma.warranty.registrar"].sudo()
+        registrar = self.env["rma.warranty.registrar"]
         known = registrar._find_certified(self.product_id, self.serial_text)
         of_company = known.filtered(lambda own: own.company_id == self.company_id)
         return of_company.filtered(lambda rival: rival.partner_id != self.partner_id)
@@ -198,24 +200,27 @@ class RmaWarrantyCertificate(models.Model):
         registrar = self.env["rma.warranty.registrar"].with_company(self.company_id)
         lot = registrar._find_lot(self.product_id, self.serial_text)
         # Certificates of all customers count.
-        others = self.sudo().search(
+        others = self.search(
             [("lot_id", "=", lot.id), ("is_void", "=", False), ("id", "!=", self.id)],
             limit=1,
         )
         return lot.browse() if others or not lot else lot
 
+    @as_system
     def _notify_registration(self):
-        """Queue the answer for the customer, in the customer's language."""
+        """Queue the answer for the customer, in the customer's language.
+
+        Whoever answers a registration needs no rights on mails.
+        """
         for certificate in self:
             event = certificate.registration_state
             template = self.env.ref(
                 f"rma_warranty.mail_template_registration_{event}",
                 raise_if_not_found=False,
             )
-            # Whoever answers a registration may cause the mail without rights on it.
-            contact = certificate.sudo().registration_partner_id
+            contact = certificate.registration_partner_id
             if template and contact.email:
-                template.sudo().send_mail(
+                template.send_mail(
                     certificate.id,
                     force_send=False,
                     email_layout_xmlid="mail.mail_notification_layout",

@@ -201,8 +201,7 @@ class RmaWarrantyHistory(models.Model):
         self.ensure_one()
         if not self.date_from:
             return None
-        # The time zone of the company's contact; see _rma_get_local_date.
-        zone = pytz.timezone(self.sudo().company_id.partner_id.tz or "UTC")
+        zone = pytz.timezone(self.company_id._rma_get_zone())
         midnight = zone.localize(datetime.combine(self.date_from, clock.min))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 

@@ -13,7 +13,8 @@ class RmaWarrantyIssuer(models.AbstractModel):
     Runs inside the validation of deliveries, in a number of queries that
     doesn't grow with the delivered lines. What comes back to the customer is
     told apart here: a unit that was repaired keeps its certificate, a
-    replacement gets one by the rule of the term, anything else a new one.
+    replacement gets one by the rule of the term, anything else a new one. Works in
+    system mode: workers who deliver need no rights on warranties.
     """
 
     _name = "rma.warranty.issuer"
@@ -25,15 +26,13 @@ class RmaWarrantyIssuer(models.AbstractModel):
             return
         delivered = moves.filtered(self._brought_goods)
         if delivered:
-            # Workers who deliver need no rights on warranties.
-            self._issue(delivered.sudo().move_line_ids)
+            self._issue(delivered.move_line_ids)
         returned = moves.filtered(self._is_return)
         if returned:
-            self.env["rma.warranty.units"]._sync(returned.sudo().sale_line_id)
+            self.env["rma.warranty.units"]._sync(returned.sale_line_id)
         taken_back = moves.filtered(self._is_sent_back_undone)
         if taken_back:
-            # As above.
-            self.env["rma.warranty.replacer"]._take_time_back(taken_back.sudo())
+            self.env["rma.warranty.replacer"]._take_time_back(taken_back)
 
     def _after_redated(self, moves):
         """Have certificates follow the date of a delivery that was corrected."""
@@ -42,8 +41,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
         done = moves.filtered(self._brought_goods)
         if not done:
             return
-        # As in _after_done.
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         self._redate(certificates.search([("move_id", "in", done.ids)]))
 
     def _redate(self, certificates):
@@ -105,10 +103,10 @@ class RmaWarrantyIssuer(models.AbstractModel):
         Lines that have theirs already are left out, so that a second call
         does no harm.
 
-        :param move_lines: stock.move.line as superuser
+        :param move_lines: stock.move.line in system mode
         :return: the new certificates
         """
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         todo = self._filter_missing(move_lines)
         todo = self._continue_repaired(todo)
         days = self._get_days(todo)
@@ -185,7 +183,7 @@ class RmaWarrantyIssuer(models.AbstractModel):
 
     def _prepare_all(self, move_lines, found, days):
         """Return the values of the certificates of all lines."""
-        terms = self.env["rma.warranty.term"].sudo()
+        terms = self.env["rma.warranty.term"]
         terms = terms.union(*(answer.term for answer in found.values()))
         frozen = terms._freeze()
         origins = self._describe_origins(found)

@@ -5,6 +5,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...system import as_system
+
 
 class RmaWarrantyPast(models.AbstractModel):
     """Gives certificates for deliveries of the past as if they were done now.
@@ -12,7 +14,8 @@ class RmaWarrantyPast(models.AbstractModel):
     Most order lines were delivered and that was it: these are done all at
     once. Where goods came back or were credited, deliveries are taken one
     after the other, each with what had come back and was credited by then, so
-    that repairs, replacements and credits end as they would have.
+    that repairs, replacements and credits end as they would have. Works in system mode,
+    as jobs do.
     """
 
     _name = "rma.warranty.past"
@@ -23,14 +26,14 @@ class RmaWarrantyPast(models.AbstractModel):
 
         A second call gives nothing again.
 
-        :param move_lines: stock.move.line to customers, as superuser
+        :param move_lines: stock.move.line to customers, in system mode
         :param int known_id: certificates up to this id were there when the
             units of these lines left, so that they know about it
         :return: the new certificates
         """
         move_lines = self._filter_untold(move_lines, known_id)
         issuer, units = self.env["rma.warranty.issuer"], self.env["rma.warranty.units"]
-        issued = self.env["rma.warranty.certificate"].sudo()
+        issued = self.env["rma.warranty.certificate"]
         eventful = self._get_eventful(move_lines.move_id.sale_line_id)
         for wave in self._split(move_lines, eventful):
             before = wave.filtered(lambda line: line.move_id.sale_line_id in eventful)
@@ -42,8 +45,7 @@ class RmaWarrantyPast(models.AbstractModel):
 
     def _tell_open_lines(self, issued):
         """Give case lines that wait for their decision the new certificates."""
-        # Whoever starts the job has no rights on others' cases.
-        lines = self.env["rma.case.line"].sudo()
+        lines = self.env["rma.case.line"]
         domain = [
             ("sale_line_id", "in", issued.sale_line_id.ids),
             ("certificate_id", "=", False),
@@ -58,7 +60,7 @@ class RmaWarrantyPast(models.AbstractModel):
 
         Their time here was added then.
         """
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         sale_lines = move_lines.move_id.sale_line_id
         domain = [("sale_line_id", "in", sale_lines.ids), ("id", "<=", known_id)]
         known = {
@@ -157,6 +159,7 @@ class RmaWarrantyPast(models.AbstractModel):
             end or datetime.max,
         )
 
+    @as_system
     def _get_preview(self, company, start):
         """Return what past deliveries would get: [(sentence, lines, is given)].
 
@@ -192,8 +195,7 @@ class RmaWarrantyPast(models.AbstractModel):
         A day stands for all until another term comes into force or ends.
         """
         source = self._get_source(company, start)
-        # As in _rma_get_local_date.
-        zone = company.sudo().partner_id.tz or "UTC"
+        zone = company._rma_get_zone()
         day = SQL("(move.date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", zone)
         limits = self._get_limits() or [fields.Date.to_date("1000-01-01")]
         self.env.cr.execute(
@@ -214,9 +216,8 @@ class RmaWarrantyPast(models.AbstractModel):
 
     def _get_limits(self):
         """Return the days on which other terms come into force, in order."""
-        # Everybody who may start the job may know when terms change.
         domain = Domain("date_from", "!=", False) | Domain("date_to", "!=", False)
-        terms = self.env["rma.warranty.term"].sudo().search(domain)
+        terms = self.env["rma.warranty.term"].search(domain)
         limits = {term.date_from for term in terms}
         limits |= {
             fields.Date.add(term.date_to, days=1) for term in terms if term.date_to

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import format_date
 
+from ...system import as_system
 from ...tools.text import format_quantity
 
 # So many numbers are printed; what is more is summed up.
@@ -13,29 +14,35 @@ class RmaWarrantyPrint(models.AbstractModel):
     Rows for invoices, delivery slips and orders are plain dicts: ``product``,
     ``serials``, ``term``, ``duration``, ``until``, ``certificates`` and
     ``text``, the whole row as one sentence; all in the customer's language. Goods
-    without a warranty have no row, and a database without terms makes no query.
+    without a warranty have no row, and a database without terms makes no query. Whoever
+    may read a document may read what was promised with it.
     """
 
     _inherit = "rma.warranty.print"
 
     # === ROWS ON OTHER DOCUMENTS === #
 
-    def _get_order_rows(self, order):
-        """Return the rows of a quotation or order."""
+    @as_system
+    def _get_document_rows(self, document):
+        """Return the rows of an order, an invoice or a transfer, for its reader."""
         if not self.env["rma.warranty.term"]._is_used():
             return []
-        # Whoever may read the order may read what was promised with it.
-        lines = order.sudo().order_line.filtered(lambda line: line.product_id)
+        return {
+            "sale.order": self._get_order_rows,
+            "account.move": self._get_invoice_rows,
+            "stock.picking": self._get_picking_rows,
+        }[document._name](document)
+
+    def _get_order_rows(self, order):
+        """Return the rows of a quotation or order."""
+        lines = order.order_line.filtered(lambda line: line.product_id)
         return self._get_rows(lines, order.partner_id, order.company_id)
 
     def _get_invoice_rows(self, invoice):
         """Return the rows of a customer invoice; other moves have none."""
-        if not self.env["rma.warranty.term"]._is_used():
-            return []
         if invoice.move_type != "out_invoice":
             return []
-        # Whoever may read the invoice may read what was promised with it.
-        lines = invoice.sudo().invoice_line_ids.filtered(
+        lines = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product" and line.quantity > 0
         )
         return self._get_rows(
@@ -44,12 +51,9 @@ class RmaWarrantyPrint(models.AbstractModel):
 
     def _get_picking_rows(self, picking):
         """Return the rows of a delivery of sold goods."""
-        if not self.env["rma.warranty.term"]._is_used():
-            return []
         if picking.picking_type_code not in ("outgoing", "dropship"):
             return []
-        # Whoever may read the transfer may read what was promised with it.
-        moves = picking.sudo().move_ids.filtered(
+        moves = picking.move_ids.filtered(
             lambda move: move.sale_line_id and move.state != "cancel"
         )
         partner = moves.sale_line_id.order_id[:1].partner_id
@@ -86,7 +90,7 @@ class RmaWarrantyPrint(models.AbstractModel):
     def _find_certificates(self, domain):
         """Return certificates for whoever may read the document they are on."""
         # Only what :meth:`_is_printed` lets through is shown.
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         return certificates.search(domain, order="id")
 
     def _is_printed(self, certificate):
@@ -138,7 +142,7 @@ class RmaWarrantyPrint(models.AbstractModel):
         """Return the rows of goods that are not delivered yet."""
         lang = partner.lang
         # A service is no goods: it has no warranty, but may extend one.
-        goods = products.sudo().filtered(lambda product: product.type == "consu")
+        goods = products.filtered(lambda product: product.type == "consu")
         if not goods:
             return []
         found = self.env["rma.warranty.finder"]._find(

@@ -282,7 +282,7 @@ class RmaWarrantyReplacer(models.AbstractModel):
                 claims_before=old.claim_count,
             )
             values["date_minimum"] = self._get_minimum(old, new)
-        old.extension_ids.sudo().write({"certificate_id": new.id})
+        old.extension_ids.write({"certificate_id": new.id})
         new._write_step(values)
         old._write_step({"replaced_by_id": new.id})
         if term.replacement_rule == "new":

@@ -23,7 +23,8 @@ class RmaWarrantyUnits(models.AbstractModel):
 
     A unit that came back and was credited has no warranty any more, nor has
     one that was credited and kept. A unit that came back without a credit is
-    here for repair or exchange, and keeps it.
+    here for repair or exchange, and keeps it. Works in system mode: workers and staff
+    cause it without accounting rights.
     """
 
     _name = "rma.warranty.units"
@@ -53,7 +54,7 @@ class RmaWarrantyUnits(models.AbstractModel):
 
     def _get_certificates(self, sale_lines):
         """Return the certificates of order lines that no other one replaced."""
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         if not sale_lines or not self.env["rma.warranty.term"]._is_used():
             return certificates
         domain = [
@@ -158,8 +159,7 @@ class RmaWarrantyUnits(models.AbstractModel):
         :param before: delivered stock.move.line; credits of later days than
             theirs aren't counted
         """
-        # Workers and staff cause this without accounting rights; only counted.
-        invoiced = sale_lines.sudo().invoice_lines
+        invoiced = sale_lines.invoice_lines
         credits = invoiced | invoiced._rma_get_credit_lines()
         charged_again = credits._rma_get_charged_again()
         credited, kept = defaultdict(float), defaultdict(float)

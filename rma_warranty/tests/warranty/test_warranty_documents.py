@@ -151,9 +151,8 @@ class TestWarrantyDocuments(WarrantyCommon):
 
     # === OTHER DOCUMENTS === #
 
-    def _rows(self, kind, record):
-        service = self.env["rma.warranty.print"]
-        return getattr(service, f"_get_{kind}_rows")(record)
+    def _rows(self, document):
+        return self.env["rma.warranty.print"]._get_document_rows(document)
 
     def test_rows_before_the_delivery_say_term_and_duration_only(self):
         self._promise(self.drill)
@@ -168,8 +167,8 @@ class TestWarrantyDocuments(WarrantyCommon):
             "certificates": "",
             "text": "24 months",
         }
-        self.assertEqual(self._rows("order", order), [expected])
-        self.assertEqual(self._rows("picking", order.picking_ids), [expected])
+        self.assertEqual(self._rows(order), [expected])
+        self.assertEqual(self._rows(order.picking_ids), [expected])
 
     def test_rows_after_the_delivery_say_until_when_and_the_number(self):
         self._promise(self.drill)
@@ -182,7 +181,7 @@ class TestWarrantyDocuments(WarrantyCommon):
             ("invoice", order.invoice_ids),
         ):
             with self.subTest(kind):
-                (row,) = self._rows(kind, record)
+                (row,) = self._rows(record)
                 self.assertEqual(row["text"], text)
         self._assert_reads(
             self._render("account.report_invoice", order.invoice_ids), text
@@ -201,7 +200,7 @@ class TestWarrantyDocuments(WarrantyCommon):
         self._promise(drill)
         order = self._sell([(drill, 5)])
         self._deliver(order, lots={drill: lots}, on="2026-01-10 12:00:00")
-        (row,) = self._rows("order", order)
+        (row,) = self._rows(order)
         self.assertEqual(row["serials"], "SN1, SN2, SN3 and 2 more")
         self.assertEqual(row["units"], "5 Units")
         self.assertTrue(row["certificates"].endswith("and 2 more"))
@@ -210,37 +209,37 @@ class TestWarrantyDocuments(WarrantyCommon):
         self._promise(self.drill, coverage="none", duration=0)
         order = self._sell_deliver_invoice([(self.drill, 1)])
         waiting = self._sell([(self.drill, 1)])
-        self.assertEqual(self._rows("order", order), [])
-        self.assertEqual(self._rows("order", waiting), [])
+        self.assertEqual(self._rows(order), [])
+        self.assertEqual(self._rows(waiting), [])
         html = self._render("account.report_invoice", order.invoice_ids)
         self.assertNotIn("rma_warranties", html)
 
     def test_goods_delivered_before_there_was_a_term_get_no_promise(self):
         order = self._sell_deliver_invoice([(self.drill, 1)])
         self._promise(self.drill)
-        self.assertEqual(self._rows("order", order), [])
-        self.assertEqual(self._rows("picking", order.picking_ids), [])
+        self.assertEqual(self._rows(order), [])
+        self.assertEqual(self._rows(order.picking_ids), [])
 
     def test_credit_notes_and_returns_have_no_rows(self):
         self._promise(self.drill)
         order = self._sell_deliver_invoice([(self.drill, 2)])
         case = self._return_and_credit([(order.order_line, 1)])
-        self.assertEqual(self._rows("invoice", case.credit_note_ids), [])
-        self.assertEqual(self._rows("picking", case.receipt_ids), [])
+        self.assertEqual(self._rows(case.credit_note_ids), [])
+        self.assertEqual(self._rows(case.receipt_ids), [])
 
     def test_goods_that_were_returned_have_no_rows(self):
         self._promise(self.drill)
         order = self._sell_deliver_invoice([(self.drill, 1)])
         self._return_and_credit([(order.order_line, 1)])
-        self.assertEqual(self._rows("order", order), [])
-        self.assertEqual(self._rows("invoice", order.invoice_ids[:1]), [])
+        self.assertEqual(self._rows(order), [])
+        self.assertEqual(self._rows(order.invoice_ids[:1]), [])
 
     def test_warranty_that_was_handed_over_is_not_on_the_sellers_documents(self):
         self._promise(self.drill)
         certificate = self._deliver_on("2026-01-10", [(self.drill, 1)])
         certificate._hand_over(self.other_portal_user.partner_id)
-        self.assertEqual(self._rows("order", certificate.order_id), [])
-        self.assertEqual(self._rows("invoice", certificate.order_id.invoice_ids), [])
+        self.assertEqual(self._rows(certificate.order_id), [])
+        self.assertEqual(self._rows(certificate.order_id.invoice_ids), [])
 
     def test_rows_are_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
@@ -249,7 +248,7 @@ class TestWarrantyDocuments(WarrantyCommon):
         self.customer.lang = "fr_FR"
         self._promise(self.drill)
         certificate = self._deliver_on("2026-01-10", [(self.drill, 1)])
-        (row,) = self._rows("invoice", certificate.order_id.invoice_ids)
+        (row,) = self._rows(certificate.order_id.invoice_ids)
         self.assertEqual(row["product"], "Perceuse")
         self.assertEqual(row["term"], "Deux ans")
         self.assertEqual(row["until"], "10 janvier 2028")
@@ -270,7 +269,7 @@ class TestWarrantyDocuments(WarrantyCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        rows = self._rows("order", order)
+        rows = self._rows(order)
         self.assertEqual(len(rows), lines)
         return self.env.cr.sql_log_count - before
 
@@ -278,8 +277,8 @@ class TestWarrantyDocuments(WarrantyCommon):
         self.term.unlink()
         self.env.registry.clear_cache()
         order = self._sell_deliver_invoice([(self.drill, 1)])
-        self.assertEqual(self._rows("order", order), [])
+        self.assertEqual(self._rows(order), [])
         with self.assertQueryCount(0):
-            self._rows("order", order)
-            self._rows("invoice", order.invoice_ids)
-            self._rows("picking", order.picking_ids)
+            self._rows(order)
+            self._rows(order.invoice_ids)
+            self._rows(order.picking_ids)

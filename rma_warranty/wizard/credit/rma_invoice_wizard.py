@@ -7,7 +7,9 @@ class RmaInvoiceWizard(models.TransientModel):
     _description = "Choose the invoice that a return is credited from"
 
     line_id = fields.Many2one("rma.case.line", required=True, readonly=True)
-    choice_ids = fields.Many2many("account.move.line", compute="_compute_choice_ids")
+    choice_ids = fields.Many2many(
+        "account.move.line", compute="_compute_choice_ids", compute_sudo=True
+    )
     invoice_line_id = fields.Many2one(
         "account.move.line",
         "Credit first",

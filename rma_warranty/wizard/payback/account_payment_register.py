@@ -27,7 +27,7 @@ class AccountPaymentRegister(models.TransientModel):
         total = self.amount if self.can_edit_wizard else self._rma_get_total(notes)
         if self.currency_id.compare_amounts(total, payable) > 0:
             # The figures behind notes that the user may pay.
-            texts = [note.sudo()._rma_get_received_text() for note in notes]
+            texts = [note._rma_get_received_text() for note in notes]
             raise UserError("\n".join(filter(None, texts)))
 
     def _rma_get_total(self, notes):

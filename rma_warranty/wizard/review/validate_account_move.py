@@ -16,8 +16,7 @@ class ValidateAccountMove(models.TransientModel):
         for wizard in self:
             # Whatever ids are given: the figures behind notes that the user may see.
             moves = wizard.move_ids._origin._filtered_access("read")
-            drafts = moves.sudo()._rma_filter_review()
-            warnings = self.env["rma.review.warnings"]._get(drafts)
+            warnings = moves._rma_get_warnings()
             wizard.rma_warnings = "\n".join(
                 text if text.startswith(name) else f"{name}: {text}"
                 for note, texts in warnings.items()
