@@ -113,6 +113,22 @@ class TestDecision(RmaCommon):
         }
         self.assertEqual(found, ways)
 
+    def test_each_step_is_offered_where_it_is_possible(self):
+        offered = {
+            "draft": {"is_request_allowed", "is_cancel_allowed"},
+            "requested": {"is_decision_allowed", "is_cancel_allowed"},
+            "approved": {"is_undo_decision_allowed", "is_cancel_allowed"},
+            "closed": set(),
+            "rejected": {"is_undo_decision_allowed"},
+            "cancelled": set(),
+        }
+        cases = self.env["rma.case"]
+        for state in dict(cases._fields["state"].selection):
+            case = cases.new({"state": state})
+            found = {name for name in set().union(*offered.values()) if case[name]}
+            with self.subTest(state):
+                self.assertEqual(found, offered[state])
+
     def test_approved_case_is_not_rejected_before_its_decision_is_undone(self):
         case = self._requested()
         case.action_approve()

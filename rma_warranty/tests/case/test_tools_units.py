@@ -129,6 +129,18 @@ class TestLineUnits(BaseCase):
         self.assertEqual(units.to_credit, 2)
         self.assertEqual(units.unpaid, 2)
 
+    def test_owed_units_that_are_on_no_note(self):
+        units = self._approve(5, received=4, credited=1, in_draft=2)
+        # 4 - 1 - 2, and never below zero.
+        self.assertEqual(units.unnoted, 1)
+        self.assertEqual(replace(units, in_draft=5).unnoted, 0)
+
+    def test_what_was_never_invoiced_is_not_worthless_too(self):
+        units = self._approve(3, received=3, uninvoiced=2, worthless=2, remedy=MONEY)
+        # 3 - 2 never invoiced: of the 2 worthless ones, 1 is to be told.
+        self.assertEqual(units.not_creditable, 1)
+        self.assertEqual(units.needless, 3)
+
     def test_credited_units_are_worth_what_was_credited(self):
         units = self._approve(3, received=3, worthless=2, remedy=MONEY)
         self.assertEqual(units.not_creditable, 2)
@@ -231,6 +243,12 @@ class TestLineUnits(BaseCase):
         # 2 sent, 1 came back: one too many, until it is charged.
         self.assertEqual(units.uncounted, 1)
         self.assertEqual(replace(units, charged=1).uncounted, 0)
+
+    def test_an_old_unit_that_was_sent_back_is_with_the_customer_again(self):
+        units = self._approve(3, received=2, routed={BACK: 1}, replaced=3, remedy=GOODS)
+        # 3 sent, 2 came, 1 of them left again: 1 is here.
+        self.assertEqual(units.uncounted, 2)
+        self.assertEqual(replace(units, sending=1).uncounted, 1)
 
     def test_all_that_was_sent_is_too_much_while_nothing_came(self):
         units = self._approve(3, replaced=2, remedy=GOODS)

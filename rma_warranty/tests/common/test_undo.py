@@ -237,6 +237,14 @@ class TestUndo(RmaCommon):
         case.action_undo_decision()
         self.assertEqual(case.state, "requested")
 
+    def test_decision_stands_once_goods_of_one_line_have_come(self):
+        order = self._sell_deliver_invoice([(self.drill, 1), (self.saw, 1)])
+        case = self._customer_returns([(line, 1) for line in order.order_line])
+        self._receive(case, {self.drill: 1})
+        self.assertFalse(case.is_undo_decision_allowed or case.is_cancel_allowed)
+        with self._refused("goods have been received or a credit note exists"):
+            case.action_undo_decision()
+
     def test_cancelled_case_is_opened_again_as_a_draft(self):
         case = self._customer_returns([(self.line, 2)])
         case.action_cancel()

@@ -97,6 +97,20 @@ class TestGoodsCapMoves(RmaReceivingCommon):
         self.assertEqual(second.line_ids.quantity_received, 1)
         self.assertEqual((first | second).alert_ids.mapped("quantity"), [1])
 
+    def test_units_that_stay_away_are_left_for_the_other_case_of_a_batch(self):
+        first = self._customer_returns([(self.drills, 3)])
+        second = self._customer_returns([(self.drills, 2)])
+        receipts = (first | second).sudo()._get_open_receipts()
+        for receipt, units in zip(receipts.sorted("id"), (1, 4), strict=True):
+            receipt.move_ids.quantity = units
+        receipts.move_ids.picked = True
+        receipts.with_context(skip_backorder=True).button_validate()
+        # 5 delivered: 1 of 3 came, and 4 where 2 were asked for
+        self.assertEqual(first.line_ids.quantity_received, 1)
+        self.assertEqual(second.line_ids.quantity_received, 4)
+        self.assertFalse((first | second).alert_ids)
+        self._assert_books(delivered=0, ours=5)
+
     def test_named_serial_that_came_back_without_the_case(self):
         case = self._customer_returns([self._phone_line(self.s1)])
         transfer = self._return_with_core(
@@ -120,6 +134,18 @@ class TestGoodsCapMoves(RmaReceivingCommon):
             self._take_back(2)
         self._take_back(1)
         self._assert_books(delivered=0, ours=4)
+
+    def test_core_takes_no_more_back_with_two_returns_in_one_batch(self):
+        case = self._customer_returns([(self.drills, 3)])
+        self._receive(case)
+        pickings = self._take_back(1, done=False) | self._take_back(2, done=False)
+        for move in pickings.move_ids:
+            move.quantity = move.product_uom_qty
+        pickings.move_ids.picked = True
+        # 5 delivered, 3 in the case: the first takes 1 of the 2
+        with self._refused("1 are at the customer, so 2 can't come back"):
+            pickings.button_validate()
+        self._assert_books(delivered=2, ours=3)
 
     def test_waiting_return_counts_what_it_asks_for(self):
         waiting = self._take_back(2, done=False)

@@ -52,6 +52,13 @@ class TestEligibility(RmaCommon):
             case.action_approve()
         self.assertEqual(case.state, "requested")
 
+    def test_preview_answers_for_several_lines_at_once(self):
+        undelivered = self._sell([(self.saw, 1)]).order_line
+        with freeze_time("2026-01-12 12:00:00"):
+            answers = (self.line | undelivered)._rma_preview_eligibility()
+        outcomes = {line: outcome for line, (outcome, __) in answers.items()}
+        self.assertEqual(outcomes, {self.line: "accept", undelivered: "refuse"})
+
     def test_window_over_a_leap_day_counts_that_day(self):
         order = self._sell([(self.drill, 1)])
         self._deliver(order, on=self._at("2028-02-20 12:00"))
