@@ -25,14 +25,14 @@ class AccessCommon(RmaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.newcomer = cls._create_user("newcomer", "base.group_user")
-        cls.public = cls.env.ref("base.public_user")
-        cls.roles = {
-            role: cls._create_user(f"role_{role}", group)
-            for role, group in ROLES.items()
-        }
         staff = [group for role, group in ROLES.items() if role != "portal"]
-        cls.owner = cls._create_user("owner", ",".join(staff))
+        cls.public = cls.env.ref("base.public_user")
+        cls.newcomer, cls.owner, *roles = cls._create_users(
+            newcomer="base.group_user",
+            owner=",".join(staff),
+            **{f"role_{role}": group for role, group in ROLES.items()},
+        )
+        cls.roles = dict(zip(ROLES, roles, strict=True))
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
         cls.line = cls.order.order_line
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 # Seconds that a whole tour may take, on a busy machine, too.
 PATIENCE = 240
@@ -111,14 +111,16 @@ class RmaCommon(TransactionCase):
 
     @classmethod
     def _set_up_users(cls):
-        cls.rma_user = cls._create_user("rma_user", "rma_warranty.group_rma_user")
-        cls.rma_manager = cls._create_user(
-            "rma_manager", "rma_warranty.group_rma_manager"
+        users = cls._create_users(
+            rma_user="rma_warranty.group_rma_user",
+            rma_manager="rma_warranty.group_rma_manager",
+            warehouse="stock.group_stock_user",
+            accountant="account.group_account_invoice",
+            customer="base.group_portal",
+            stranger="base.group_portal",
         )
-        cls.warehouse_user = cls._create_user("warehouse", "stock.group_stock_user")
-        cls.accountant = cls._create_user("accountant", "account.group_account_invoice")
-        cls.portal_user = cls._create_user("customer", "base.group_portal")
-        cls.other_portal_user = cls._create_user("stranger", "base.group_portal")
+        cls.rma_user, cls.rma_manager, cls.warehouse_user = users[:3]
+        cls.accountant, cls.portal_user, cls.other_portal_user = users[3:]
         cls.customer = cls.portal_user.partner_id
         cls.customer.write(
             {"street": "Main Street 1", "city": "Springfield", "lang": "en_US"}
@@ -126,13 +128,25 @@ class RmaCommon(TransactionCase):
 
     @classmethod
     def _create_user(cls, login, group):
-        return new_test_user(
-            cls.env,
-            login=f"rma_{login}",
-            groups=group,
-            name=login.replace("_", " ").capitalize(),
-            email=f"{login}@example.com",
+        return cls._create_users(**{login: group})
+
+    @classmethod
+    def _create_users(cls, **groups):
+        """Create users of {login: groups, parted by commas} in one go."""
+        return cls.env["res.users"].create(
+            [cls._prepare_user_vals(*each) for each in groups.items()]
         )
+
+    @classmethod
+    def _prepare_user_vals(cls, login, groups):
+        group_ids = [cls.env.ref(group).id for group in groups.split(",")]
+        return {
+            "login": f"rma_{login}",
+            "password": f"rma_{login}",
+            "name": login.replace("_", " ").capitalize(),
+            "email": f"{login}@example.com",
+            "group_ids": [Command.set(group_ids)],
+        }
 
     @classmethod
     def _create_category(cls, cost_method, valuation="real_time"):

@@ -15,17 +15,15 @@ class RolesCommon(PaybackCommon, ExchangeCommon, GoodsOutCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.salesman = cls._create_user("seller", "sales_team.group_sale_salesman")
-        cls.sales_manager = cls._create_user(
-            "sales_manager", "sales_team.group_sale_manager"
+        users = cls._create_users(
+            seller="sales_team.group_sale_salesman",
+            sales_manager="sales_team.group_sale_manager",
+            stock_manager="stock.group_stock_manager",
+            auditor="account.group_account_readonly",
+            account_manager="account.group_account_manager",
         )
-        cls.stock_manager = cls._create_user(
-            "stock_manager", "stock.group_stock_manager"
-        )
-        cls.auditor = cls._create_user("auditor", "account.group_account_readonly")
-        cls.account_manager = cls._create_user(
-            "account_manager", "account.group_account_manager"
-        )
+        cls.salesman, cls.sales_manager, cls.stock_manager = users[:3]
+        cls.auditor, cls.account_manager = users[3:]
         cls.staff = cls.rma_user | cls.rma_manager
         cls.sellers = cls.salesman | cls.sales_manager
         cls.workers = cls.warehouse_user | cls.stock_manager
