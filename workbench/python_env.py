@@ -158,6 +158,8 @@ def inside_env(root: Path = paths.ROOT) -> dict[str, str]:
     path = os.pathsep.join([str(paths.VENV / "bin"), os.environ.get("PATH", "")])
     return {
         "PYTHONPATH": str(root),
+        # Compiled once, below .workbench/, whatever the user has for other programs.
+        "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONPYCACHEPREFIX": str(paths.CACHE / "bytecode"),
         "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore"),
         "PATH": path,
