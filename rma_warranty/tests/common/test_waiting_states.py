@@ -56,7 +56,7 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
     # === VERBS === #
 
     def _leave(self, reach, waits, exits):
-        """Reach the state of this test and take each of its exits in turn.
+        """Reach the state of this test, and from there take each of its exits.
 
         :param reach: function that brings a record into the state
         :param waits: function that tells whether it waits in it
@@ -64,17 +64,17 @@ class TestWaitingStates(ExchangeCommon, PaybackCommon, MovedCommon):
         """
         (state,) = (s for s in read_states() if get_name(s) == self._testMethodName)
         self.assertEqual(list(exits), read_states()[state])
+        record = reach()
+        self.env.flush_all()
+        self.env.invalidate_all()
         for name, leave in exits.items():
             with self.subTest(exit=name):
-                self._take(reach, waits, leave)
+                self._take(record, waits, leave)
 
-    def _take(self, reach, waits, leave):
-        """Take one exit, and all of it back."""
+    def _take(self, record, waits, leave):
+        """Take one exit, and take it back."""
         try:
             with self.env.cr.savepoint():
-                record = reach()
-                self.env.flush_all()
-                self.env.invalidate_all()
                 self.assertTrue(waits(record))
                 leave(record)
                 self.env.flush_all()
