@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...facts import Relay, Signal, depends
 from ...sql import lock_rows
 from ..credit.rma_own_lines import Charge
 
@@ -123,6 +124,12 @@ class RmaAdjustment(models.Model):
         ondelete="restrict",
     )
     document_line_ids = fields.One2many("account.move.line", "rma_adjustment_id")
+    document_lines_changed = Signal()
+    document_lines_relay = Relay(
+        "document_lines_changed",
+        "document_line_ids.parent_state",
+        "document_line_ids.rma_deducted_amount",
+    )
     amount_due = fields.Monetary(
         "Open",
         compute="_compute_amount_due",
@@ -175,7 +182,7 @@ class RmaAdjustment(models.Model):
             is_wanted = adjustment.type_id.is_freight
             adjustment.freight_line_id = is_wanted and (known or freight[:1])
 
-    @api.depends(
+    @depends(
         "sign",
         "amount",
         "currency_id",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...facts import follows
+from ...facts import Relay, depends, follows
 
 
 class RmaCase(models.Model):
@@ -8,6 +8,7 @@ class RmaCase(models.Model):
 
     _inherit = "rma.case"
 
+    advances_relay = Relay("credit_notes_changed", "credit_note_ids.rma_is_advance")
     owed_summary = fields.Text(
         "Down payments",
         compute="_compute_owed_summary",
@@ -54,7 +55,7 @@ class RmaCase(models.Model):
             return True
         return self._get_open_action("account.action_move_out_refund_type", drafts)
 
-    @api.depends(
+    @depends(
         "line_ids.quantity_uninvoiced",
         "credit_note_ids.state",
         "credit_note_ids.rma_is_advance",
@@ -71,7 +72,7 @@ class RmaCase(models.Model):
 
     # === MONEY === #
 
-    @api.depends(
+    @depends(
         "line_ids.quantity_uninvoiced",
         "credit_note_ids.state",
         "credit_note_ids.payment_state",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...facts import Relay, Signal, depends
 from ...tools.barcode import get_barcode_svg
 
 
@@ -22,6 +23,14 @@ class RmaCase(models.Model):
         "rma_case_id",
         "Credit notes",
         domain=[("move_type", "=", "out_refund")],
+    )
+    credit_notes_changed = Signal()
+    credit_notes_relay = Relay(
+        "credit_notes_changed",
+        "credit_note_ids.invoice_date",
+        "credit_note_ids.payment_state",
+        "credit_note_ids.reversed_entry_id",
+        "credit_note_ids.state",
     )
     deductible_invoice_ids = fields.One2many(
         "account.move",
@@ -49,7 +58,7 @@ class RmaCase(models.Model):
             case.order_ids = case.line_ids.order_id
             case.order_count = len(case.order_ids)
 
-    @api.depends("credit_note_ids.reversed_entry_id")
+    @depends("credit_note_ids.reversed_entry_id")
     def _compute_invoice_ids(self):
         for case in self:
             case.invoice_ids = case.credit_note_ids.reversed_entry_id

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from ...facts import Relay, Signal, depends
 
 
 class RmaCaseLine(models.Model):
@@ -9,6 +11,14 @@ class RmaCaseLine(models.Model):
     credit_line_ids = fields.One2many(
         "account.move.line", "rma_line_id", "Credit note lines"
     )
+    credit_lines_changed = Signal()
+    credit_lines_relay = Relay(
+        "credit_lines_changed",
+        "credit_line_ids.move_type",
+        "credit_line_ids.parent_state",
+        "credit_line_ids.product_uom_id",
+        "credit_line_ids.quantity",
+    )
     quantity_credit_draft = fields.Float(
         "In draft", digits="Product Unit", compute="_compute_money", store=True
     )
@@ -16,7 +26,7 @@ class RmaCaseLine(models.Model):
         "Credited", digits="Product Unit", compute="_compute_money", store=True
     )
 
-    @api.depends(
+    @depends(
         "credit_line_ids.parent_state",
         "credit_line_ids.quantity",
         "credit_line_ids.product_uom_id",

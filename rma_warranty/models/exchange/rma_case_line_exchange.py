@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...facts import follows
+from ...facts import Relay, Signal, depends, follows
 
 
 class RmaCaseLine(models.Model):
@@ -49,6 +49,12 @@ class RmaCaseLine(models.Model):
         "Exchange on",
         groups="base.group_user",
     )
+    exchange_lines_changed = Signal()
+    exchange_lines_relay = Relay(
+        "exchange_lines_changed",
+        "exchange_line_ids.parent_state",
+        "exchange_line_ids.quantity",
+    )
     quantity_exchange_invoiced = fields.Float(
         "Replacements invoiced",
         digits="Product Unit",
@@ -92,7 +98,7 @@ class RmaCaseLine(models.Model):
         for line in self:
             line.is_exchange_free = line.reason_id.claim_kind == "warranty"
 
-    @api.depends("exchange_line_ids.parent_state", "exchange_line_ids.quantity")
+    @depends("exchange_line_ids.parent_state", "exchange_line_ids.quantity")
     def _compute_quantity_exchange_invoiced(self):
         for line in self:
             line.quantity_exchange_invoiced = sum(
@@ -124,7 +130,7 @@ class RmaCaseLine(models.Model):
             "is_missing_free",
         ]
 
-    @api.depends(
+    @depends(
         "quantity_exchange_invoiced",
         "exchange_line_ids.parent_state",
         "replacement_product_id",

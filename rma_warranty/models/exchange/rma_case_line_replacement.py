@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
+from ...facts import Relay, Signal, depends
 from ...tools.units import GOODS
 
 
@@ -14,6 +15,13 @@ class RmaCaseLine(models.Model):
 
     replacement_move_ids = fields.One2many(
         "stock.move", "rma_replaced_line_id", "Replacement moves"
+    )
+    replacement_moves_changed = Signal()
+    replacement_moves_relay = Relay(
+        "replacement_moves_changed",
+        "replacement_move_ids.picking_id",
+        "replacement_move_ids.quantity",
+        "replacement_move_ids.state",
     )
     replacement_product_id = fields.Many2one(
         "product.product",
@@ -38,7 +46,7 @@ class RmaCaseLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("replacement_move_ids.state", "replacement_move_ids.quantity")
+    @depends("replacement_move_ids.state", "replacement_move_ids.quantity")
     def _compute_quantity_replaced(self):
         for line in self:
             done = line.replacement_move_ids.filtered(lambda m: m.state == "done")
@@ -46,7 +54,7 @@ class RmaCaseLine(models.Model):
                 move._rma_get_sent(line.product_uom_id) for move in done
             )
 
-    @api.depends(lambda self: [*self._get_fact_fields(), "replacement_move_ids.state"])
+    @depends(lambda self: [*self._get_fact_fields(), "replacement_move_ids.state"])
     def _compute_quantity_to_replace(self):
         for line, units in self._get_units_by_line("replacing").items():
             line.quantity_to_replace = units.to_replace

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...facts import follows
+from ...facts import depends, follows
 
 
 class RmaCase(models.Model):
@@ -17,7 +17,7 @@ class RmaCase(models.Model):
     delivery_count = fields.Integer(compute="_compute_delivery_count")
     is_replace_allowed = fields.Boolean(compute="_compute_is_replace_allowed")
 
-    @api.depends("line_ids.replacement_move_ids.picking_id")
+    @depends("line_ids.replacement_move_ids.picking_id")
     def _compute_delivery_ids(self):
         for case in self:
             case.delivery_ids = case.line_ids.replacement_move_ids.picking_id

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from ...facts import Relay, Signal, depends
 
 
 class RmaCaseLine(models.Model):
@@ -10,6 +12,14 @@ class RmaCaseLine(models.Model):
     _inherit = "rma.case.line"
 
     move_ids = fields.One2many("stock.move", "rma_line_id", "Stock moves")
+    moves_changed = Signal()
+    moves_relay = Relay(
+        "moves_changed",
+        "move_ids.picking_id",
+        "move_ids.product_uom_qty",
+        "move_ids.quantity",
+        "move_ids.state",
+    )
     quantity_received = fields.Float(
         "Received", digits="Product Unit", compute="_compute_goods", store=True
     )
@@ -21,7 +31,7 @@ class RmaCaseLine(models.Model):
         help="Approved units that nobody waits for any more.",
     )
 
-    @api.depends("move_ids.state", "move_ids.quantity")
+    @depends("move_ids.state", "move_ids.quantity")
     def _compute_goods(self):
         for line in self:
             moves = line.move_ids.filtered(

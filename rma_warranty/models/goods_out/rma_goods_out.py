@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...facts import Relay, Signal, depends
 from ...sql import lock_rows
 from ...tools.text import format_quantity
 
@@ -91,6 +92,14 @@ class RmaGoodsOut(models.Model):
     note = fields.Text("Remark")
     is_undone = fields.Boolean("Sending undone", readonly=True, copy=False)
     move_ids = fields.One2many("stock.move", "rma_goods_out_id", "Stock moves")
+    moves_changed = Signal()
+    moves_relay = Relay(
+        "moves_changed",
+        "move_ids.picking_id",
+        "move_ids.product_uom_qty",
+        "move_ids.quantity",
+        "move_ids.state",
+    )
     picking_ids = fields.Many2many(
         "stock.picking", compute="_compute_picking_ids", compute_sudo=True
     )
@@ -149,12 +158,12 @@ class RmaGoodsOut(models.Model):
             lots = leaving.move_line_ids.lot_id or record.lot_id
             record.lot_names = ", ".join(lots.mapped("name"))
 
-    @api.depends("move_ids.picking_id")
+    @depends("move_ids.picking_id")
     def _compute_picking_ids(self):
         for record in self:
             record.picking_ids = record.move_ids.picking_id
 
-    @api.depends(
+    @depends(
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom_qty",

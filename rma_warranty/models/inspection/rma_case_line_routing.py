@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...facts import Relay, depends
 from ...tools.units import BACK, KEPT
 
 
@@ -9,6 +10,7 @@ class RmaCaseLine(models.Model):
     _inherit = "rma.case.line"
 
     inspection_ids = fields.One2many("rma.inspection", "line_id", "Inspections")
+    inspected_moves_relay = Relay("moves_changed", "move_ids.rma_inspection_id")
     quantity_inspected = fields.Float(
         "Inspected", digits="Product Unit", compute="_compute_routing", store=True
     )
@@ -40,7 +42,7 @@ class RmaCaseLine(models.Model):
         help="Inspected units that stay in the returns location for now.",
     )
 
-    @api.depends("move_ids.rma_inspection_id")
+    @depends("move_ids.rma_inspection_id")
     def _compute_goods(self):
         return super()._compute_goods()
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...facts import follows
+from ...facts import depends, follows
 
 
 class RmaCaseLine(models.Model):
@@ -24,7 +24,7 @@ class RmaCaseLine(models.Model):
         "Back to the customer", compute="_compute_sending_text", compute_sudo=True
     )
 
-    @api.depends(
+    @depends(
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom_qty",

@@ -1,7 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...facts import follows
+from ...facts import depends, follows
 
 # Longest account number and name that are taken from customers.
 NUMBER_MAX_LENGTH = 40
@@ -56,7 +56,7 @@ class RmaCase(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("money_status", "credit_note_ids.invoice_date")
+    @depends("money_status", "credit_note_ids.invoice_date")
     def _compute_money_dates(self):
         for case in self:
             notes = case.credit_note_ids.filtered(lambda note: note.state == "posted")

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...const import SETTLED
+from ...facts import depends
 
 
 class RmaCaseLine(models.Model):
@@ -18,7 +19,7 @@ class RmaCaseLine(models.Model):
         "is unpaid, else the company's default.",
     )
 
-    @api.depends("case_id.credit_note_ids.payment_state")
+    @depends("case_id.credit_note_ids.payment_state")
     def _compute_statuses(self):
         return super()._compute_statuses()
 

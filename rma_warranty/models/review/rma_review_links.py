@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from ...facts import depends
 
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
@@ -13,12 +15,12 @@ class RmaCase(models.Model):
         compute="_compute_payment_count", compute_sudo=True, groups=ACCOUNTANTS
     )
 
-    @api.depends("credit_note_ids.reversed_entry_id")
+    @depends("credit_note_ids.reversed_entry_id")
     def _compute_invoice_count(self):
         for case in self:
             case.invoice_count = len(case.invoice_ids)
 
-    @api.depends("credit_note_ids.payment_state")
+    @depends("credit_note_ids.payment_state")
     def _compute_payment_count(self):
         for case in self:
             case.payment_count = len(case.credit_note_ids.reconciled_payment_ids)

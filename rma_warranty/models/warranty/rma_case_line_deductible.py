@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...facts import follows
+from ...facts import Relay, Signal, depends, follows
 
 
 class RmaCaseLine(models.Model):
@@ -31,6 +31,12 @@ class RmaCaseLine(models.Model):
         "rma_deducted_line_id",
         "Deductible on",
         groups="base.group_user",
+    )
+    deducted_lines_changed = Signal()
+    deducted_lines_relay = Relay(
+        "deducted_lines_changed",
+        "deducted_line_ids.parent_state",
+        "deducted_line_ids.rma_deducted_amount",
     )
     deductible_due = fields.Monetary(
         "Deductible due",
@@ -75,7 +81,7 @@ class RmaCaseLine(models.Model):
         for line in self:
             line.deductible_text = line._describe_deductible()
 
-    @api.depends(
+    @depends(
         "deductible",
         "deductible_waiver",
         "is_claim",

@@ -5,9 +5,11 @@ from odoo import fields
 from odoo.orm.fields_misc import Id
 from odoo.orm.fields_relational import _Relational, _RelationalMulti
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from ...facts import FACTS, get_followers
+from ...facts import FACTS, Relay, Signal, get_followers
 from .access_common import AccessCommon
+from .dependents import get_dependents
 
 GETTERS = (fields.Field, _Relational, _RelationalMulti)
 
@@ -161,6 +163,7 @@ class TestDepends(AccessCommon):
             and not field.related
             and field.readonly
             and field.name != FACTS
+            and not isinstance(field, Relay | Signal)
             and not field.name.startswith("message_")
             and (field.store or field.type in FIGURES)
         )
@@ -218,7 +221,7 @@ class TestDepends(AccessCommon):
     def _is_covered(self, read, field):
         """Tell whether a field is computed anew after what is read has changed."""
         told, field = self._get_told(read), self._get_told(field)
-        if told == field or field in set(self.registry.get_dependent_fields(told)):
+        if told == field or field in get_dependents(self.env, told):
             return True
         if read.type == "one2many" and read.store:
             return self._is_covered(self._get_inverse(read), field)
@@ -293,3 +296,53 @@ class TestDepends(AccessCommon):
         self.assertEqual(case.line_ids.quantity_credit_draft, 0.25)
         own.write({"product_uom_id": dozen.id})
         self.assertEqual(case.line_ids.quantity_credit_draft, 3.0)
+
+    # === WHAT IS TOLD === #
+
+    def test_relays_tell_of_each_fact(self):
+        records = self._get_records()
+        relays = [
+            field
+            for own in records.values()
+            for field in own._fields.values()
+            if isinstance(field, Relay)
+        ]
+        self.assertTrue(relays)
+        for relay in relays:
+            own = records[relay.model_name]
+            stored = [
+                field
+                for field in get_dependents(self.env, own._fields[relay.signal])
+                if field.store
+            ]
+            for path in relay.paths:
+                with self.subTest(relay=str(relay), path=path):
+                    link, fact = path.split(".")
+                    concerned = own.filtered(link) or self._link(own[:1], link)
+                    self.env.flush_all()
+                    concerned[link].modified([fact])
+                    waiting = [self.env.records_to_compute(field) for field in stored]
+                    self.assertTrue(any(waiting))
+                    for records_of_field in waiting:
+                        if records_of_field._name == own._name:
+                            self.assertLessEqual(concerned, records_of_field)
+                    # Nothing did change: core must not compute its own fields.
+                    self.env.clear()
+
+    def _link(self, record, link):
+        """Have any document be the record's, as far as the database is concerned."""
+        field = record._fields[link]
+        documents = self.env[field.comodel_name]
+        document = documents.search([], limit=1)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s",
+                SQL.identifier(document._table),
+                SQL.identifier(field.inverse_name),
+                record.id,
+                document.id,
+            )
+        )
+        self.env.invalidate_all()
+        self.assertTrue(record and record[link], "no document to change")
+        return record

@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from ...facts import FACTS, get_followers
 from ..goods_out.goods_out_common import GoodsOutCommon
+from .dependents import get_dependents
 
 
 @tagged("post_install", "-at_install")
@@ -104,6 +105,6 @@ class TestFacts(GoodsOutCommon):
         found = []
         for model in self.env.values():
             for name in get_followers(model) if FACTS in model._fields else ():
-                dependents = self.registry.get_dependent_fields(model._fields[name])
+                dependents = get_dependents(self.env, model._fields[name])
                 found += [field for field in dependents if field.store]
         self.assertEqual(found, [])
