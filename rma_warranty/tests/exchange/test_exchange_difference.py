@@ -8,6 +8,11 @@ from .exchange_common import ExchangeCommon
 class TestExchangeDifference(ExchangeCommon):
     """Another price: the old unit is credited, the new one is invoiced."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sold = cls._sold()
+
     def _pay(self, invoice):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
@@ -51,7 +56,7 @@ class TestExchangeDifference(ExchangeCommon):
         self._assert_figures(sale_line, 1, 1)
 
     def test_the_customer_gets_back_for_a_cheaper_product(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         self._pay(self._invoices(sale_line))
         case = self._exchange(sale_line, other=self.saw)
         self._assert_says(case, "Difference: -$ 50.00 incl. taxes, will be credited.")
@@ -62,7 +67,7 @@ class TestExchangeDifference(ExchangeCommon):
         self.assertEqual(invoice.amount_residual, 0.0)
 
     def test_an_open_invoice_is_set_off_first(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange(sale_line, other=self.big)
         self._send(case)
         __, invoice = self._settle(case)
@@ -121,7 +126,7 @@ class TestExchangeDifference(ExchangeCommon):
         self._assert_figures(sale_line, 3, 3)
 
     def test_sent_in_advance_it_is_invoiced_first_and_credited_later(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line, other=self.big)
         self._send(case)
         note, invoice = self._settle(case)
@@ -148,7 +153,7 @@ class TestExchangeDifference(ExchangeCommon):
             case.action_settle_exchange()
 
     def test_a_replacement_for_a_defect_is_free_unless_staff_say_otherwise(self):
-        case = self._exchange(self._sold(), other=self.big, reason_id=self.defect.id)
+        case = self._exchange(self.sold, other=self.big, reason_id=self.defect.id)
         self.assertTrue(case.line_ids.is_exchange_free)
         self._send(case)
         self.assertEqual(case.money_status, "none")
@@ -156,7 +161,7 @@ class TestExchangeDifference(ExchangeCommon):
         self.assertEqual(case.money_status, "to_settle")
 
     def test_staff_may_agree_on_another_price(self):
-        case = self._exchange(self._sold(), other=self.big)
+        case = self._exchange(self.sold, other=self.big)
         case.line_ids.with_user(self.rma_user).exchange_price_unit = 110.0
         case.line_ids.is_replacement_accepted = True
         self._send(case)
@@ -178,7 +183,7 @@ class TestExchangeDifference(ExchangeCommon):
     # === ONCE, AND UNDONE === #
 
     def test_a_second_click_drafts_nothing_more(self):
-        case = self._exchange(self._sold(), other=self.big)
+        case = self._exchange(self.sold, other=self.big)
         self._send(case)
         self._settle(case, post=False)
         self.assertEqual(case.money_status, "settling")
@@ -189,7 +194,7 @@ class TestExchangeDifference(ExchangeCommon):
         self.assertEqual((case.money_status, case.state), ("settled", "closed"))
 
     def test_a_deleted_draft_is_due_again_alone(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange(sale_line, other=self.big)
         self._send(case)
         self._inspect(case, restock=1)
@@ -214,7 +219,7 @@ class TestExchangeDifference(ExchangeCommon):
         self.assertEqual(case.state, "closed")
 
     def test_what_is_on_documents_is_not_taken_back(self):
-        case = self._exchange(self._sold(), other=self.big)
+        case = self._exchange(self.sold, other=self.big)
         self._send(case)
         self._settle(case, post=False)
         with self._refused("on a credit note or an invoice of the exchange"):
@@ -240,7 +245,7 @@ class TestExchangeDifference(ExchangeCommon):
         self._assert_figures(sale_line, 0, 0)
 
     def test_a_return_of_the_order_line_is_about_what_the_customer_has(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange(sale_line, other=self.big)
         self._send(case)
         self._settle(case)
@@ -251,14 +256,14 @@ class TestExchangeDifference(ExchangeCommon):
     # === SCREENS === #
 
     def test_staff_see_the_difference_before_it_is_sent(self):
-        case = self._exchange(self._sold(), other=self.big)
+        case = self._exchange(self.sold, other=self.big)
         line = case.line_ids.with_user(self.rma_user)
         with Form(line) as form:
             form.exchange_price_unit = 130.0
             self.assertIn("30.00", form.exchange_text)
 
     def test_the_case_page_offers_the_step_when_it_is_due(self):
-        case = self._exchange(self._sold(), other=self.big)
+        case = self._exchange(self.sold, other=self.big)
         self.assertFalse(Form(case.with_user(self.rma_user)).is_settle_allowed)
         self._send(case)
         self.assertTrue(Form(case.with_user(self.rma_user)).is_settle_allowed)

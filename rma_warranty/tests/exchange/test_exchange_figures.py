@@ -10,8 +10,13 @@ from .exchange_common import ExchangeCommon
 class TestExchangeFigures(ExchangeCommon):
     """The order shows no more to invoice than the customer owes, at any time."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sold = cls._sold()
+
     def test_a_replacement_in_advance_is_no_further_sale(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line)
         self._send(case)
         self._assert_figures(sale_line, 1, 1)
@@ -36,7 +41,7 @@ class TestExchangeFigures(ExchangeCommon):
         self._assert_figures(sale_line, 3, 3)
 
     def test_another_product_in_advance_is_no_further_sale_either(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line, other=self.big, reason_id=self.defect.id)
         self._send(case)
         self._assert_figures(sale_line, 1, 1)
@@ -44,21 +49,21 @@ class TestExchangeFigures(ExchangeCommon):
         self._assert_figures(sale_line, 1, 1)
 
     def test_after_the_receipt_the_unit_is_missing_until_it_is_replaced(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange(sale_line)
         self._assert_figures(sale_line, 0, 1)
         self._send(case)
         self._assert_figures(sale_line, 1, 1)
 
     def test_goods_that_are_kept_count_once(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange(sale_line, goods_back=False, receive=False)
         self._send(case)
         self._assert_figures(sale_line, 1, 1)
         self.assertEqual(case.state, "closed")
 
     def test_a_delivery_that_is_taken_back_is_due_again(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line)
         self._send(case)
         self._undo_sent(case)
@@ -74,7 +79,7 @@ class TestExchangeFigures(ExchangeCommon):
         self.assertEqual(case.state, "closed")
 
     def test_taking_back_twice_moves_nothing_twice(self):
-        case = self._exchange(self._sold())
+        case = self._exchange(self.sold)
         self._send(case)
         before = self._quantity_at(self.drill, self.stock)
         self._undo_sent(case)
@@ -83,7 +88,7 @@ class TestExchangeFigures(ExchangeCommon):
         self.assertFalse(case.delivery_ids.sudo().rma_is_replacement_undo_allowed)
 
     def test_what_is_in_another_case_is_not_taken_back(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange(sale_line)
         self._send(case)
         self._customer_returns([(sale_line, 1)])
@@ -91,13 +96,13 @@ class TestExchangeFigures(ExchangeCommon):
             self._undo_sent(case)
 
     def test_a_replacement_that_comes_back_for_a_refund_lowers_both(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         self._send(self._exchange(sale_line))
         self._return_and_credit([(sale_line, 1)])
         self._assert_figures(sale_line, 0, 0)
 
     def test_a_replacement_returned_before_the_old_one_came_is_counted_once(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line)
         delivery = self._send(case)
         self._return_with_core(delivery, {self.drill: 1})
@@ -107,7 +112,7 @@ class TestExchangeFigures(ExchangeCommon):
         self.assertEqual(sale_line.qty_delivered, 0)
 
     def test_more_units_sold_later_are_delivered_in_full(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         order = sale_line.order_id
         self._send(self._exchange_early(sale_line))
         sale_line.product_uom_qty = 3
@@ -137,7 +142,7 @@ class TestExchangeFigures(ExchangeCommon):
         self.assertEqual(case.state, "closed")
 
     def test_staff_may_let_the_customer_keep_both(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line)
         self._send(case)
         case.action_stop_waiting()
@@ -148,7 +153,7 @@ class TestExchangeFigures(ExchangeCommon):
         self.assertEqual(case.state, "closed")
 
     def test_both_units_come_back_after_the_customer_might_keep_them(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line)
         self._send(case)
         case.action_stop_waiting()
@@ -159,7 +164,7 @@ class TestExchangeFigures(ExchangeCommon):
         self._assert_figures(sale_line, 0, 0)
 
     def test_a_unit_that_comes_after_all_is_returned_in_another_case(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._exchange_early(sale_line)
         self._send(case)
         case.action_stop_waiting()
@@ -171,7 +176,7 @@ class TestExchangeFigures(ExchangeCommon):
     # === EXISTING DATABASES === #
 
     def test_orders_that_counted_it_twice_are_put_right(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         self._send(self._exchange_early(sale_line))
         self.env.flush_all()
         self.env.cr.execute(

@@ -13,13 +13,14 @@ class ReplacementCommon(WarrantyCommon):
         super().setUpClass()
         cls._promise(cls.drill, name="Exchange", remedies=[("replacement", 0, 0)])
 
-    def _sold(self, quantity=1, product=None, **delivery):
+    @classmethod
+    def _sold(cls, quantity=1, product=None, **delivery):
         """Sell and deliver on 10 January; return the order's line."""
-        product = product or self.drill
+        product = product or cls.drill
         with freeze_time("2026-01-10 12:00:00"):
-            order = self._sell([(product, quantity)])
-            self._deliver(order, **delivery)
-            self._invoice(order)
+            order = cls._sell([(product, quantity)])
+            cls._deliver(order, **delivery)
+            cls._invoice(order)
         return order.order_line
 
     def _claimed(self, sale_line, receive=True, **values):
@@ -58,6 +59,11 @@ class ReplacementCommon(WarrantyCommon):
 @tagged("post_install", "-at_install")
 class TestReplacement(ReplacementCommon):
     """Another unit in place of the one that came back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sold = cls._sold()
 
     def test_one_delivery_goes_to_where_the_order_went(self):
         address = self.customer.create(
@@ -119,7 +125,7 @@ class TestReplacement(ReplacementCommon):
         self.assertFalse(later & case.delivery_ids)
 
     def test_the_order_is_as_before_and_the_case_closes(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         self.assertEqual(sale_line.qty_delivered, 0)
         self._replace(case)
@@ -134,21 +140,21 @@ class TestReplacement(ReplacementCommon):
         self.assertFalse(case.credit_note_ids)
 
     def test_a_case_waits_for_its_replacement(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         self._inspect(case, scrap=1)
         self.assertEqual(case.state, "approved")
         self._replace(case)
         self.assertEqual(case.state, "closed")
 
     def test_nothing_is_sent_before_the_goods_are_here(self):
-        case = self._claimed(self._sold(), receive=False)
+        case = self._claimed(self.sold, receive=False)
         self.assertFalse(case.is_replace_allowed)
         with self._refused("nothing to replace yet"):
             case.action_send_replacements()
         self.assertFalse(case.delivery_ids)
 
     def test_a_second_click_sends_nothing_more(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         case.action_send_replacements()
         case.action_send_replacements()
         self.assertEqual(len(case.delivery_ids), 1)
@@ -157,7 +163,7 @@ class TestReplacement(ReplacementCommon):
         self.assertEqual(case.delivery_ids.move_ids.product_uom_qty, 1)
 
     def test_a_cancelled_delivery_is_sent_again(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         case.action_send_replacements()
         self.assertFalse(case.is_replace_allowed)
         case.delivery_ids.with_user(self.warehouse_user).action_cancel()
@@ -197,14 +203,14 @@ class TestReplacement(ReplacementCommon):
         return order.order_line
 
     def test_a_case_is_not_cancelled_behind_its_replacement(self):
-        case = self._claimed(self._sold(), receive=False, goods_back=False)
+        case = self._claimed(self.sold, receive=False, goods_back=False)
         self._replace(case)
         self.assertFalse(case.is_cancel_allowed)
         with self._refused("cannot|can't"):
             case.action_cancel()
 
     def test_a_receipt_stands_once_its_replacement_is_on_its_way(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         case.action_send_replacements()
         receipt = case.receipt_ids.with_user(self.warehouse_user)
         self.assertFalse(receipt.rma_is_undo_allowed)
@@ -215,7 +221,7 @@ class TestReplacement(ReplacementCommon):
         self.assertEqual(case.line_ids.quantity_received, 0)
 
     def test_what_comes_back_without_a_case_is_no_receipt_of_the_old_one(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         delivery = self._replace(case)
         returned = self._return_with_core(delivery.sudo(), {self.drill: 1})
         self.assertFalse(returned.rma_case_id)
@@ -224,7 +230,7 @@ class TestReplacement(ReplacementCommon):
     # === GOODS THAT STAY, GOODS THAT COME LATER === #
 
     def test_the_customer_keeps_the_goods_and_is_not_invoiced_again(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line, receive=False, goods_back=False)
         self.assertTrue(case.is_replace_allowed)
         self._replace(case)
@@ -233,7 +239,7 @@ class TestReplacement(ReplacementCommon):
         self.assertEqual(sale_line.order_id.invoice_status, "invoiced")
 
     def test_a_confirmed_defect_is_replaced_before_the_goods_are_here(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line, receive=False)
         attachments = self.env["ir.attachment"].with_user(self.rma_user)
         case.line_ids.report_ids = attachments.create({"name": "R", "raw": b"x"})
@@ -249,7 +255,7 @@ class TestReplacement(ReplacementCommon):
         self.assertEqual(new.state, "active")
 
     def test_a_refused_claim_is_not_replaced(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         self._inspect(case, scrap=1)
         case.line_ids._refuse_verdict("Fell from a roof")
         self.assertFalse(case.is_replace_allowed)
@@ -259,7 +265,7 @@ class TestReplacement(ReplacementCommon):
     # === RETURNABLE === #
 
     def test_the_new_unit_can_be_returned_and_the_old_one_not(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         self._replace(case)
         self._inspect(case, scrap=1)
@@ -296,7 +302,7 @@ class TestReplacement(ReplacementCommon):
     # === WARRANTY === #
 
     def test_the_rest_of_the_warranty_goes_on_with_the_new_unit(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         self._replace(self._claimed(sale_line))
         old, new = self._certificates(sale_line.order_id)
         self.assertRecordValues(
@@ -339,7 +345,7 @@ class TestReplacement(ReplacementCommon):
         self.assertEqual(certificates[1].date_end, date(2028, 3, 5))
 
     def test_a_kept_unit_is_followed_by_the_new_one(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         self._replace(self._claimed(sale_line, receive=False, goods_back=False))
         old, new = self._certificates(sale_line.order_id)
         self.assertEqual(old.replaced_by_id, new)
@@ -394,7 +400,7 @@ class TestReplacement(ReplacementCommon):
     # === WHAT STAFF AND CUSTOMERS READ === #
 
     def test_staff_and_accountants_open_the_case(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         case.action_send_replacements()
         for user in (self.rma_user, self.accountant):
             with self.subTest(user=user.name), Form(case.with_user(user)) as form:
@@ -403,7 +409,7 @@ class TestReplacement(ReplacementCommon):
         self.assertTrue(Form(case.delivery_ids.with_user(self.rma_user)).move_ids)
 
     def test_the_customer_reads_when_the_replacement_was_sent(self):
-        case = self._claimed(self._sold()).sudo()
+        case = self._claimed(self.sold).sudo()
         self._inspect(case, scrap=1)
         status = self.env["rma.portal"]._get_status(case)
         self.assertEqual(status["label"], "We send you a replacement")

@@ -24,11 +24,13 @@ class TestRepair(WarrantyCommon):
                 Command.create({"kind": "covered", "name": "The motor"}),
             ],
         )
+        cls.sold = cls._sold()
 
-    def _sold(self, quantity=1, **values):
+    @classmethod
+    def _sold(cls, quantity=1, **values):
         """Sell and deliver drills on 10 January; return the order's line."""
         with freeze_time("2026-01-10 12:00:00"):
-            order = self._sell_deliver_invoice([(self.drill, quantity)], **values)
+            order = cls._sell_deliver_invoice([(cls.drill, quantity)], **values)
         return order.order_line
 
     def _claimed(self, sale_line, on="2026-03-01 09:00:00", **values):
@@ -81,12 +83,12 @@ class TestRepair(WarrantyCommon):
     # === THE WAY OF THE GOODS === #
 
     def test_a_claim_is_offered_what_the_term_names_first(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         self.assertEqual(case.line_ids.resolution, "repair")
         self.assertEqual(case.line_ids.eligibility, "accept")
 
     def test_a_repaired_unit_goes_back_and_the_order_is_as_before(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         self.assertEqual(sale_line.qty_delivered, 0)
         receipt = case.receipt_ids.move_ids
@@ -123,12 +125,12 @@ class TestRepair(WarrantyCommon):
         self.assertFalse(case.credit_note_ids)
 
     def test_a_repair_is_never_credited(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         self.assertFalse(case.is_credit_allowed)
         self.assertEqual(case.line_ids.quantity_to_credit, 0)
 
     def test_the_unit_comes_back_here_when_sending_it_is_undone(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         value = self.drill.total_value
         inspection = self._send_back(case)
@@ -172,7 +174,7 @@ class TestRepair(WarrantyCommon):
     # === AGAIN === #
 
     def test_a_repaired_unit_can_be_claimed_and_returned_again(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         with self._refused("can be returned and not|so 0 can be"):
             self._request([(sale_line, 1)])
@@ -200,7 +202,7 @@ class TestRepair(WarrantyCommon):
             self._claimed_serial(sale_line, first)
 
     def test_sending_back_is_not_undone_once_the_unit_is_in_another_case(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         inspection = self._send_back(self._claimed(sale_line))
         self._claimed(sale_line, on="2026-05-01 09:00:00")
         with self._refused("the goods are in another case"):
@@ -233,7 +235,7 @@ class TestRepair(WarrantyCommon):
     # === WARRANTY === #
 
     def test_the_warranty_goes_on_and_the_time_here_is_added(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         self._send_back(case)
         # From 1 to 15 March are 14 days: 10 January 2028 becomes 24 January.
@@ -243,7 +245,7 @@ class TestRepair(WarrantyCommon):
         )
 
     def test_the_time_here_is_taken_back_with_the_inspection(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         inspection = self._send_back(self._claimed(sale_line))
         with freeze_time("2026-03-20 09:00:00"):
             inspection.action_undo()
@@ -253,7 +255,7 @@ class TestRepair(WarrantyCommon):
         )
 
     def test_an_undone_receipt_adds_no_time(self):
-        sale_line = self._sold()
+        sale_line = self.sold
         case = self._claimed(sale_line)
         with freeze_time("2026-03-15 09:00:00"):
             case.receipt_ids.with_user(self.warehouse_user).action_rma_undo()
@@ -285,7 +287,7 @@ class TestRepair(WarrantyCommon):
     # === WHAT STAFF AND CUSTOMERS READ === #
 
     def test_the_customer_reads_what_happens_to_the_repair(self):
-        case = self._claimed(self._sold()).sudo()
+        case = self._claimed(self.sold).sudo()
         portal = self.env["rma.portal"]
         self.assertEqual(
             portal._get_status(case)["label"], "We repair what you sent us"
@@ -299,7 +301,7 @@ class TestRepair(WarrantyCommon):
         self.assertEqual(step["date"].date(), date(2026, 3, 15))
 
     def test_an_inspector_cites_what_the_warranty_excludes(self):
-        case = self._claimed(self._sold())
+        case = self._claimed(self.sold)
         case.action_inspect()
         items = case.line_ids.certificate_id.term_id.item_ids
         excluded = items.filtered(lambda item: item.kind == "excluded")

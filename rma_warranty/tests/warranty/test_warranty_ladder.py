@@ -20,13 +20,14 @@ class LadderCommon(WarrantyCommon):
             cls.drill, name="Repaired first", remedies=[("repair", 0, 0)]
         )
 
-    def _sold(self, product=None, quantity=1, **values):
+    @classmethod
+    def _sold(cls, product=None, quantity=1, **values):
         """Sell and deliver on 10 January; return the certificates."""
         with freeze_time("2026-01-10 12:00:00"):
-            order = self._sell([(product or self.drill, quantity)])
-            self._deliver(order, **values)
-            self._invoice(order)
-        return self._certificates(order)
+            order = cls._sell([(product or cls.drill, quantity)])
+            cls._deliver(order, **values)
+            cls._invoice(order)
+        return cls._certificates(order)
 
     def _sell_phones(self, tracking="serial", quantity=2):
         """Sell phones of two serial or lot numbers; return both certificates."""
@@ -80,13 +81,18 @@ class LadderCommon(WarrantyCommon):
 class TestWarrantyLadder(LadderCommon):
     """After so many failed repairs, replacement and refund are offered, too."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sold = cls._sold()
+
     def _remedies(self, line):
         return line.eligibility_data["warranty"]["remedies"]
 
     # === HOW MANY === #
 
     def test_without_a_repair_a_replacement_is_refused_with_the_rule(self):
-        line = self._ask(self._sold(), resolution="replacement")
+        line = self._ask(self.sold, resolution="replacement")
         self.assertEqual(line.eligibility, "refuse")
         self.assertIn(
             "not offered on this day, but: Repair. Replacement or refund is offered "
@@ -95,14 +101,14 @@ class TestWarrantyLadder(LadderCommon):
         )
 
     def test_one_of_two_repairs_is_not_enough(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate)
         line = self._ask(certificate, resolution="replacement")
         self.assertEqual(line.eligibility, "refuse")
         self.assertIn("after 2 failed repairs; so far: 1.", line.eligibility_text)
 
     def test_after_two_repairs_both_are_offered_and_one_is_proposed(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate, 2)
         line = self._ask(certificate)
         self.assertEqual(certificate.quantity_repaired, 2)
@@ -112,7 +118,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(line.warranty_remedies, "Replacement; Refund; Repair")
 
     def test_after_three_repairs_a_refund_is_approved(self):
-        certificate = self._sold()
+        certificate = self.sold
         # The third by staff who chose one repair more.
         self._repair(certificate, 3)
         with freeze_time("2026-10-01 09:00:00"):
@@ -133,7 +139,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertNotIn("failed", line.eligibility_text)
 
     def test_what_the_approved_answer_said_stays(self):
-        certificate = self._sold()
+        certificate = self.sold
         first = self._repair(certificate).line_ids
         second = self._repair(certificate).line_ids
         self.assertEqual(first.warranty_data["repairs"], 0)
@@ -142,7 +148,7 @@ class TestWarrantyLadder(LadderCommon):
     # === WHAT COUNTS === #
 
     def test_a_refused_claim_counts_as_no_repair(self):
-        certificate = self._sold()
+        certificate = self.sold
         with freeze_time("2026-02-01"):
             case = self._claim(certificate)
             self._receive(case)
@@ -160,7 +166,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(certificate.quantity_repaired, 0)
 
     def test_a_repair_counts_once_the_unit_is_sent_back(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate)
         with freeze_time("2026-06-01"):
             case = self._claim(certificate)
@@ -175,7 +181,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(certificate.quantity_repaired, 1)
 
     def test_a_cancelled_or_rejected_claim_counts_as_no_repair(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate)
         with freeze_time("2026-06-01"):
             self._claim(certificate).action_cancel()
@@ -183,7 +189,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(self._remedies(self._ask(certificate)), [["repair", ""]])
 
     def test_a_former_holders_repairs_count(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate, 2)
         friend = self.env["res.partner"].create({"name": "Friend"})
         certificate._write_step({"partner_id": friend.id})
@@ -215,7 +221,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(self._remedies(self._ask(certificate)), ALL)
 
     def test_a_replacement_starts_with_no_repair(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate, 2)
         with freeze_time("2026-10-01 09:00:00"):
             case = self._claim(certificate, resolution="replacement")
@@ -254,7 +260,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(self._remedies(line), [["replacement", ""], ["refund", ""]])
 
     def test_nothing_is_offered_after_the_warranty(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate, 2)
         line = self._ask(certificate, on="2028-01-11 09:00:00")
         self.assertEqual(line.eligibility, "refuse")
@@ -271,7 +277,7 @@ class TestWarrantyLadder(LadderCommon):
     # === WHOSE TERM, AND OF WHEN === #
 
     def test_a_certificate_keeps_the_number_of_its_day(self):
-        certificate = self._sold()
+        certificate = self.sold
         self.own_term.repair_attempts = 3
         self.assertEqual(certificate.term_id.repair_attempts, 2)
         with self._refused("promised to customers"):
@@ -283,7 +289,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(self.own_term.copy().repair_attempts, 5)
 
     def test_a_copied_case_is_no_repair(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate).copy()
         self.assertEqual(certificate.quantity_repaired, 1)
 
@@ -298,14 +304,14 @@ class TestWarrantyLadder(LadderCommon):
         self.own_term.with_user(manager).repair_attempts = 1
 
     def test_nobody_writes_the_repairs(self):
-        certificate = self._sold()
+        certificate = self.sold
         with self._refused("can't be set directly", AccessError):
             certificate.with_user(self.rma_manager).write({"quantity_repaired": 2})
 
     # === WHAT STAFF AND CUSTOMERS READ === #
 
     def test_portal_certificate_and_case_tell_the_same(self):
-        certificate = self._sold()
+        certificate = self.sold
         self._repair(certificate, 2)
         with freeze_time("2026-10-01"):
             offer = self.env["rma.warranty.claim"]._get_offer(certificate.sudo())
@@ -316,7 +322,7 @@ class TestWarrantyLadder(LadderCommon):
         self.assertEqual(page["answer"]["remedies"], line.warranty_remedies)
 
     def test_the_certificate_promises_it_in_a_line(self):
-        certificate = self._sold()
+        certificate = self.sold
         promise = "Replacement or refund after 2 failed repairs"
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         html = report._render_qweb_html(
