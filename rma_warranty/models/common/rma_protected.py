@@ -69,14 +69,26 @@ class RmaProtected(models.AbstractModel):
     def _valid_field_parameter(self, field, name):
         return name in FIELD_PARAMETERS or super()._valid_field_parameter(field, name)
 
+    # Asked at each create and write, of core's documents, too: known from the moment
+    # on that all fields are there.
+    _rma_protected_fields = None
+
+    def _register_hook(self):
+        res = super()._register_hook()
+        type(self)._rma_protected_fields = self._find_protected_fields()
+        return res
+
     @api.model
-    @tools.ormcache()
     def _get_protected_fields(self):
         """Return the names of what only steps write: all that is read-only.
 
         Of core models, our fields only; stored computations, too, as Odoo lets
         remote calls write them: credited or received units, for example.
         """
+        found = type(self)._rma_protected_fields
+        return self._find_protected_fields() if found is None else found
+
+    def _find_protected_fields(self):
         is_own = self._name.startswith("rma.")
         return frozenset(
             name
@@ -107,11 +119,10 @@ class RmaProtected(models.AbstractModel):
     def default_get(self, fields):
         # Neither a context nor a user's own default may fill what steps write,
         # not even while a step creates the record as superuser.
-        protected = self._get_protected_fields().intersection(fields)
-        if not protected:
-            return super().default_get(fields)
-        defaults = super().default_get([f for f in fields if f not in protected])
-        for name in protected:
+        defaults = super().default_get(fields)
+        protected = self._rma_protected_fields or self._get_protected_fields()
+        for name in protected & defaults.keys():
+            del defaults[name]
             field = self._fields[name]
             if field.default:
                 value = field.convert_to_cache(field.default(self), self, False)
@@ -124,11 +135,12 @@ class RmaProtected(models.AbstractModel):
         if not self.env.su:
             for vals in vals_list:
                 self._check_created(vals)
-        protected = self._get_protected_fields()
+        protected = self._rma_protected_fields or self._get_protected_fields()
         return super().create([self._unmark(vals, protected) for vals in vals_list])
 
     def write(self, vals):
-        touched = self._get_protected_fields() & vals.keys()
+        protected = self._rma_protected_fields or self._get_protected_fields()
+        touched = protected & vals.keys()
         if touched and not self.env.su:
             raise self._get_protected_error(touched)
         # Of core's records, only our own fields are ever marked.

@@ -27,7 +27,9 @@ class AccountMoveLine(models.Model):
 
     def _eligible_for_stock_account(self):
         # The delivery of the replacement has booked its cost.
-        if self.rma_exchanged_line_id or not self._rma_get_cost_share():
+        if self.rma_exchanged_line_id:
+            return False
+        if self.rma_line_id and not self._rma_get_cost_share():
             return False
         return super()._eligible_for_stock_account()
 
@@ -49,9 +51,9 @@ class AccountMoveLine(models.Model):
     def _get_stock_moves(self):
         # Core takes the cost of an invoice from all moves of the order line.
         moves = super()._get_stock_moves()
-        return moves.filtered(
+        products = self.product_id
+        return moves - moves.sudo().filtered(
             lambda move: (
-                not move.sudo()._rma_has_booked_cost()
-                and not move._rma_is_other_replacement(self.product_id)
+                move._rma_has_booked_cost() or move._rma_is_other_replacement(products)
             )
         )

@@ -107,9 +107,10 @@ class StockMove(models.Model):
         """
         self.ensure_one()
         origin = self.origin_returned_move_id
+        line = self.rma_line_id
         may_have = (
             self.rma_replaced_line_id
-            or self.rma_line_id._get_strategy()._moves_book_cost()
+            or (line and line._get_strategy()._moves_book_cost())
             or (origin and origin._rma_has_booked_cost())
         )
         return bool(may_have and self.rma_cost_account_id)

@@ -82,6 +82,8 @@ class RmaRefundMethod(models.Model):
         :param list pairs: (rma.case.line, account.move: invoice or empty)
         :return: list of rma.refund.method, possibly empty, in the same order
         """
+        if not pairs:
+            return []
         methods = self.search([("active", "=", True)])
         return [
             line.refund_method_id or methods._propose(line, invoice)
