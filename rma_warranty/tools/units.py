@@ -173,9 +173,14 @@ class LineUnits:
         return self.expected - self.back
 
     @property
+    def is_nothing_due(self):
+        """Whether it is decided that the customer gets nothing."""
+        return self.remedy == NOTHING
+
+    @property
     def given_up(self):
         """Units that don't go back and for which the customer gets nothing."""
-        if self.remedy != NOTHING:
+        if not self.is_nothing_due:
             return 0.0
         return max(self.gone - self.noted, 0.0)
 

@@ -95,7 +95,7 @@ class RmaCase(models.Model):
     money_status = fields.Selection(
         MONEY_STATUSES, "Money", compute="_compute_statuses", store=True, index=True
     )
-    is_settled = fields.Boolean(compute="_compute_is_settled")
+    is_settled = fields.Boolean(compute="_compute_is_settled", compute_sudo=True)
     eligibility_summary = fields.Text(
         compute="_compute_eligibility_summary", string="Eligibility"
     )

@@ -44,7 +44,7 @@ class RmaCase(models.Model):
             changed._check_customer_open()
         res = super().write(vals)
         # Whoever had the link of the old customer has it no more.
-        changed.sudo().write({"access_token": False})
+        changed._write_step({"access_token": False})
         return res
 
     def _check_customer_open(self):
@@ -65,10 +65,10 @@ class RmaCase(models.Model):
 
     def _fix_customer(self):
         """Keep whose cases these are, as agreed now."""
-        for case in self.sudo():
+        for case in self:
             company = case.partner_id.commercial_partner_id
             if case.commercial_partner_id != company:
-                case.commercial_partner_id = company
+                case._write_step({"commercial_partner_id": company.id})
 
     def _has_moved(self):
         """Tell whether the contact belongs to another company by now."""
@@ -98,12 +98,13 @@ class RmaCase(models.Model):
         self.ensure_one()
         self.check_access("write")
         reason = (reason or "").strip()
-        self._check_change_customer(reason)
+        # Credit notes that the manager may not see count as well, and only this step
+        # may write it on requested cases; see ``write``.
+        case = self.sudo()
+        case._check_change_customer(reason)
         old = self.partner_id
         if customer == old:
             return
-        # Only this step may write it on requested cases; see ``write``.
-        case = self.sudo()
         case.write({"partner_id": customer.id})
         case._fix_customer()
         case.line_ids._check_customer()
@@ -136,9 +137,7 @@ class RmaCase(models.Model):
             raise UserError(
                 self.env._("%(case)s is over: it stays the customer's.", case=self.name)
             )
-        # Notes that the manager may not see count as well.
-        notes = self.sudo().credit_note_ids
-        if notes.filtered(lambda note: note.state != "cancel"):
+        if self.credit_note_ids.filtered(lambda note: note.state != "cancel"):
             raise UserError(
                 self.env._(
                     "%(case)s has a credit note for %(customer)s. Cancel it first.",

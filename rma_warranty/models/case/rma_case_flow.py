@@ -35,10 +35,19 @@ class RmaCase(models.Model):
         "Cancelled: withdrawn before any goods arrived.",
     )
 
-    is_request_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_cancel_allowed = fields.Boolean(compute="_compute_allowed_steps")
-    is_undo_decision_allowed = fields.Boolean(compute="_compute_allowed_steps")
+    # Customers follow their case without rights on what keeps it open.
+    is_request_allowed = fields.Boolean(
+        compute="_compute_allowed_steps", compute_sudo=True
+    )
+    is_decision_allowed = fields.Boolean(
+        compute="_compute_allowed_steps", compute_sudo=True
+    )
+    is_cancel_allowed = fields.Boolean(
+        compute="_compute_allowed_steps", compute_sudo=True
+    )
+    is_undo_decision_allowed = fields.Boolean(
+        compute="_compute_allowed_steps", compute_sudo=True
+    )
 
     @api.depends("is_settled")
     def _compute_state(self):
@@ -162,9 +171,7 @@ class RmaCase(models.Model):
                 raise UserError(record._get_transition_error(target))
         if not moving:
             return moving
-        moving.check_access("write")
-        # Only steps may write the state; see rma.protected.
-        moving.sudo().write({"state": target, **values})
+        moving._write_step({"state": target, **values})
         # What is approved with nothing left to be done closes at once.
         self.env.add_to_compute(self._fields["state"], moving)
         return moving

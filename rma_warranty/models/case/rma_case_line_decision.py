@@ -44,18 +44,12 @@ class RmaCaseLine(models.Model):
         for line in self:
             line.eligibility_text = line._get_answer_text()
 
-    def _write_decision(self, vals):
-        """Write protected fields, for users who may write the lines."""
-        self.check_access("write")
-        # Only steps may write a decision; see rma.protected.
-        self.sudo().write(vals)
-
     def _update_eligibility(self):
         """Ask the rules again for lines that are not decided or overridden."""
         open_lines = self.filtered(lambda line: line.decision == "pending")
         for line, answer in open_lines._get_answers().items():
             if answer != line.eligibility_data:
-                line._write_decision(
+                line._write_step(
                     {"eligibility": answer["outcome"], "eligibility_data": answer}
                 )
 
@@ -80,7 +74,7 @@ class RmaCaseLine(models.Model):
         self._update_eligibility()
         self._check_returnable()
         for line in self:
-            if line.eligibility != "accept" and not line.sudo().override_user_id:
+            if line.eligibility != "accept" and not line.override_user_id:
                 raise UserError(line._get_not_approvable_error())
         self._write_approval()
 
@@ -91,7 +85,7 @@ class RmaCaseLine(models.Model):
         """
         self._check_resolutions()
         self._freeze_answers()
-        self._write_decision({"decision": "approved", "rejection_reason": False})
+        self._write_step({"decision": "approved", "rejection_reason": False})
 
     def _is_entitled(self):
         """Tell whether the customer is to get what was approved."""
@@ -148,13 +142,11 @@ class RmaCaseLine(models.Model):
                 self.env._("Enter the reason of the rejection: the customer gets it.")
             )
         self._freeze_answers()
-        self._write_decision(
-            {"decision": "rejected", "rejection_reason": reason.strip()}
-        )
+        self._write_step({"decision": "rejected", "rejection_reason": reason.strip()})
 
     def _reset_decision(self):
         """Make the lines undecided again, with a fresh answer of the rules."""
-        self._write_decision({"decision": "pending", "rejection_reason": False})
+        self._write_step({"decision": "pending", "rejection_reason": False})
         self._update_eligibility()
 
     def _override_eligibility(self, reason):
@@ -171,7 +163,7 @@ class RmaCaseLine(models.Model):
         self._check_decidable("approved")
         if not (reason or "").strip():
             raise UserError(self.env._("Enter why the rule is overridden."))
-        self._write_decision(
+        self._write_step(
             {"override_reason": reason.strip(), "override_user_id": self.env.user.id}
         )
         for case, lines in self.grouped("case_id").items():

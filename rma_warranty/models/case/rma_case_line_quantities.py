@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...facts import follows
+from ...system import as_system
 from ...tools.units import MONEY, LineUnits
 
 GOODS_STATUSES = [
@@ -122,8 +123,13 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         return self._get_units_by_line(*further)[self]
 
+    @as_system
     def _get_units_by_line(self, *further):
-        """Return {line: LineUnits}; see :meth:`_get_units`."""
+        """Return {line: LineUnits}; see :meth:`_get_units`.
+
+        Whoever may read a line may know what happened to its units, without rights
+        on moves, inspections and invoices.
+        """
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return {
             line: LineUnits(**facts, digits=digits)
@@ -133,6 +139,7 @@ class RmaCaseLine(models.Model):
     def _get_unit_facts(self, further=()):
         """Return {line: {field of LineUnits: value}}; each context adds what it knows.
 
+        In system mode.
         Facts are stored on the lines, so that all of them are read at once, and
         no figure that follows from others is one.
         """

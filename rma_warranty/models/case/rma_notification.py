@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ...system import as_system
+
 _logger = logging.getLogger(__name__)
 
 
@@ -59,8 +61,11 @@ class RmaNotification(models.Model):
     # === QUEUE === #
 
     @api.model
+    @as_system
     def _queue(self, event, cases, documents=None):
         """Queue the message of ``event`` for each case or document.
+
+        Whoever takes a step may cause its message without rights on the queue.
 
         A document's message (receipt, credit note) is sent once in its life;
         a case's own (decision) once as long as it waits to be sent, because
@@ -73,36 +78,38 @@ class RmaNotification(models.Model):
         targets = [(doc.rma_case_id.id, doc.id) for doc in documents or ()]
         if documents is None:
             targets = [(case.id, case.id) for case in cases]
-        # Whoever takes a step may cause its message without rights on the queue.
-        queue = self.sudo()
-        known = queue._get_known(event, targets, once=documents is not None)
+        known = self._get_known(event, targets, once=documents is not None)
         values = [
             {"case_id": case_id, "event": event, "res_id": res_id}
             for case_id, res_id in targets
             if res_id not in known
         ]
         if values:
-            queue.create(values)
+            self.create(values)
             self._trigger_job()
 
+    @as_system
     def _trigger_job(self):
-        """Have the job run soon after the commit, once per transaction."""
+        """Have the job run soon after the commit, once per transaction.
+
+        Whoever takes a step has no rights on scheduled jobs.
+        """
         callbacks = self.env.cr.precommit
         if callbacks.data.get("rma_notification_job"):
             return
         callbacks.data["rma_notification_job"] = True
-        # Whoever takes a step has no rights on scheduled jobs.
-        job = self.env.ref("rma_warranty.rma_notification_cron").sudo()
+        job = self.env.ref("rma_warranty.rma_notification_cron")
         callbacks.add(job._trigger)
 
     @api.model
+    @as_system
     def _withdraw(self, event, documents):
         """Drop queued messages about documents whose step was undone.
 
-        Messages that were sent already stay.
+        Messages that were sent already stay. Whoever may undo a step has no rights
+        on the queue.
         """
-        # Whoever may undo a step has no rights on the queue.
-        self.sudo().search(
+        self.search(
             [
                 ("event", "=", event),
                 ("res_id", "in", documents.ids),
@@ -126,8 +133,7 @@ class RmaNotification(models.Model):
         """Queue failed messages again, after their cause was removed."""
         self.check_access("write")
         failed = self.filtered(lambda row: row.state == "failed")
-        # Only steps write this; see rma.protected.
-        failed.sudo().write({"state": "queued", "error": False})
+        failed._write_step({"state": "queued", "error": False})
         self._trigger_job()
         return True
 

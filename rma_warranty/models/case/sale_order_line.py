@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo import fields, models
 
+from ...system import as_system
 from ...tools.text import format_quantity
 
 
@@ -50,15 +51,25 @@ class Returnable(NamedTuple):
 
 
 class SaleOrderLine(models.Model):
+    """What of an order line the customer has, and what can still come back.
+
+    Moves and cases of others count as well, whoever asks: it is counted in system
+    mode.
+    """
+
     _inherit = "sale.order.line"
 
     rma_line_ids = fields.One2many("rma.case.line", "sale_line_id", "Return lines")
 
     def _rma_get_product_out(self):
-        """Return the product that the customer has of this order line."""
+        """Return the product that the customer has of this order line.
+
+        In system mode, as who opens a case may lack rights on others.
+        """
         self.ensure_one()
         return self.product_id
 
+    @as_system
     def _rma_get_returnable(self, except_lines=None):
         """Return {order line: Returnable}, in a fixed number of queries.
 
@@ -71,9 +82,8 @@ class SaleOrderLine(models.Model):
             delivered = own.delivered
             if holding.is_kit:
                 # Its parts were counted; the order knows how many kits they make.
-                kit = line.sudo()
-                delivered = kit.product_uom_id._compute_quantity(
-                    kit.qty_delivered, kit.product_id.uom_id, round=False
+                delivered = line.product_uom_id._compute_quantity(
+                    line.qty_delivered, line.product_id.uom_id, round=False
                 )
             figures[line] = Returnable(
                 line=line,
@@ -89,12 +99,8 @@ class SaleOrderLine(models.Model):
         domain = [("sale_line_id", "in", self.ids), ("quantity_held", ">", 0)]
         if except_lines:
             domain.append(("id", "not in", except_lines.ids))
-        groups = (
-            self.env["rma.case.line"]
-            .sudo()
-            ._read_group(
-                domain, ["sale_line_id", "product_uom_id"], ["quantity_held:sum"]
-            )
+        groups = self.env["rma.case.line"]._read_group(
+            domain, ["sale_line_id", "product_uom_id"], ["quantity_held:sum"]
         )
         own = self.grouped("id")
         held = defaultdict(float)
@@ -117,6 +123,7 @@ class SaleOrderLine(models.Model):
         }
         return {line: date for line, date in dates.items() if date}
 
+    @as_system
     def _rma_get_returnable_lots(self, except_lines=None):
         """Return {(order line, lot): units at the customer and in no other case}.
 
@@ -172,9 +179,8 @@ class SaleOrderLine(models.Model):
             domain.append(("id", "not in", except_lines.ids))
         own = self.grouped("id")
         held = defaultdict(float)
-        # Cases of others count, too.
-        for line in self.env["rma.case.line"].sudo().search(domain):
-            key = own[line.sale_line_id.id], line.lot_id.with_env(self.env)
+        for line in self.env["rma.case.line"].search(domain):
+            key = own[line.sale_line_id.id], line.lot_id
             held[key] += line.product_uom_id._compute_quantity(
                 line.quantity_held, line.product_id.uom_id, round=False
             )

@@ -4,6 +4,11 @@ STAFF_GROUPS = ("rma_warranty.group_rma_user", "rma_warranty.group_rma_manager")
 
 
 class ResUsers(models.Model):
+    """What a user may read besides as after-sales staff.
+
+    Asked of ``env.user``, which is in system mode.
+    """
+
     _inherit = "res.users"
 
     def _rma_reads_otherwise(self, model_name):
@@ -11,7 +16,7 @@ class ResUsers(models.Model):
 
         :param model_name: a model that the after-sales right lets staff read
         """
-        access = self.env["ir.model.access"].sudo()
+        access = self.env["ir.model.access"]
         others = self._rma_get_other_groups()
         return bool(
             access.search_count(
@@ -34,7 +39,7 @@ class ResUsers(models.Model):
 
         :param model_name: a model with a rule for after-sales staff
         """
-        rules = self.env["ir.rule"].sudo()
+        rules = self.env["ir.rule"]
         others = self._rma_get_other_groups()
         limits = [
             ("model_id.model", "=", model_name),
@@ -48,6 +53,5 @@ class ResUsers(models.Model):
     def _rma_get_other_groups(self):
         """Return the user's groups without those of after-sales."""
         self.ensure_one()
-        user = self.sudo()
-        staff = [user.env.ref(name, raise_if_not_found=False) for name in STAFF_GROUPS]
-        return user.all_group_ids.filtered(lambda group: group not in staff)
+        staff = [self.env.ref(name, raise_if_not_found=False) for name in STAFF_GROUPS]
+        return self.all_group_ids.filtered(lambda group: group not in staff)

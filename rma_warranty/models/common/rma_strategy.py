@@ -112,6 +112,6 @@ class RmaStrategy(models.AbstractModel):
         return json.loads(parameters.get_param(REMOVED_PARAMETER, "{}"))
 
     def _write_removed(self, labels):
-        # Whoever may remove an add-on.
-        parameters = self.env["ir.config_parameter"].sudo()
+        # Only administrators remove add-ons; they have the right to.
+        parameters = self.env["ir.config_parameter"]
         parameters.set_param(REMOVED_PARAMETER, json.dumps(labels))

@@ -51,9 +51,15 @@ class AccountMoveLine(models.Model):
     def _get_stock_moves(self):
         # Core takes the cost of an invoice from all moves of the order line.
         moves = super()._get_stock_moves()
+        links = moves.rma_line_id, moves.rma_replaced_line_id
+        if not any(links) and not moves.origin_returned_move_id:
+            return moves
         products = self.product_id
-        return moves - moves.sudo().filtered(
+        return moves.filtered(
             lambda move: (
-                move._rma_has_booked_cost() or move._rma_is_other_replacement(products)
+                not (
+                    move._rma_has_booked_cost()
+                    or move._rma_is_other_replacement(products)
+                )
             )
         )

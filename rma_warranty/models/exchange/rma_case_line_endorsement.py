@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import models
 
+from ...system import as_system
 from ...tools.text import format_quantity
 
 
@@ -27,12 +28,13 @@ class RmaCaseLine(models.Model):
     def _get_endorsed_invoices(self):
         """Return {line: posted invoice that sold its returned units}.
 
+        In system mode, as staff need no rights on invoices.
+
         The oldest one of the order line on which something is not credited.
         """
         exchanges = self.env["rma.exchange"]
         items = {line: exchanges._get_invoice_lines(line) for line in self}
-        # Names and numbers only, for staff without accounting rights.
-        all_items = self.env["account.move.line"].sudo().union(*items.values())
+        all_items = self.env["account.move.line"].union(*items.values())
         left = all_items._rma_get_creditable()
         result = {}
         for line, own in items.items():
@@ -42,35 +44,34 @@ class RmaCaseLine(models.Model):
             result[line] = (open_items or own)[:1].move_id
         return result
 
+    @as_system
     def _get_endorsement(self):
         """Return what an endorsement says about this line.
 
-        In the language of the environment.
+        In the language of the environment, for whoever may read the case.
 
         :return: {"invoice", "invoice_date", "returned", "returned_lots",
             "sent", "sent_lots", "quantity", "unit", "date", "case"}
         """
         self.ensure_one()
-        # Serial numbers and invoices of the case, for whoever may read it.
-        line = self.sudo()
-        moves = line.replacement_move_ids.filtered(lambda move: move.state == "done")
+        moves = self.replacement_move_ids.filtered(lambda move: move.state == "done")
         sent = moves.filtered(lambda move: move._rma_is_delivering())
         back = moves - sent
         lots = sent.move_line_ids.lot_id - back.move_line_ids.lot_id
-        arrived = line.move_ids._rma_filter_arrived().move_line_ids.lot_id
-        invoice = line._get_endorsed_invoices()[line]
+        arrived = self.move_ids._rma_filter_arrived().move_line_ids.lot_id
+        invoice = self._get_endorsed_invoices()[self]
         moment = max(sent.mapped("date"), default=None)
         return {
             "invoice": invoice.name or "",
             "invoice_date": invoice.invoice_date,
-            "returned": line.product_id.display_name,
-            "returned_lots": ", ".join((line.lot_id or arrived).mapped("name")),
-            "sent": line._get_replacement_product().display_name,
+            "returned": self.product_id.display_name,
+            "returned_lots": ", ".join((self.lot_id or arrived).mapped("name")),
+            "sent": self._get_replacement_product().display_name,
             "sent_lots": ", ".join(lots.mapped("name")),
-            "quantity": format_quantity(line.quantity_replaced),
-            "unit": line.product_uom_id.name,
-            "date": moment and line.company_id._rma_get_local_date(moment),
-            "case": line.case_id.name,
+            "quantity": format_quantity(self.quantity_replaced),
+            "unit": self.product_uom_id.name,
+            "date": moment and self.company_id._rma_get_local_date(moment),
+            "case": self.case_id.name,
         }
 
     def _describe_endorsement(self):
@@ -122,16 +123,17 @@ class RmaCaseLine(models.Model):
     def _note_on_invoices(self, texts):
         """Write sentences with links to the cases into the invoices' history.
 
+        In system mode, as workers who deliver have no rights on invoices.
+
         :param dict texts: {line: sentence}
         """
-        # Workers who deliver have no rights on invoices.
-        lines = self.sudo().browse().union(*texts)
+        lines = self.browse().union(*texts)
         bodies = {}
         for line, invoice in lines._get_endorsed_invoices().items():
             if invoice:
                 body = Markup("%s %s") % (texts[line], line.case_id._get_html_link())
                 bodies.setdefault(invoice, []).append(body)
-        invoices = self.env["account.move"].sudo().union(*bodies)
+        invoices = self.env["account.move"].union(*bodies)
         if invoices:
             invoices._message_log_batch(
                 bodies={

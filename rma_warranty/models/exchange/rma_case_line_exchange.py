@@ -151,8 +151,7 @@ class RmaCaseLine(models.Model):
 
     def _get_exchange_items(self):
         """Return the lines of draft and posted invoices over the replacement."""
-        # Staff without accounting rights may ask what is on documents.
-        return self.sudo().exchange_line_ids.filtered(
+        return self.exchange_line_ids.filtered(
             lambda item: item.parent_state in ("draft", "posted")
         )
 

@@ -56,8 +56,7 @@ class RmaCaseLine(models.Model):
                     and (line.replacement_answer or line.is_replacement_accepted)
                 )
             )
-            # Only steps may write the answer; see rma.protected.
-            changed.sudo().write(ANSWER_FIELDS)
+            changed._write_step(ANSWER_FIELDS)
         if vals.get("is_replacement_accepted"):
             renewed = self.filtered(
                 lambda line: offers.get(line) not in (None, line._get_offer_key())
@@ -69,8 +68,7 @@ class RmaCaseLine(models.Model):
         """Keep when an offer was accepted and at which difference."""
         exchanges = self.env["rma.exchange"]
         for line in self.filtered(lambda line: line._is_other_product()):
-            # Only steps may write it; see rma.protected.
-            line.sudo().write(
+            line._write_step(
                 {
                     "date_replacement_answer": fields.Datetime.now(),
                     "agreed_difference": exchanges._get_unit_difference(line),
@@ -133,6 +131,9 @@ class RmaCaseLine(models.Model):
     def _answer_offer(self, key, is_accepted, partner):
         """Record the customer's answer; a repeat of the same one does nothing.
 
+        For who may write the line; the page of the case acts in system mode, as it
+        knows that the customer may answer.
+
         :param str key: of the offer that was shown, see :meth:`_get_offer_key`
         :param partner: res.partner who answers
         :raises UserError: the offer was changed or answered otherwise meanwhile
@@ -151,7 +152,7 @@ class RmaCaseLine(models.Model):
                     "again."
                 )
             )
-        self.sudo().write(
+        self._write_step(
             {
                 "is_replacement_accepted": is_accepted,
                 "replacement_answer": answer,

@@ -123,8 +123,7 @@ class RmaCaseLine(models.Model):
         """
         self.ensure_one()
         closed = ("done", "cancel")
-        # Whoever may read the line may know the number.
-        moves = self.sudo().replacement_move_ids
+        moves = self.replacement_move_ids
         return sum(
             move.product_uom._compute_quantity(
                 move.product_uom_qty, self.product_uom_id, round=False

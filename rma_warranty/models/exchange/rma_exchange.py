@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.text import format_quantity
 
 
@@ -27,6 +28,9 @@ class RmaExchange(models.AbstractModel):
     account of their invoice line, capped by what was invoiced); the units sent
     are invoiced at the agreed price with the taxes of their product. Both are
     drafts, left to an accountant to post.
+
+    In system mode: staff and customers see the amounts without rights on orders and
+    invoices, and staff draft what accountants post.
     """
 
     _name = "rma.exchange"
@@ -36,8 +40,6 @@ class RmaExchange(models.AbstractModel):
 
     def _get_currency(self, line):
         """Return the currency in which an exchange is settled."""
-        # Staff without accounting or Sales rights see the amounts.
-        line = line.sudo()
         invoiced = self._get_invoice_lines(line)[:1]
         return (
             invoiced.currency_id or line.order_id.currency_id
@@ -45,8 +47,7 @@ class RmaExchange(models.AbstractModel):
 
     def _get_invoice_lines(self, line):
         """Return the posted invoice lines that sold the returned product."""
-        # As above.
-        invoiced = line.sudo().sale_line_id.invoice_lines._rma_filter_invoiced()
+        invoiced = line.sale_line_id.invoice_lines._rma_filter_invoiced()
         return invoiced.filtered(lambda item: not item.rma_exchanged_line_id)
 
     def _get_list_price(self, line):
@@ -56,8 +57,6 @@ class RmaExchange(models.AbstractModel):
         line, less the discount on the whole order; in the currency of the
         exchange.
         """
-        # As above.
-        line = line.sudo()
         order = line.order_id
         product = line._get_replacement_product().with_company(line.company_id)
         pricelist = order.pricelist_id
@@ -84,7 +83,6 @@ class RmaExchange(models.AbstractModel):
         Another product has its agreed price; the same one that of the unit
         which it replaces.
         """
-        line = line.sudo()
         if line._is_other_product():
             product = line._get_replacement_product().with_company(line.company_id)
             taxes = product.taxes_id._filter_taxes_by_company(line.company_id)
@@ -114,7 +112,6 @@ class RmaExchange(models.AbstractModel):
         :param float charged: units sent that are invoiced, in the line's unit
         :param float taken_back: units that are credited
         """
-        line = line.sudo()
         currency = self._get_currency(line)
         sent = self._get_sent_amounts(line, charged, currency)
         back = self._get_returned_amounts(line, taken_back)
@@ -124,9 +121,9 @@ class RmaExchange(models.AbstractModel):
             currency.round(sent[1] - back[1]),
         )
 
+    @as_system
     def _get_unit_difference(self, line):
         """Return the difference of one unit, taxes included, not rounded."""
-        line = line.sudo()
         units = line._get_units().promised
         if line.is_exchange_free or not line.sale_line_id or units <= 0:
             return 0.0
@@ -233,8 +230,7 @@ class RmaExchange(models.AbstractModel):
 
     def _describe_documents(self, line):
         """Name the documents that settle an exchange."""
-        # Names and amounts only, also for staff without accounting rights.
-        credits = line.sudo().credit_line_ids.filtered(
+        credits = line.credit_line_ids.filtered(
             lambda item: item.parent_state in ("draft", "posted")
         )
         documents = line._get_exchange_items().move_id | credits.move_id
@@ -245,10 +241,12 @@ class RmaExchange(models.AbstractModel):
 
     # === DOCUMENTS === #
 
+    @as_system
     def _settle(self, lines):
         """Draft the credit notes and invoices over exchanges that are due.
 
         A second call finds nothing due and returns the documents there are (G6).
+        The right to do so is that to write the cases, checked there.
 
         :return: account.move, drafts
         :raises UserError: nothing is due, or returned units were not invoiced
@@ -264,8 +262,7 @@ class RmaExchange(models.AbstractModel):
 
     def _get_existing(self, lines):
         """Return the documents of exchanges on which nothing is due."""
-        # After-sales staff may open what they drafted.
-        items = lines.sudo().exchange_line_ids | lines.sudo().credit_line_ids
+        items = lines.exchange_line_ids | lines.credit_line_ids
         documents = items.move_id.filtered(lambda move: move.state != "cancel")
         if not documents:
             raise UserError(
@@ -275,7 +272,7 @@ class RmaExchange(models.AbstractModel):
                     cases=", ".join(lines.case_id.mapped("name")),
                 )
             )
-        return documents.with_env(self.env)
+        return documents
 
     def _create_notes(self, lines):
         """Draft the credit notes over the units that came back."""
@@ -314,13 +311,10 @@ class RmaExchange(models.AbstractModel):
         for (case, order), own in charged.grouped(
             lambda line: (line.case_id, line.order_id)
         ).items():
-            # After-sales staff draft, accountants post: no accounting rights here.
-            quiet = invoices.sudo().with_company(case.company_id)
+            quiet = invoices.with_company(case.company_id)
             quiet = quiet.with_context(**QUIET_CONTEXT)
-            invoices |= quiet.create(
-                self._prepare_invoice_vals(case, order.sudo(), own.sudo())
-            )
-        return invoices.with_env(self.env)
+            invoices |= quiet.create(self._prepare_invoice_vals(case, order, own))
+        return invoices
 
     def _prepare_invoice_vals(self, case, order, lines):
         """Return values of the draft invoice over what was sent in exchange."""

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 
 
 class RmaResolutionReplacement(models.AbstractModel):
@@ -144,18 +145,19 @@ class RmaResolutionReplacement(models.AbstractModel):
             )
         return deliveries
 
+    @as_system
     def _deliver(self, lines):
-        """Have the warehouse deliver what is to replace, and reserve it."""
+        """Have the warehouse deliver what is to replace, and reserve it.
+
+        After-sales staff need no rights in Inventory or Manufacturing to send a
+        replacement: core reads rules and products as what it is given.
+        """
         reasons = self._check(lines)
         if reasons:
             raise UserError("\n".join(reasons))
-        known = lines.sudo().replacement_move_ids
-        # After-sales staff need no rights in Inventory or Manufacturing to send a
-        # replacement: core reads rules and products as what it is given.
-        self.env["stock.rule"].sudo().run(
-            [self._prepare_procurement(line) for line in lines.sudo()]
-        )
-        moves = lines.sudo().replacement_move_ids - known
+        known = lines.replacement_move_ids
+        self.env["stock.rule"].run([self._prepare_procurement(line) for line in lines])
+        moves = lines.replacement_move_ids - known
         moves.filtered(
             lambda move: move.state in ("confirmed", "partially_available")
         )._action_assign()
@@ -220,8 +222,7 @@ class RmaResolutionReplacement(models.AbstractModel):
         for line, units in lines._get_units_by_line().items():
             if line.product_uom_id.compare(units.replaced, units.promised) < 0:
                 return None
-        # Customers see the day, not the transfer.
-        moves = lines.sudo().replacement_move_ids.filtered(
+        moves = lines.replacement_move_ids.filtered(
             lambda move: move.state == "done" and move._rma_is_delivering()
         )
         return max(moves.mapped("date"), default=None)
@@ -250,22 +251,22 @@ class RmaResolutionReplacement(models.AbstractModel):
         is_delivered = move.state == "done" and move._rma_is_delivering()
         return is_delivered and move.rma_replaced_line_id
 
+    @as_system
     def _undo(self, pickings):
         """Take delivered replacements back into stock, in one batch (G7).
 
         For parcels that never arrived or were sent in error: order, cost and
         warranty are where they were before, and the replacement is due again.
-        A second call finds nothing left to take back.
+        A second call finds nothing left to take back. Workers without rights on
+        cases undo their deliveries, too.
 
         :return: stock.move, the done moves back
         :raises UserError: units were invoiced, or are in another case
         """
-        # Workers without rights on cases undo their deliveries, too.
-        moves = pickings.sudo()
-        lines = moves.move_ids.rma_replaced_line_id
+        lines = pickings.move_ids.rma_replaced_line_id
         lock_rows(lines.sale_line_id)
         lock_rows(lines)
-        units = self._get_undoable(moves)
+        units = self._get_undoable(pickings)
         quantities = self._sum_by_line(units)
         self._check_undoable(quantities)
         values = [self._prepare_undo_vals(move, left) for move, left in units.items()]
@@ -333,7 +334,7 @@ class RmaResolutionReplacement(models.AbstractModel):
 
     def _restore_warranties(self, units):
         """Give the replaced units their warranties back."""
-        certificates = self.env["rma.warranty.certificate"].sudo()
+        certificates = self.env["rma.warranty.certificate"]
         move_ids = [move.id for move in units]
         for new in certificates.search([("move_id", "in", move_ids)]):
             old = new.replaces_ids

@@ -26,14 +26,13 @@ class SaleOrderLine(models.Model):
     def _rma_get_uncounted_units(self):
         # Nor do replacements.
         uncounted = super()._rma_get_uncounted_units()
-        lines = self.sudo()  # whoever reads an order may lack rights on cases
-        if not lines.move_ids.rma_replaced_line_id:
+        if not self.move_ids.rma_replaced_line_id:
             return uncounted
         return uncounted + sum(
             own.product_uom_id._compute_quantity(
                 own._get_units().uncounted, self.product_id.uom_id, round=False
             )
-            for own in lines.rma_line_ids
+            for own in self.rma_line_ids
             if own._is_exchange()
         )
 
@@ -78,16 +77,14 @@ class SaleOrderLine(models.Model):
         For another one then.
         """
         sold = super()._rma_get_product_out()
-        # Whoever opens a case may lack rights on others.
-        cases = self.sudo().rma_line_ids
-        if not any(line._is_other_product() for line in cases):
+        if not any(line._is_other_product() for line in self.rma_line_ids):
             return sold
         units = self.env["rma.holdings"]._get_known(self).here_by_product
         here = [
             product
-            for product in self.sudo().move_ids.product_id
+            for product in self.move_ids.product_id
             if product.uom_id.compare(units[product.id], 0.0) > 0
         ]
         if len(here) == 1 and self.product_id not in here:
-            return here[0].with_env(self.env)
+            return here[0]
         return self.product_id

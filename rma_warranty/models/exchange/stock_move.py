@@ -8,8 +8,7 @@ class StockMove(models.Model):
 
     def _rma_after_done(self, of_cases):
         res = super()._rma_after_done(of_cases)
-        # Workers lack rights on cases and invoices.
-        sent = of_cases.sudo().filtered(
+        sent = of_cases.filtered(
             lambda move: move.state == "done" and move._rma_is_delivering()
         )
         sent.rma_replaced_line_id._note_exchanged()

@@ -9,15 +9,15 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
+    # Workers without rights on cases see the button, too.
     rma_is_replacement_undo_allowed = fields.Boolean(
-        compute="_compute_rma_is_replacement_undo_allowed"
+        compute="_compute_rma_is_replacement_undo_allowed", compute_sudo=True
     )
 
     def _compute_rma_is_replacement_undo_allowed(self):
         replacements = self.env["rma.resolution.replacement"]
         for picking in self:
-            # Workers without rights on cases see the button, too.
-            units = replacements._get_undoable(picking.sudo())
+            units = replacements._get_undoable(picking)
             picking.rma_is_replacement_undo_allowed = bool(units)
 
     def action_rma_undo_replacement(self):

@@ -66,8 +66,7 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         approved = self.filtered(lambda case: case.state == "approved")
-        # Only steps may write this; see rma.protected.
-        approved.line_ids.sudo().write({"quantity_missing": 0.0})
+        approved.line_ids._write_step({"quantity_missing": 0.0})
         self.env["rma.receipt"]._create_for(approved.line_ids)
         return True
 
@@ -79,10 +78,9 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         self._cancel_receipts()
-        # Only steps may write this; see rma.protected.
-        for line in self.line_ids.sudo():
+        for line in self.line_ids:
             if line.decision == "approved" and line.goods_back:
-                line.quantity_missing = line._get_units().unarrived
+                line._write_step({"quantity_missing": line._get_units().unarrived})
         return True
 
     # === BUSINESS METHODS === #

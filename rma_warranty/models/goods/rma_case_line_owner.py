@@ -13,12 +13,14 @@ class RmaCaseLine(models.Model):
     _inherit = "rma.case.line"
 
     def _get_owner(self):
-        """Return the owner of the goods; nobody when (most of) them are ours."""
+        """Return the owner of the goods; nobody when (most of) them are ours.
+
+        In system mode, as staff need no rights on transfers.
+        """
         self.ensure_one()
         if not self._is_bought():
             return self.commercial_partner_id
-        # Staff need no rights on transfers.
-        moves = self.sudo().move_ids.filtered(
+        moves = self.move_ids.filtered(
             lambda move: move.state != "cancel" and move._rma_is_receipt()
         )
         owners = {move_line._rma_get_owner() for move_line in moves.move_line_ids}

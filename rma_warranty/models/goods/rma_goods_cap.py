@@ -14,7 +14,7 @@ class RmaGoodsCap(models.AbstractModel):
 
     Asked for every move that is about to be done, however it came to be: the
     receiving screen, a transfer, a batch, core's return. All quantities are in
-    the product's unit, and everything is read as superuser, as workers have no
+    the product's unit, and all of it runs in system mode, as workers have no
     rights on orders and cases.
     """
 
@@ -63,11 +63,11 @@ class RmaGoodsCap(models.AbstractModel):
             left[key] -= asked
 
     def _filter_outside(self, moves):
-        """Return, as superuser, what comes back from customers without a case."""
+        """Return what comes back from customers without a case."""
         domain = self.env["rma.holdings"]._get_way_domain(FROM_CUSTOMER)
         domain &= Domain("state", "not in", ("done", "cancel"))
         domain &= Domain("picked", "=", True) & Domain("rma_line_id", "=", False)
-        return moves.filtered_domain(domain).sudo().filtered("sale_line_id")
+        return moves.filtered_domain(domain).filtered("sale_line_id")
 
     def _count_left(self, sale_lines):
         """Return {(order line, product): units at the customer}; locks the lines."""

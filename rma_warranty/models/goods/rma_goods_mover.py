@@ -10,7 +10,7 @@ class RmaGoodsMover(models.AbstractModel):
     """Stock moves that the add-on makes and finishes by itself, in one batch.
 
     Whoever may take the step (inspect, undo a receipt) needs no Inventory
-    rights, so moves are made as superuser; the step checks its own rights.
+    rights, so all of it runs in system mode; the step checks its own rights.
     """
 
     _name = "rma.goods.mover"
@@ -18,7 +18,7 @@ class RmaGoodsMover(models.AbstractModel):
 
     def _create_moves(self, values):
         """Create draft moves without chatter entries of their own."""
-        quiet = self.env["stock.move"].sudo().with_context(**QUIET_CONTEXT)
+        quiet = self.env["stock.move"].with_context(**QUIET_CONTEXT)
         return quiet.create(values)
 
     def _prepare_opposite_vals(self, move, units):
@@ -48,10 +48,9 @@ class RmaGoodsMover(models.AbstractModel):
         :param lines: rma.case.line that the goods are of; all when not given
         """
         lines = case.line_ids if lines is None else lines
-        # Where it was sent to is no secret to whoever handles the case.
-        shipped = lines.sale_line_id.sudo().order_id.partner_shipping_id
+        shipped = lines.sale_line_id.order_id.partner_shipping_id
         if len(shipped) == 1:
-            return shipped.sudo(False)
+            return shipped
         contact = case.partner_id
         return contact.browse(contact.address_get(["delivery"])["delivery"])
 
@@ -172,7 +171,7 @@ class RmaGoodsMover(models.AbstractModel):
         """Reserve exactly these lots, whatever was reserved at confirmation."""
         if move._should_bypass_reservation():
             move.move_line_ids.unlink()
-            self.env["stock.move.line"].sudo().create(
+            self.env["stock.move.line"].create(
                 [
                     {**move._prepare_move_line_vals(quantity=units), "lot_id": lot.id}
                     for lot, units in lots.items()
@@ -200,7 +199,7 @@ class RmaGoodsMover(models.AbstractModel):
         owner = move.restrict_partner_id
         owners = [owner] if owner else [owner, move.company_id.partner_id]
         move._do_unreserve()
-        quants = self.env["stock.quant"].sudo()
+        quants = self.env["stock.quant"]
         for lot, units in lots.items():
             rest = units
             found = quants._gather(move.product_id, move.location_id, lot, strict=False)

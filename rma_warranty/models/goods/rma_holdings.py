@@ -113,10 +113,13 @@ class RmaHoldings(models.AbstractModel):
     # === WHICH MOVES === #
 
     def _find_deliveries(self, lines):
-        """Return the done moves to the customer of order lines, oldest first."""
+        """Return the done moves to the customer of order lines, oldest first.
+
+        In system mode, as the goods are those of cases.
+        """
         domain = Domain("sale_line_id", "in", lines.ids) & Domain("state", "=", "done")
         domain &= self._get_way_domain(TO_CUSTOMER)
-        return self.env["stock.move"].sudo().search(domain, order="date, id")
+        return self.env["stock.move"].search(domain, order="date, id")
 
     def _find_awaited(self, line):
         """Return the planned moves to the customer, the last ones of their chains."""

@@ -41,7 +41,8 @@ class RmaMovedFinder(models.AbstractModel):
     A scrap, an internal transfer, a count: no case is told. What the cases think
     is somewhere is held against what is there, for all cases that wait for the
     same goods, so that none of them takes what is another's. All quantities are
-    in the product's unit.
+    in the product's unit, and all is found in system mode, as staff need no rights
+    on stock.
     """
 
     _name = "rma.moved.finder"
@@ -85,17 +86,13 @@ class RmaMovedFinder(models.AbstractModel):
 
     def _get_hand(self, products, places):
         """Return {Pool: units} that are in these places."""
-        groups = (
-            self.env["stock.quant"]
-            .sudo()  # staff need no rights on stock
-            ._read_group(
-                [
-                    ("product_id", "in", products.ids),
-                    ("location_id", "child_of", places.ids),
-                ],
-                ["product_id", "lot_id", "owner_id", "company_id"],
-                ["quantity:sum"],
-            )
+        groups = self.env["stock.quant"]._read_group(
+            [
+                ("product_id", "in", products.ids),
+                ("location_id", "child_of", places.ids),
+            ],
+            ["product_id", "lot_id", "owner_id", "company_id"],
+            ["quantity:sum"],
         )
         hand = defaultdict(float)
         for product, lot, owner, company, units in groups:
@@ -116,7 +113,7 @@ class RmaMovedFinder(models.AbstractModel):
         :param since: (date, id) of the first move that brought such goods
         """
         domain = self._get_moves_domain(pool, places, since)
-        found = self.env["stock.move.line"].sudo().search(domain, order="date, id")
+        found = self.env["stock.move.line"].search(domain, order="date, id")
         units = defaultdict(float)
         for move_line in found:
             owner = self._normalize(move_line._rma_get_owner(), move_line.company_id)

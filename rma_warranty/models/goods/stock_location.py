@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...system import as_system
 from .stock_warehouse import QUARANTINE_FIELDS
 
 
@@ -8,10 +9,11 @@ class StockLocation(models.Model):
     _inherit = "stock.location"
 
     @api.constrains("location_id")
+    @as_system
     def _check_rma_outside_stock(self):
         """Refuse to move a place for returned goods into a warehouse's stock (G5)."""
         # Of all companies, archived ones included; there are few.
-        warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
         domain = Domain.OR([(name, "!=", False)] for name in QUARANTINE_FIELDS)
         warehouses.search(domain).filtered(
             lambda warehouse: any(
@@ -31,9 +33,13 @@ class StockLocation(models.Model):
         )
         return bool(transit_id) and f"/{transit_id}/" in f"/{self.parent_path}"
 
+    @as_system
     def _rma_get_stock_above(self):
-        """Return the warehouse that counts what is in this location as available."""
-        warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        """Return the warehouse that counts what is in this location as available.
+
+        Also one that the user may not see: its stock would be for sale (G5).
+        """
+        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
         parents = self._rma_get_parents()
         return warehouses.search(
             [
@@ -45,11 +51,11 @@ class StockLocation(models.Model):
         )
 
     def _rma_get_parents(self):
-        """Return this location and those above it.
+        """Return this location and those above it, in system mode.
 
         The stored path is not yet right while a location is being moved.
         """
-        parents = place = self.sudo()
+        parents = place = self
         while place:
             place = place.location_id
             parents |= place

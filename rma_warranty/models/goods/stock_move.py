@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...const import ANY_EXPIRY_KEY
+from ...system import as_system
 from ...tools.holdings import FROM_CUSTOMER, TO_CUSTOMER, get_way
 from ..common.rma_protected import by_step
 
@@ -74,18 +75,23 @@ class StockMove(models.Model):
 
     def _key_assign_picking(self):
         # Replacements of one case leave together, and with nothing else.
-        case = self.sudo().rma_replaced_line_id.case_id
-        return (*super()._key_assign_picking(), case)
+        case = self.rma_replaced_line_id and self._rma_get_replaced_case()
+        return (*super()._key_assign_picking(), case.id)
 
     def _search_picking_for_assignation_domain(self):
         domain = super()._search_picking_for_assignation_domain()
-        case = self.sudo().rma_replaced_line_id.case_id
+        case = self.rma_replaced_line_id and self._rma_get_replaced_case()
         return [*domain, ("rma_case_id", "=", case.id)]
 
     def _get_new_picking_values(self):
         values = super()._get_new_picking_values()
-        case = self.sudo().rma_replaced_line_id.case_id
+        case = self.rma_replaced_line_id and self._rma_get_replaced_case()
         return {**values, "rma_case_id": by_step(case.id)} if case else values
+
+    @as_system
+    def _rma_get_replaced_case(self):
+        """Return the case whose units this replaces; workers lack rights on cases."""
+        return self.rma_replaced_line_id.case_id
 
     def _action_synch_order(self):
         # Goods of a case that no order sold don't become lines of one.
@@ -128,14 +134,26 @@ class StockMove(models.Model):
         is theirs: each finds what those above it have done. Moves that have nothing
         to do with cases go through the hooks as well: what customers bring back
         outside cases is capped, and what they get has a warranty.
+
+        Workers lack rights on cases, orders and invoices: the hooks have them all.
         """
-        self |= self._rma_before_done()
+        self |= self.sudo()._rma_before_done()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves._rma_after_done(moves._rma_filter_of_cases())
+        done = moves.sudo()
+        done._rma_after_done(done._rma_filter_of_cases())
         return moves
 
+    def _action_cancel(self):
+        """Let all contexts follow what is cancelled, as what is done."""
+        still_open = self.sudo().filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        res = super()._action_cancel()
+        still_open._rma_after_cancelled()
+        return res
+
     def _rma_before_done(self):
-        """Hook: prepare moves that are about to be done, or refuse them.
+        """Hook, in system mode: prepare moves that are about to be done, or refuse.
 
         :return: stock.move that were added, to be done together with these
         :raises UserError: they may not be done as they are
@@ -144,20 +162,21 @@ class StockMove(models.Model):
         return self.browse()
 
     def _rma_after_done(self, of_cases):
-        """Hook: let the cases react to these moves, which core has done.
+        """Hook, in system mode: let the cases react to what core has done.
 
         :param of_cases: those of cases' goods and of replacements; none in most
             transfers
         """
-        receipts = of_cases.sudo()._rma_filter_arrived().picking_id
+        receipts = of_cases._rma_filter_arrived().picking_id
         if receipts:
             of_cases._rma_get_cases()._notify("received", receipts)
 
+    def _rma_after_cancelled(self):
+        """Hook, in system mode: let the cases react to moves that were cancelled."""
+
     def _rma_get_cases(self):
-        """Return, as superuser, the cases of goods and of replacements."""
-        # Workers lack rights on cases.
-        moves = self.sudo()
-        return moves.rma_line_id.case_id | moves.rma_replaced_line_id.case_id
+        """Return the cases of goods and of replacements."""
+        return self.rma_line_id.case_id | self.rma_replaced_line_id.case_id
 
     # === EXPIRED GOODS === #
 
@@ -184,11 +203,12 @@ class StockMove(models.Model):
     def _rma_is_other_product(self, product):
         """Tell whether this delivered another product where units were exchanged.
 
+        In system mode, as workers may lack rights on orders.
+
         :param product: the one that comes back now
         """
         self.ensure_one()
-        # Workers may lack rights on orders.
-        is_swapped = product != self.sudo().sale_line_id.product_id
+        is_swapped = product != self.sale_line_id.product_id
         is_exchanged = is_swapped or self.rma_replaced_line_id
         return bool(is_exchanged) and self.product_id != product
 

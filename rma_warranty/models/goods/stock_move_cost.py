@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...system import as_system
+
 
 class StockMove(models.Model):
     """What exchanged goods cost, booked by the very move that moves them.
@@ -25,17 +27,21 @@ class StockMove(models.Model):
     )
 
     def _create_account_move(self):
-        of_cases = self._rma_filter_of_cases()
-        own = of_cases.filtered(lambda move: move._rma_should_book_cost())
-        for move in own:
-            # Workers who move goods need no rights on accounts.
-            move.sudo().rma_cost_account_id = move.sudo()._rma_find_cost_account()
-        if len(own.company_id) < 2:
+        if not self._rma_filter_of_cases():
             return super()._create_account_move()
+        # Workers who move goods need no rights on accounts.
+        moves = self.sudo()
+        own = moves._rma_filter_of_cases().filtered(
+            lambda move: move._rma_should_book_cost()
+        )
+        for move in own:
+            move.rma_cost_account_id = move._rma_find_cost_account()
+        if len(own.company_id) < 2:
+            return super(StockMove, moves)._create_account_move()
         entries = self.env["account.move"]
-        for company, moves in self.grouped("company_id").items():
+        for company, same in moves.grouped("company_id").items():
             entries |= super(
-                StockMove, moves.with_company(company)
+                StockMove, same.with_company(company)
             )._create_account_move()
         return entries
 
@@ -44,12 +50,11 @@ class StockMove(models.Model):
             return True
         if not self.rma_line_id and not self.rma_replaced_line_id:
             return False
-        # Read for workers without rights on accounts.
-        return self.sudo()._rma_has_booked_cost()
+        return self._rma_has_booked_cost()
 
     def _get_account_move_line_vals(self):
-        # As above.
-        account = self.sudo().rma_cost_account_id
+        # Core asks for them where it creates the entry: of cases, in system mode.
+        account = self._rma_filter_of_cases().rma_cost_account_id
         if not account:
             return super()._get_account_move_line_vals()
         value = self._rma_get_booked_value()
@@ -67,7 +72,10 @@ class StockMove(models.Model):
     # === WHICH MOVES === #
 
     def _rma_should_book_cost(self):
-        """Tell whether this done move is one of an exchange that books its cost."""
+        """Tell whether this done move is one of an exchange that books its cost.
+
+        In system mode, as workers lack rights on cases and accounts.
+        """
         self.ensure_one()
         if not (self.rma_line_id or self.rma_replaced_line_id):
             return False
@@ -78,8 +86,7 @@ class StockMove(models.Model):
         return (
             product.is_storable
             and product.valuation == "real_time"
-            # Workers lack rights on cases.
-            and self.sudo()._rma_is_of_exchange()
+            and self._rma_is_of_exchange()
         )
 
     def _rma_is_of_exchange(self):
@@ -100,10 +107,12 @@ class StockMove(models.Model):
         is_scrapped = self.location_dest_id.usage == "inventory"
         return is_scrapped or self._rma_is_arriving()
 
+    @as_system
     def _rma_has_booked_cost(self):
         """Tell whether this move booked its cost itself.
 
         Looks it up only where that may be, as the account is not prefetched.
+        Whoever moves or invoices goods needs no rights on cases and accounts.
         """
         self.ensure_one()
         origin = self.origin_returned_move_id
@@ -144,7 +153,7 @@ class StockMove(models.Model):
         At standard cost, a unit that comes back is worth what the product
         costs now, whatever it had cost when it left.
         """
-        product = self.product_id.with_company(self.company_id).sudo()
+        product = self.product_id.with_company(self.company_id)
         value = self.value
         if product.cost_method == "standard" and not product.lot_valuated:
             value = product.standard_price * self._get_valued_qty()
@@ -155,13 +164,14 @@ class StockMove(models.Model):
         self.ensure_one()
         if self.product_id in products:
             return False
-        moves = (self | self.origin_returned_move_id).sudo()
-        return bool(moves.rma_replaced_line_id)
+        return bool((self | self.origin_returned_move_id).rma_replaced_line_id)
 
+    @as_system
     def _rma_is_exchange(self):
-        """Tell whether this takes goods of an exchange there or back."""
+        """Tell whether this takes goods of an exchange there or back.
+
+        Whoever reads an order may lack rights on cases.
+        """
         self.ensure_one()
-        # Whoever reads an order may lack rights on cases.
-        move = self.sudo()
-        replaced = (move | move.origin_returned_move_id).rma_replaced_line_id
-        return bool(replaced) or move.rma_line_id._is_exchange()
+        replaced = (self | self.origin_returned_move_id).rma_replaced_line_id
+        return bool(replaced) or self.rma_line_id._is_exchange()

@@ -10,6 +10,6 @@ class StockMove(models.Model):
     def _set_value(self, correction_quantity=None):
         # Workers receive and accountants post without rights on what the value
         # is read from and kept on: lots, purchases, landed costs.
-        of_cases = self.sudo()._rma_filter_of_cases()
-        moves = self.sudo() if of_cases else self
+        system = self.sudo()
+        moves = system if system._rma_filter_of_cases() else self
         return super(StockMove, moves)._set_value(correction_quantity)

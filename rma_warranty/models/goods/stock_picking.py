@@ -18,7 +18,10 @@ class StockPicking(models.Model):
         ondelete="restrict",
         readonly=True,
     )
-    rma_is_undo_allowed = fields.Boolean(compute="_compute_rma_is_undo_allowed")
+    # Workers without rights on cases see the button, too.
+    rma_is_undo_allowed = fields.Boolean(
+        compute="_compute_rma_is_undo_allowed", compute_sudo=True
+    )
     rma_source_usage = fields.Selection(related="location_id.usage", string="From")
     rma_carrier = fields.Char(
         "Brought by", copy=False, help="Who brings the parcel, as the customer told."
@@ -44,15 +47,14 @@ class StockPicking(models.Model):
 
     def _compute_rma_is_undo_allowed(self):
         receipts = self.env["rma.receipt"]
-        # Workers without rights on cases see the button, too.
-        for picking in self.sudo():
+        for picking in self:
             units = receipts._get_undoable(picking)
             picking.rma_is_undo_allowed = (
                 receipts._is_undoable(units) if units else picking._rma_has_unexpected()
             )
 
     def _rma_has_unexpected(self):
-        """Hook: tell whether nothing but unexpected goods can be taken back."""
+        """Hook, in system mode: tell whether only unexpected goods can go back."""
         return False
 
     def copy_data(self, default=None):

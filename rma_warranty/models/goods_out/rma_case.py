@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...const import GOODS_OUT_STATES
 from ...facts import follows
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.text import format_quantity
 
 
@@ -62,8 +63,7 @@ class RmaCase(models.Model):
 
     def _get_goods_out(self):
         """Return what is out or about to leave; it keeps the case open."""
-        # Customers have no rights on these records, but follow their case.
-        return self.sudo().goods_out_ids.filtered(
+        return self.goods_out_ids.filtered(
             lambda record: record.state in GOODS_OUT_STATES
         )
 
@@ -98,7 +98,7 @@ class RmaCase(models.Model):
     def _settle_moved(self):
         # What is back from a service centre may have been moved on.
         taken = self.env["rma.out.moved"]._settle(self.goods_out_ids)
-        return taken.inspection_id.sudo(False) | super()._settle_moved()
+        return taken.inspection_id | super()._settle_moved()
 
     # === ACTION METHODS === #
 
@@ -200,13 +200,17 @@ class RmaCase(models.Model):
             warehouse.lot_stock_id,
         )
 
+    @as_system
     def _create_goods_out(self, values, source):
-        """Create the records and their transfer; write it into the history."""
-        # Only steps create them; the right to do so is that to write the case.
-        records = self.env["rma.goods.out"].sudo().create(values)
+        """Create the records and their transfer; write it into the history.
+
+        After-sales staff need no Inventory rights to send goods: the right to do so
+        is that to write the case.
+        """
+        records = self.env["rma.goods.out"].create(values)
         self.env["rma.goods.out.mover"]._plan(records, dict.fromkeys(records, source))
         records._log_on_cases({record: record._get_sentence() for record in records})
-        return records.sudo(False)
+        return records
 
     def _prepare_goods_out_vals(self, partner, date_due, note):
         """Return what all goods of one sending have in common."""
@@ -299,15 +303,15 @@ class RmaCase(models.Model):
 
     # === CUSTOMER === #
 
+    @as_system
     def _get_portal_loans(self):
-        """Return what the customer has on loan.
+        """Return what the customer has on loan, as plain values.
 
         :return: list of {"product", "serial", "quantity", "unit", "date",
             "is_overdue"}
         """
         self.ensure_one()
-        # Customers have no rights on these records; they get plain values.
-        lent = self.sudo().goods_out_ids.filtered(
+        lent = self.goods_out_ids.filtered(
             lambda record: record.kind == "loan" and record.state == "out"
         )
         return [

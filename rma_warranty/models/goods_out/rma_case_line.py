@@ -39,8 +39,7 @@ class RmaCaseLine(models.Model):
             )
 
     def _get_lot_swaps(self):
-        # Customers and workers follow moves without rights on what was out.
-        records = self.sudo().goods_out_ids.filtered("received_lot_id").sorted("id")
+        records = self.goods_out_ids.filtered("received_lot_id").sorted("id")
         swaps = super()._get_lot_swaps()
         for record in records:
             sent, received = record.lot_id, record.received_lot_id
@@ -50,8 +49,7 @@ class RmaCaseLine(models.Model):
 
     def _get_open_diagnoses(self):
         """Return what is out for diagnosis or about to leave."""
-        # Whoever may read the line may know where its goods are.
-        return self.sudo().goods_out_ids.filtered(
+        return self.goods_out_ids.filtered(
             lambda record: (
                 record.kind == "diagnosis" and record.state in GOODS_OUT_STATES
             )
@@ -86,8 +84,7 @@ class RmaCaseLine(models.Model):
         if self.tracking == "none":
             units = self._get_units().present
             return {self.env["stock.lot"]: units} if units else {}
-        # Staff need no rights on transfers.
-        lots = self.env["rma.receipt"]._get_lots_routable(self.sudo())
+        lots = self.env["rma.receipt"]._get_lots_routable(self)
         return self._filter_lots_present(lots)
 
     def _check_present(self, inspections):

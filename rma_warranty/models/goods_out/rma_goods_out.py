@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...facts import Relay, Signal, depends
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.text import format_quantity
 
 KINDS = [("diagnosis", "Out for diagnosis"), ("loan", "Loaner")]
@@ -83,7 +84,10 @@ class RmaGoodsOut(models.Model):
         check_company=True,
         help="Of loaners, empty when the warehouse may choose one.",
     )
-    lot_names = fields.Char("Lot/serial", compute="_compute_lot_names")
+    # Whoever may read what is out may know its number.
+    lot_names = fields.Char(
+        "Lot/serial", compute="_compute_lot_names", compute_sudo=True
+    )
     quantity = fields.Float(digits="Product Unit", required=True, readonly=True)
     location_id = fields.Many2one(
         "stock.location", "Kept in", required=True, readonly=True, check_company=True
@@ -151,8 +155,7 @@ class RmaGoodsOut(models.Model):
     @api.depends("lot_id", "move_ids.move_line_ids.lot_id")
     def _compute_lot_names(self):
         for record in self:
-            # Whoever may read what is out may know its number.
-            leaving = record.sudo().move_ids.filtered(
+            leaving = record.move_ids.filtered(
                 lambda move: move.state != "cancel" and move._rma_is_leaving()
             )
             lots = leaving.move_line_ids.lot_id or record.lot_id
@@ -256,17 +259,11 @@ class RmaGoodsOut(models.Model):
 
         :raises UserError: goods are not free where they should be
         """
-        self.check_access("write")
-        lock_rows(self)
-        self.env["rma.goods.out.mover"]._send(self)
-        return True
+        return self._take_step("_send")
 
     def action_cancel(self):
         """Cancel what has not left; what is out already stays so."""
-        self.check_access("write")
-        lock_rows(self)
-        self.env["rma.goods.out.mover"]._cancel(self)
-        return True
+        return self._take_step("_cancel")
 
     def action_undo_send(self):
         """Take the sending back: the goods have not left after all (G7).
@@ -275,20 +272,14 @@ class RmaGoodsOut(models.Model):
 
         :raises UserError: some of them are back already
         """
-        self.check_access("write")
-        lock_rows(self)
-        self.env["rma.goods.out.mover"]._undo_send(self)
-        return True
+        return self._take_step("_undo_send")
 
     def action_undo_back(self):
         """Take the last return back: the goods are still out (G7).
 
         :raises UserError: nothing came back, or it is no longer where it was put
         """
-        self.check_access("write")
-        lock_rows(self)
-        self.env["rma.goods.out.mover"]._undo_back(self)
-        return True
+        return self._take_step("_undo_back")
 
     def action_back(self):
         """Open the dialog that asks what came back."""
@@ -312,19 +303,29 @@ class RmaGoodsOut(models.Model):
         :raises UserError: nothing is sent nor to be sent
         """
         self.check_access("read")
-        # After-sales staff need no Inventory rights for their own transfers.
-        transfers = (
-            self.sudo()
-            .move_ids.filtered(
-                lambda move: move._rma_is_leaving() and move.state != "cancel"
-            )
-            .picking_id
-        )
+        transfers = self.move_ids.filtered(
+            lambda move: move._rma_is_leaving() and move.state != "cancel"
+        ).picking_id
         if not transfers:
             raise UserError(self.env._("There is no transfer to print."))
         return self.env.ref("stock.action_report_delivery").report_action(transfers)
 
     # === BUSINESS METHODS === #
+
+    def _take_step(self, step):
+        """Have goods moved by a step of ``rma.goods.out.mover``.
+
+        Staff need no Inventory rights to send goods and take them in: the right to
+        do so is that to write these records.
+
+        :param str step: name of its method
+        :return: True, for buttons
+        """
+        self.check_access("write")
+        lock_rows(self)
+        records = self.sudo()
+        getattr(records.env["rma.goods.out.mover"], step)(records)
+        return True
 
     def _get_owner(self):
         """Return whose property the goods are; nobody when they are ours."""
@@ -338,19 +339,19 @@ class RmaGoodsOut(models.Model):
         self.ensure_one()
         return self.quantity_away + self.quantity_planned
 
+    @as_system
     def _get_lots_away(self):
         """Return {lot: units} that are out; goods without one under no lot.
 
-        In the product's unit.
+        In the product's unit. Staff need no rights on transfers.
         """
         self.ensure_one()
-        own = self.sudo()  # staff need no rights on transfers
         units = defaultdict(float)
-        for move in own.move_ids.filtered(lambda move: move.state == "done"):
+        for move in self.move_ids.filtered(lambda move: move.state == "done"):
             sign = 1 if move.location_dest_id == self.location_id else -1
             for move_line in move.move_line_ids:
                 units[move_line.lot_id] += sign * move_line.quantity_product_uom
-        for taken in own.taken_ids._filter_standing():
+        for taken in self.taken_ids._filter_standing():
             units[taken.lot_id] -= taken.quantity
         compare = self.product_id.uom_id.compare
         return {lot: left for lot, left in units.items() if compare(left, 0) > 0}

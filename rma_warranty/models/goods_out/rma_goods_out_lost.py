@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...sql import lock_rows
+from ...system import as_system
 from ...tools.allocation import allocate
 from ...tools.text import format_quantity
 from ..common.rma_protected import by_step
@@ -47,19 +47,15 @@ class RmaGoodsOut(models.Model):
         :raises UserError: nothing was lost, what was charged is on a document,
             or the customer got something for it
         """
-        self.check_access("write")
-        lock_rows(self)
-        for record in self:
-            if record.kind == "diagnosis":
-                record._undo_lost_units()
-            else:
-                record._undo_lost_loaner()
-        return True
+        return self._take_step("_undo_lost")
 
     # === LOSING === #
 
+    @as_system
     def _lose(self, lots, reason):
         """Write off units that are out.
+
+        The right to do so is that to write this record, checked by the dialog.
 
         :param dict lots: {lot: units in the product's unit}
         :param str reason: kept on the inspection, or in the case's history
@@ -107,8 +103,7 @@ class RmaGoodsOut(models.Model):
         inspections = self.env["rma.inspection"].create(values)
         inspections.action_confirm()
         self.line_id._trim_drafts()
-        # Staff need no rights on transfers.
-        return inspections.sudo().move_ids
+        return inspections.move_ids
 
     def _prepare_loss_vals(self, lot, kept, units, reason):
         """Return values of the inspection that says that units are lost."""
@@ -152,10 +147,8 @@ class RmaGoodsOut(models.Model):
     def _undo_lost_loaner(self):
         """Take the last loss of a loaner back, with what was charged for it."""
         mover = self.env["rma.goods.out.mover"]
-        # As above.
-        own = self.sudo()
-        moves = mover._get_ended(own, ("lost",))[-1:]
-        if own._undo_taken("lost", moves):
+        moves = mover._get_ended(self, ("lost",))[-1:]
+        if self._undo_taken("lost", moves):
             return
         if not moves:
             raise UserError(self._get_not_lost_error())
@@ -170,8 +163,12 @@ class RmaGoodsOut(models.Model):
 
     # === ANOTHER SERIAL NUMBER === #
 
+    @as_system
     def _swap(self, sent, name, location):
         """Take in another serial number than was sent; the sent one is gone.
+
+        Staff need no rights on lots and stock: the right to do so is that to write
+        this record, checked by the dialog.
 
         :param sent: stock.lot that was sent
         :param str name: the serial number that came
@@ -182,12 +179,10 @@ class RmaGoodsOut(models.Model):
         mover = self.env["rma.goods.out.mover"]
         mover._check_away(self, {sent: 1.0})
         received = self._find_received_lot(sent, name)
-        # Only steps write these, see rma.protected; staff need no rights on lots.
-        own = self.sudo()
-        mover._swap(own, sent, received, location)
+        mover._swap(self, sent, received, location)
         if self.kind == "diagnosis":
-            own.received_lot_id = received
-            own.line_id._swap_lot(sent, received)
+            self.received_lot_id = received
+            self.line_id._swap_lot(sent, received)
 
     def _find_received_lot(self, sent, name):
         """Return the lot of a serial number that came back; new ones are created.
@@ -204,8 +199,7 @@ class RmaGoodsOut(models.Model):
                     lot=sent.name,
                 )
             )
-        # Staff need no rights on lots and stock.
-        lots = self.env["stock.lot"].sudo()
+        lots = self.env["stock.lot"]
         product = self.product_id
         own = [("product_id", "=", product.id), ("name", "=", name)]
         company = ("company_id", "in", [False, self.company_id.id])
@@ -230,7 +224,7 @@ class RmaGoodsOut(models.Model):
 
     def _forget_swap(self):
         """Have case lines be about the sent serial numbers again."""
-        for record in self.sudo().filtered("received_lot_id"):  # as in _swap
+        for record in self.filtered("received_lot_id"):
             received = record.received_lot_id
             record.received_lot_id = False
             record.line_id._swap_lot(received, record.lot_id)

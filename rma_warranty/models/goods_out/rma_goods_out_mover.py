@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
+from ...system import as_system
 from ...tools.text import format_quantity
 
 CLOSED = ("done", "cancel")
@@ -12,7 +13,7 @@ class RmaGoodsOutMover(models.AbstractModel):
 
     They leave in core transfers of the warehouse's delivery type, one per case
     and partner, and come back in moves of their own, or by core's return of
-    the transfer.
+    the transfer. In system mode, as staff need no Inventory rights.
     """
 
     _name = "rma.goods.out.mover"
@@ -31,17 +32,12 @@ class RmaGoodsOutMover(models.AbstractModel):
         groups = records.grouped(
             lambda record: (record.case_id, record.partner_id, sources[record])
         )
-        # After-sales staff need no Inventory rights to send goods.
-        pickings = (
-            self.env["stock.picking"]
-            .sudo()
-            .with_context(**QUIET_CONTEXT)
-            .create(
-                [
-                    self._prepare_picking_vals(own[0], sources[own[0]])
-                    for own in groups.values()
-                ]
-            )
+        quiet = self.env["stock.picking"].with_context(**QUIET_CONTEXT)
+        pickings = quiet.create(
+            [
+                self._prepare_picking_vals(own[0], sources[own[0]])
+                for own in groups.values()
+            ]
         )
         values = [
             self._prepare_move_vals(record, picking)
@@ -114,8 +110,7 @@ class RmaGoodsOutMover(models.AbstractModel):
 
         :raises UserError: goods are not free where they should be
         """
-        # The right to send is that to write the record, checked there.
-        self._validate(self._get_waiting(records.sudo()).picking_id)
+        self._validate(self._get_waiting(records).picking_id)
 
     def _get_waiting(self, records):
         """Return the moves out that are neither done nor cancelled."""
@@ -125,13 +120,15 @@ class RmaGoodsOutMover(models.AbstractModel):
 
     def _cancel(self, records):
         """Cancel what has not left. A second call does nothing."""
-        # The right to cancel is that to write the record, checked there.
-        self._get_waiting(records.sudo())._action_cancel()
+        self._get_waiting(records)._action_cancel()
 
     # === BACK === #
 
+    @as_system
     def _bring_back(self, record, lots, location):
         """Move goods that are back into ``location``.
+
+        The right to do so is that to write the record, checked by the dialog.
 
         :param record: rma.goods.out
         :param dict lots: {lot: units in the product's unit}
@@ -206,11 +203,8 @@ class RmaGoodsOutMover(models.AbstractModel):
                 )
             self.env["rma.out.moved"]._check(record, record._get_lots_away())
         self._cancel(out)
-        # Only steps may write this, see rma.protected; staff need no rights on
-        # transfers.
-        own = out.sudo()
-        own.is_undone = True
-        sent = own.move_ids.filtered(
+        out.is_undone = True
+        sent = out.move_ids.filtered(
             lambda move: move.state == "done" and move._rma_is_leaving()
         )
         self._take_back(sent)
@@ -222,7 +216,7 @@ class RmaGoodsOutMover(models.AbstractModel):
         :raises UserError: it was inspected since, or is gone
         """
         last = self.env["stock.move"]
-        for record in records.sudo():  # staff need no rights on transfers
+        for record in records:
             returns = self._get_ended(record, ("back", None))
             if record._undo_taken("back", returns[-1:]):
                 continue

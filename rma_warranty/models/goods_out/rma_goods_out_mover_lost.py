@@ -2,9 +2,21 @@ from odoo import models
 
 
 class RmaGoodsOutMover(models.AbstractModel):
-    """The moves of a unit that came back with another serial number."""
+    """The moves of units that are lost, or came back with another serial number."""
 
     _inherit = "rma.goods.out.mover"
+
+    def _undo_lost(self, records):
+        """Take the last loss of each record back.
+
+        :raises UserError: nothing was lost, what was charged is on a document,
+            or the customer got something for it
+        """
+        for record in records:
+            if record.kind == "diagnosis":
+                record._undo_lost_units()
+            else:
+                record._undo_lost_loaner()
 
     def _swap(self, record, sent, received, location):
         """Write the sent serial number off and take the other one in.
@@ -12,7 +24,7 @@ class RmaGoodsOutMover(models.AbstractModel):
         The second move takes the first one back, so that value and owner stay
         (stock_account, ``_get_value_from_returns``).
 
-        :param record: rma.goods.out, as superuser
+        :param record: rma.goods.out
         :param location: stock.location that the received one goes into
         :return: the done stock.move of the received one
         """

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...system import as_system
 from ...tools.text import format_quantity
 
 ACTIVITY_XMLID = "mail.mail_activity_data_todo"
@@ -20,9 +21,8 @@ class RmaGoodsOut(models.Model):
 
         A second call changes nothing.
         """
-        # Workers who move the goods have no rights on these records; nobody is
-        # written to while goods move.
-        records = self.sudo().with_context(mail_activity_quick_update=True)
+        # Nobody is written to while goods move.
+        records = self.with_context(mail_activity_quick_update=True)
         is_out = records.filtered(lambda record: record.state == "out")
         (records - is_out).activity_unlink([ACTIVITY_XMLID])
         known = is_out.activity_search([ACTIVITY_XMLID], only_automated=True)
@@ -36,9 +36,10 @@ class RmaGoodsOut(models.Model):
                 user_id=user.id,
             )
 
+    @as_system
     def _renew_reminders(self):
-        """Remind at another date or another person."""
-        self.sudo().activity_unlink([ACTIVITY_XMLID])  # the add-on's own reminders
+        """Remind at another date or another person; the reminders are the add-on's."""
+        self.activity_unlink([ACTIVITY_XMLID])
         self._sync_reminders()
 
     def _get_reminded(self):
@@ -56,8 +57,7 @@ class RmaGoodsOut(models.Model):
         bodies = {}
         for record, sentence in sentences.items():
             bodies.setdefault(record.case_id.id, []).append(sentence)
-        # Workers who move the goods have no rights on cases.
-        cases = self.env["rma.case"].sudo().browse(bodies)
+        cases = self.env["rma.case"].browse(bodies)
         cases._message_log_batch(
             bodies={
                 case_id: Markup("<br/>").join(texts)

@@ -13,8 +13,7 @@ class RmaMovedFinder(models.AbstractModel):
 
     def _get_settled(self, pool, moves):
         # What was inspected as well is among the inspections.
-        taken = self.env["rma.goods.taken"].sudo()
-        taken = taken.search(
+        taken = self.env["rma.goods.taken"].search(
             [
                 ("move_id", "in", [move.id for move in moves]),
                 ("lot_id", "=", pool.lot.id),

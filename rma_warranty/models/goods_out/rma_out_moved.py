@@ -22,8 +22,7 @@ class RmaOutMoved(models.AbstractModel):
 
         :param records: rma.goods.out
         """
-        # Staff need no rights on stock.
-        records = records.sudo().filtered(lambda record: record.state == "out")
+        records = records.filtered(lambda record: record.state == "out")
         # Goods that nobody can tell apart may be out in two places.
         return [
             gone
@@ -110,10 +109,9 @@ class RmaOutMoved(models.AbstractModel):
         for gone in self._get_gone(records):
             for move, units in self._share_out(gone, used):
                 values += self._prepare_all(gone, move, units, sources)
-        # Only steps create them; the right to do so is that to write the case.
-        taken = self.env["rma.goods.taken"].sudo().create(values)
-        inspections = taken.inspection_id.sudo(False)
-        inspections._confirm_moved()
+        # The right to do so is that to write the case, checked there.
+        taken = self.env["rma.goods.taken"].create(values)
+        taken.inspection_id._confirm_moved()
         taken._log_on_cases()
         taken.goods_out_id._sync_reminders()
         return taken

@@ -106,7 +106,7 @@ class StockMove(models.Model):
         # What a worker takes elsewhere is none of the steps: its case settles it as
         # what any other transfer took. All others see it so, too.
         if self.rma_goods_out_id:
-            astray = self.sudo().filtered(lambda move: move._rma_is_astray())
+            astray = self.filtered(lambda move: move._rma_is_astray())
             strayed = astray.rma_goods_out_id
             astray.write({"rma_goods_out_id": False, "origin_returned_move_id": False})
             if strayed:
@@ -116,17 +116,12 @@ class StockMove(models.Model):
     def _rma_after_done(self, of_cases):
         res = super()._rma_after_done(of_cases)
         if self.rma_goods_out_id:
-            # Workers who move the goods have no rights on these records.
-            known = self.filtered("rma_goods_out_id").sudo()
+            known = self.filtered("rma_goods_out_id")
             known.rma_goods_out_id._after_moved(known)
         return res
 
-    def _action_cancel(self):
-        # Workers who cancel a transfer have no rights on these records.
-        open_moves = self.sudo().filtered(
-            lambda move: move.rma_goods_out_id and move.state not in ("done", "cancel")
-        )
-        res = super()._action_cancel()
-        if open_moves:
-            open_moves.rma_goods_out_id._after_cancelled()
+    def _rma_after_cancelled(self):
+        res = super()._rma_after_cancelled()
+        if self.rma_goods_out_id:
+            self.rma_goods_out_id._after_cancelled()
         return res

@@ -75,12 +75,14 @@ class RmaCaseLine(models.Model):
         return [*super()._get_fact_fields(), "loss_reason"]
 
     def _is_nothing_due(self):
-        """Tell whether it is decided that the customer gets nothing for the goods."""
+        """Tell whether it is decided that the customer gets nothing for the goods.
+
+        In system mode: customers follow their case, and the reason is for staff.
+        """
         self.ensure_one()
         if self.decision == "approved" and self._get_strategy()._is_nothing():
             return True
-        # Customers follow their case; the reason is for staff.
-        return self._is_return_due() and bool(self.sudo().loss_reason)
+        return self._is_return_due() and bool(self.loss_reason)
 
     def _is_return_due(self):
         """Tell whether the customer is to get the same goods back."""
@@ -89,10 +91,10 @@ class RmaCaseLine(models.Model):
 
     def _is_loss_open(self):
         """Tell whether goods were to go back and don't, and nothing is given."""
-        # Customers follow their case; the reason is for staff.
-        if not self._is_return_due() or self.sudo().loss_reason:
+        units = self._get_units()
+        if not self._is_return_due() or units.is_nothing_due:
             return False
-        return self.product_uom_id.compare(self._get_units().gone, 0) > 0
+        return self.product_uom_id.compare(units.gone, 0) > 0
 
     def _is_only_loss_open(self):
         """Tell whether all is decided but what the customer gets instead."""
@@ -124,13 +126,13 @@ class RmaCaseLine(models.Model):
         self._check_loss(resolution, reason)
         for line in self:
             entry = line._get_loss_entry(resolution, reason)
-            former = line.sudo().loss_former_resolution or line.resolution
+            former = line.loss_former_resolution or line.resolution
             values = {"loss_former_resolution": former, "loss_reason": False}
             if resolution:
                 values["resolution"] = by_step(resolution)
             else:
                 values["loss_reason"] = reason
-            line._write_decision(values)
+            line._write_step(values)
             line.case_id._message_log(body=entry)
 
     def _check_loss(self, resolution, reason):
@@ -201,10 +203,9 @@ class RmaCaseLine(models.Model):
 
         The history keeps it.
         """
-        answered = self.sudo().filtered("loss_reason")
+        answered = self.filtered("loss_reason")
         if answered:
-            # Only steps write this, see rma.protected; the inspection is one.
-            answered.write({"loss_reason": False})
+            answered._write_step({"loss_reason": False})
 
     def _restore_remedy(self):
         """Promise again what was promised before goods did not go back.
@@ -212,7 +213,7 @@ class RmaCaseLine(models.Model):
         :raises UserError: the customer got something for them
         """
         for line in self:
-            former = line.sudo().loss_former_resolution
+            former = line.loss_former_resolution
             if not former:
                 continue
             if former != line.resolution and line._is_given_instead():
@@ -225,7 +226,7 @@ class RmaCaseLine(models.Model):
                         product=line.product_id.display_name,
                     )
                 )
-            line._write_decision(
+            line._write_step(
                 {
                     "resolution": by_step(former),
                     "loss_former_resolution": False,

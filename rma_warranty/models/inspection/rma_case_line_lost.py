@@ -31,8 +31,7 @@ class RmaCaseLine(models.Model):
                 left = dict(allocate(max(rest, 0.0), places)[0])
                 for draft in own:
                     if draft not in left:
-                        # Only steps may write the state; see rma.protected.
-                        draft.sudo().state = "cancelled"
+                        draft._write_step({"state": "cancelled"})
                     elif draft.quantity != left[draft]:
                         draft.quantity = left[draft]
 
@@ -45,8 +44,7 @@ class RmaCaseLine(models.Model):
                 and (self.tracking == "none" or inspection.lot_id == lot)
             )
         )
-        # Staff need no rights on transfers.
-        units = self.env["rma.receipt"]._get_lots_routable(self.sudo())
+        units = self.env["rma.receipt"]._get_lots_routable(self)
         fresh = units.get(lot, 0.0) - sum(kept.mapped("quantity_routed"))
         return [(kept.browse(), fresh), *((own, own.quantity_routed) for own in kept)]
 

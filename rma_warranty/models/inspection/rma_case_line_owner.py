@@ -4,14 +4,16 @@ from odoo import models
 
 
 class RmaCaseLine(models.Model):
-    """Whose units of a line are here, and wait to be inspected and routed."""
+    """Whose units of a line are here, and wait to be inspected and routed.
+
+    In system mode, as staff need no rights on transfers.
+    """
 
     _inherit = "rma.case.line"
 
     def _read_owners_ahead(self):
         """Read what the owners of these lines' goods follow from at once."""
-        # Staff need no rights on transfers.
-        moves = self.sudo().move_ids
+        moves = self.move_ids
         moves.origin_returned_move_id.mapped("rma_inspection_id")
         moves.move_line_ids.mapped("quantity")
 
@@ -23,8 +25,7 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         units = defaultdict(float)
         swaps = self._get_lot_swaps() if lot else {}
-        # As above.
-        for move in self.sudo().move_ids.filtered(self._is_of_here):
+        for move in self.move_ids.filtered(self._is_of_here):
             sign = self._get_sign_here(move)
             for move_line in move.move_line_ids.filtered(
                 lambda ml: swaps.get(ml.lot_id, ml.lot_id) == lot

@@ -60,9 +60,8 @@ class RmaCase(models.Model):
         )
 
     def _get_sending_pickings(self):
-        """Return the deliveries that have not left, as superuser."""
-        # Staff need no rights on transfers.
-        return self.sudo().line_ids._get_sending_moves().picking_id
+        """Return the deliveries that have not left; staff lack rights on them."""
+        return self.line_ids._get_sending_moves().picking_id
 
     def _after_customer_changed(self):
         res = super()._after_customer_changed()

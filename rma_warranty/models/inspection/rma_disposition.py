@@ -21,7 +21,8 @@ class RmaDisposition(models.AbstractModel):
 
     A strategy is a model ``rma.disposition.<code>`` that inherits this contract, see
     rma.strategy, and says at least where the goods go. All methods work on whole
-    recordsets of inspections of any number of cases and companies.
+    recordsets of inspections of any number of cases and companies, in system mode:
+    inspectors need no rights on transfers, products, lots and costs.
     """
 
     _name = "rma.disposition"
@@ -129,21 +130,20 @@ class RmaDisposition(models.AbstractModel):
         :return: the done stock moves
         :raises UserError: goods are no longer free where they were routed to
         """
-        # Inspectors need no rights on transfers.
-        done = inspections.sudo().move_ids.filtered(self._is_routing)
+        done = inspections.move_ids.filtered(self._is_routing)
         moves = self._create_moves([self._prepare_undo_vals(move) for move in done])
         return self._finish(moves)
 
     def _check_leaving(self, moves):
         """Hook: raise when moves of inspections may not be done as they are.
 
-        :param moves: stock.move as superuser, about to be done
+        :param moves: stock.move, about to be done
         """
 
     def _after_moved(self, moves):
         """Hook: let inspections follow moves of theirs that somebody ended.
 
-        :param moves: stock.move as superuser, done or cancelled
+        :param moves: stock.move, done or cancelled
         """
 
     def _get_taken(self, inspection):

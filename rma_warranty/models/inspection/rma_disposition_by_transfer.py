@@ -47,7 +47,7 @@ class RmaDispositionByTransfer(models.AbstractModel):
 
         Whoever validates a transfer can change both places on it.
 
-        :param moves: stock.move as superuser, about to be done
+        :param moves: stock.move, about to be done
         :raises UserError: names the product, and both places
         """
         leaving = moves.filtered(self._is_leaving)
@@ -80,11 +80,8 @@ class RmaDispositionByTransfer(models.AbstractModel):
         groups = moves.grouped(self._get_picking_key)
         found = self._find_open_pickings(groups)
         missing = [key for key in groups if key not in found]
-        # After-sales staff need no Inventory rights to send goods back.
-        created = (
-            self.env["stock.picking"]
-            .sudo()
-            .create([self._prepare_picking_vals(groups[key][0]) for key in missing])
+        created = self.env["stock.picking"].create(
+            [self._prepare_picking_vals(groups[key][0]) for key in missing]
         )
         found.update(zip(missing, created, strict=True))
         for key, own in groups.items():
@@ -112,7 +109,7 @@ class RmaDispositionByTransfer(models.AbstractModel):
         )
         domain &= Domain("state", "in", OPEN_STATES) & Domain("printed", "=", False)
         domain &= Domain("move_ids.rma_inspection_id", "!=", False)
-        pickings = self.env["stock.picking"].sudo().search(domain, order="id desc")
+        pickings = self.env["stock.picking"].search(domain, order="id desc")
         return {self._get_picking_key(picking): picking for picking in pickings}
 
     def _prepare_picking_vals(self, move):
@@ -130,8 +127,7 @@ class RmaDispositionByTransfer(models.AbstractModel):
 
     def _undo(self, inspections):
         """Cancel what has not left; take back what has."""
-        # Inspectors need no rights on transfers.
-        self._get_waiting(inspections.sudo().move_ids)._action_cancel()
+        self._get_waiting(inspections.move_ids)._action_cancel()
         return super()._undo(inspections)
 
     def _after_moved(self, moves):

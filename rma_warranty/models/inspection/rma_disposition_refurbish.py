@@ -46,9 +46,8 @@ class RmaDispositionRefurbish(models.AbstractModel):
         """Return what is missing in the settings, as sentences."""
         warehouse = inspection.warehouse_id
         location = warehouse.rma_refurbish_location_id
-        # Valuation is hidden from after-sales staff.
-        product = inspection.product_id.sudo().with_company(inspection.company_id)
-        company = inspection.company_id.sudo()
+        product = inspection.product_id.with_company(inspection.company_id)
+        company = inspection.company_id
         reasons = []
         if not location:
             reasons.append(
@@ -59,7 +58,7 @@ class RmaDispositionRefurbish(models.AbstractModel):
                     warehouse=warehouse.display_name,
                 )
             )
-        elif not location.sudo().valuation_account_id and (
+        elif not location.valuation_account_id and (
             inspection.refurbish_cost
             or (product.is_storable and product.valuation == "real_time")
         ):
@@ -178,9 +177,6 @@ class RmaDispositionRefurbish(models.AbstractModel):
     def _execute(self, inspections):
         """Use the returned units up and take the refurbished ones into stock."""
         used = super()._execute(inspections)
-        # Inspectors need no rights on products, lots and accounts; only steps
-        # write what is noted on inspections.
-        inspections = inspections.sudo()
         carrying = {
             inspection: sum(inspection.move_ids.filtered("is_out").mapped("value"))
             for inspection in inspections
@@ -234,5 +230,5 @@ class RmaDispositionRefurbish(models.AbstractModel):
         :raises UserError: refurbished units are no longer in stock
         """
         moves = super()._undo(inspections)
-        self._reverse_work(inspections.sudo())  # inspectors don't post
+        self._reverse_work(inspections)
         return moves

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.allocation import allocate
 from ...tools.units import BACK
 
@@ -62,8 +63,7 @@ class RmaDispositionToCustomer(models.AbstractModel):
         """Return values of moves that take the receipts back, oldest first."""
         values, taken = [], defaultdict(float)
         for inspection in inspections:
-            # Inspectors need no rights on transfers.
-            sources = self._get_sources(inspection.sudo(), taken)
+            sources = self._get_sources(inspection, taken)
             parts, rest = allocate(inspection.quantity, sources)
             if rest:
                 raise UserError(self._get_no_source_error(inspection))
@@ -145,19 +145,19 @@ class RmaDispositionToCustomer(models.AbstractModel):
         }
 
     def _get_taken(self, inspection):
-        # Inspectors need no rights on transfers.
-        waiting = self._get_waiting(inspection.sudo().move_ids)
+        waiting = self._get_waiting(inspection.move_ids)
         return sum(map(self._get_leaving, waiting))
 
+    @as_system
     def _hand_over(self, lines):
         """Validate the deliveries of these lines' goods: they are in other hands.
 
-        A second call finds nothing that waits.
+        A second call finds nothing that waits. The right to hand goods over is
+        that to write the case, checked there.
 
         :raises UserError: goods are not where they should be
         """
-        # The right to hand goods over is that to write the case, checked there.
-        self._validate(lines.sudo()._get_sending_moves().picking_id)
+        self._validate(lines._get_sending_moves().picking_id)
 
     def _after_moved(self, moves):
         sent = moves.filtered(lambda m: m.state == "done" and self._is_leaving(m))
@@ -190,8 +190,7 @@ class RmaDispositionToCustomer(models.AbstractModel):
         :raises UserError: units are in another case, or came back without one
         """
         lock_rows(inspections.line_id.sale_line_id)
-        # Inspectors need no rights on transfers.
-        sent = inspections.sudo().move_ids.filtered(self._is_routing)
+        sent = inspections.move_ids.filtered(self._is_routing)
         self._check_still_there(sent)
         self.env["rma.notification"]._withdraw("sent_back", sent.picking_id)
         return super()._undo(inspections)

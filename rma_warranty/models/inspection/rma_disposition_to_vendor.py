@@ -25,8 +25,7 @@ class RmaDispositionToVendor(models.AbstractModel):
 
     def _get_vendor_location(self, inspection):
         vendor = inspection.vendor_id.with_company(inspection.company_id)
-        # Inspectors may lack rights on a vendor's settings.
-        return vendor.sudo().property_stock_supplier.sudo(False)
+        return vendor.property_stock_supplier
 
     def _check(self, inspections):
         reasons = super()._check(inspections)

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.allocation import allocate
 from ...tools.units import KEPT, LineUnits
 from ..common.rma_protected import by_step
@@ -25,6 +26,7 @@ class RmaGoodsMoved(models.AbstractModel):
 
     # === WHAT IS GONE === #
 
+    @as_system
     def _get_gone(self, lines):
         """Return [Gone] of these lines.
 
@@ -33,8 +35,7 @@ class RmaGoodsMoved(models.AbstractModel):
 
         :param lines: rma.case.line of one company
         """
-        # Staff need no rights on stock.
-        lines = lines.sudo().filtered(
+        lines = lines.filtered(
             lambda line: line.product_id.is_storable and line.goods_status in WAITING
         )
         lines = self._filter_short(lines)
@@ -147,8 +148,7 @@ class RmaGoodsMoved(models.AbstractModel):
                 if owners[peer] is not None:
                     short[Pool(peer.product_id, lot, owners[peer])] += units
         # To the vendor they have gone only once they have left.
-        leaving = self.env["stock.move"].sudo()
-        leaving = leaving.search(
+        leaving = self.env["stock.move"].search(
             [
                 ("product_id", "in", peers.product_id.ids),
                 ("rma_inspection_id", "!=", False),
@@ -171,9 +171,8 @@ class RmaGoodsMoved(models.AbstractModel):
 
     def _get_places(self, lines):
         """Return the returns locations of the lines' companies."""
-        warehouses = self.env["stock.warehouse"].sudo()
         domain = [("company_id", "in", lines.company_id.ids)]
-        return warehouses.search(domain).rma_location_id
+        return self.env["stock.warehouse"].search(domain).rma_location_id
 
     def _get_place(self, line):
         return line.case_id.warehouse_id.rma_location_id
@@ -213,8 +212,7 @@ class RmaGoodsMoved(models.AbstractModel):
         lock_rows(lines)
         values, used = [], defaultdict(float)
         for gone in self._get_gone(lines):
-            line = gone.record.with_env(self.env)
-            sources = line._get_routable_sources(gone.pool.lot)
+            sources = gone.record._get_routable_sources(gone.pool.lot)
             taken = self._share_out(gone, used)
             values += self._prepare_inspections(gone, taken, sources)
         inspections = self.env["rma.inspection"].create(values)

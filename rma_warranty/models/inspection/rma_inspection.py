@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 from ...tools.text import format_quantity
 
 
@@ -163,10 +164,7 @@ class RmaInspection(models.Model):
         """
         todo = self.filtered(lambda inspection: inspection.state != "confirmed")
         todo.check_access("write")
-        todo._check_confirmable()
-        for code, inspections in todo.grouped("disposition").items():
-            self.env["rma.disposition"]._get(code)._execute(inspections)
-        todo._write_confirmed()
+        todo._confirm()
         return True
 
     def action_undo(self):
@@ -180,22 +178,36 @@ class RmaInspection(models.Model):
         """
         todo = self.filtered(lambda inspection: inspection.state == "confirmed")
         todo.check_access("write")
-        lock_rows(todo.line_id)
-        todo._check_undoable()
-        todo._filter_elsewhere().line_id._restore_remedy()
-        for code, inspections in todo.grouped("disposition").items():
-            self.env["rma.disposition"]._get(code)._undo(inspections)
-        # Only steps may write the state; see rma.protected.
-        todo.sudo().write({"state": "cancelled"})
-        todo._after_cancelled()
+        todo._undo()
         return True
 
     # === BUSINESS METHODS === #
 
+    @as_system
+    def _confirm(self):
+        """Route the goods of these inspections; see :meth:`action_confirm`.
+
+        Inspectors need no rights on transfers, products, lots and accounts.
+        """
+        self._check_confirmable()
+        for code, inspections in self.grouped("disposition").items():
+            self.env["rma.disposition"]._get(code)._execute(inspections)
+        self._write_confirmed()
+
+    @as_system
+    def _undo(self):
+        """Take the routing of these inspections back; see :meth:`action_undo`."""
+        lock_rows(self.line_id)
+        self._check_undoable()
+        self._filter_elsewhere().line_id._restore_remedy()
+        for code, inspections in self.grouped("disposition").items():
+            self.env["rma.disposition"]._get(code)._undo(inspections)
+        self.write({"state": "cancelled"})
+        self._after_cancelled()
+
     def _write_confirmed(self):
         """Confirm inspections whose goods are where they say, and what follows."""
-        # Only steps may write the state; see rma.protected.
-        self.sudo().write(
+        self._write_step(
             {
                 "state": "confirmed",
                 "date_confirmed": fields.Datetime.now(),

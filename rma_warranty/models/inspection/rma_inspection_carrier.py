@@ -59,12 +59,10 @@ class RmaInspection(models.Model):
         with those they were kept with.
         """
         self.ensure_one()
-        # Inspectors need no rights on transfers.
-        inspection = self.sudo()
-        if inspection.quarantine_id.receipt_id:
-            return inspection.quarantine_id.receipt_id
-        arrived = inspection.line_id.move_ids._rma_filter_arrived()
-        if lot := inspection.lot_id:
+        if self.quarantine_id.receipt_id:
+            return self.quarantine_id.receipt_id
+        arrived = self.line_id.move_ids._rma_filter_arrived()
+        if lot := self.lot_id:
             arrived = arrived.filtered(lambda move: lot in move.move_line_ids.lot_id)
         arrived = arrived.filtered("picking_id")
         return arrived.sorted(lambda move: (move.date, move.id))[-1:].picking_id

@@ -20,7 +20,7 @@ class RmaInspection(models.Model):
             if not line._is_return_due():
                 continue
             is_done = inspection.state == "confirmed"
-            reason = is_done and line.sudo().loss_reason  # whoever may read the line
+            reason = is_done and line.loss_reason
             inspection.money_effect = (
                 self.env._("Nothing: %(reason)s", reason=reason)
                 if reason

@@ -1,6 +1,8 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ...system import as_system
+
 
 class RmaInspection(models.Model):
     """Routing many inspections in one go, and splitting one over several ways."""
@@ -45,8 +47,11 @@ class RmaInspection(models.Model):
         )
         return mass._get_result_action(done, failures)
 
+    @as_system
     def _preview_routing(self, values):
         """Return what routing the drafts with these values would do.
+
+        Staff need no rights on costs to see what they decide.
 
         :param dict values: of rma.inspection, for all of them
         :return: ([(inspection, its would-be self, RoutingPreview or None)],

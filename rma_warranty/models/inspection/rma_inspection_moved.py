@@ -27,8 +27,7 @@ class RmaInspection(models.Model):
 
     def _confirm_moved(self):
         """Confirm inspections of goods that were moved before; moves nothing."""
-        # Only steps may write this; see rma.protected.
-        self.sudo().is_moved = True
+        self._write_step({"is_moved": True})
         self._check_releases()
         self.filtered(lambda own: not own.quarantine_id)._check_received()
         self._write_confirmed()

@@ -174,32 +174,26 @@ class RmaInspection(models.Model):
     def _compute_vendor_id(self):
         by_lot = self._get_lot_vendors()
         for inspection in self:
-            # Inspectors need no rights on purchase prices.
-            product = inspection.product_id.sudo().with_company(inspection.company_id)
+            product = inspection.product_id.with_company(inspection.company_id)
             sellers = product._prepare_sellers()
             vendor = by_lot.get(inspection.lot_id) or sellers[:1].partner_id
-            inspection.vendor_id = vendor.sudo(False)
+            inspection.vendor_id = vendor
 
     def _get_lot_vendors(self):
         """Return {lot: the vendor who delivered it}."""
         lots = self.lot_id
         if not lots:
             return {}
-        # Inspectors need no rights on transfers.
-        arrived = (
-            self.env["stock.move.line"]
-            .sudo()
-            .search(
-                [
-                    ("lot_id", "in", lots.ids),
-                    ("state", "=", "done"),
-                    ("location_id.usage", "=", "supplier"),
-                    ("picking_id.partner_id", "!=", False),
-                ],
-                order="id",
-            )
+        arrived = self.env["stock.move.line"].search(
+            [
+                ("lot_id", "in", lots.ids),
+                ("state", "=", "done"),
+                ("location_id.usage", "=", "supplier"),
+                ("picking_id.partner_id", "!=", False),
+            ],
+            order="id",
         )
-        return {line.lot_id.sudo(False): line.picking_id.partner_id for line in arrived}
+        return {line.lot_id: line.picking_id.partner_id for line in arrived}
 
     @api.depends(
         "state", "quantity", "disposition", "release_ids.state", "release_ids.quantity"
@@ -315,24 +309,24 @@ class RmaInspection(models.Model):
     def _keep_routed(self, units):
         """Note that only so many units are on their way to vendor or customer.
 
+        In system mode, as whoever works on the transfer needs no rights on
+        inspections.
+
         :raises UserError: they are more than were inspected
         """
         self.ensure_one()
-        # Whoever works on the transfer needs no rights on inspections; only
-        # steps may write these, see rma.protected.
-        inspection = self.sudo()
-        difference = inspection.product_uom_id.compare(units, inspection.quantity)
+        difference = self.product_uom_id.compare(units, self.quantity)
         if difference > 0:
-            raise UserError(inspection._get_too_many_error(units))
+            raise UserError(self._get_too_many_error(units))
         if difference == 0:
             return
-        if inspection.product_uom_id.compare(units, 0) <= 0:
-            inspection.state = "cancelled"
-            inspection._after_cancelled()
+        if self.product_uom_id.compare(units, 0) <= 0:
+            self.state = "cancelled"
+            self._after_cancelled()
         else:
-            inspection.quantity = units
-        inspection._restore_remedies()
-        inspection.message_post(
+            self.quantity = units
+        self._restore_remedies()
+        self.message_post(
             body=Markup("<p>%s</p>")
             % self.env._(
                 "The transfer was cancelled for units that have not left; they wait "

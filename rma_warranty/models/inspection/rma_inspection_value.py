@@ -7,7 +7,8 @@ class RmaInspectionValue(models.AbstractModel):
     """What inspected goods are worth in the books, before they are routed.
 
     All amounts are totals of an inspection in its company's currency, as seen
-    by stock_account; staff need no rights on costs to see what they decide.
+    by stock_account; in system mode, as staff need no rights on costs to see what
+    they decide.
     """
 
     _name = "rma.inspection.value"
@@ -29,13 +30,12 @@ class RmaInspectionValue(models.AbstractModel):
         inspections.line_id._read_owners_ahead()
         for inspection in inspections:
             units = self._get_units(inspection)
-            # Costs are hidden from after-sales staff.
-            product = inspection.product_id.sudo().with_company(inspection.company_id)
+            product = inspection.product_id.with_company(inspection.company_id)
             units = self._get_own_units(inspection, units)
             if not product.is_storable or not units:
                 values[inspection] = 0.0
             elif product.lot_valuated:
-                lot = inspection.lot_id.sudo().with_company(inspection.company_id)
+                lot = inspection.lot_id.with_company(inspection.company_id)
                 values[inspection] = units * lot.standard_price
             elif product.cost_method == "fifo":
                 queue = product.with_context(
@@ -60,8 +60,8 @@ class RmaInspectionValue(models.AbstractModel):
         That is what their receipts brought back into stock (of the same lot
         where there is one), pro rata.
         """
-        # Reads all of them at once; inspectors need no rights on transfers.
-        inspections.sudo().line_id.move_ids.move_line_ids.mapped("quantity")
+        # Reads all of them at once.
+        inspections.line_id.move_ids.move_line_ids.mapped("quantity")
         return {
             inspection: self._get_units(inspection) * self._get_unit_cost(inspection)
             for inspection in inspections
@@ -69,8 +69,7 @@ class RmaInspectionValue(models.AbstractModel):
 
     def _get_unit_cost(self, inspection):
         """Return what one unit, of the product's, came in at; 0 when unknown."""
-        # Inspectors need no rights on transfers or costs.
-        arrived = inspection.sudo().line_id.move_ids._rma_filter_arrived()
+        arrived = inspection.line_id.move_ids._rma_filter_arrived()
         lot = inspection.lot_id
         of_lot = arrived.filtered(lambda move: lot in move.move_line_ids.lot_id)
         moves = (of_lot if lot else arrived).filtered("is_in")

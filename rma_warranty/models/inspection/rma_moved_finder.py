@@ -12,8 +12,7 @@ class RmaMovedFinder(models.AbstractModel):
         return domain & Domain("move_id.rma_inspection_id", "=", False)
 
     def _get_settled(self, pool, moves):
-        inspections = self.env["rma.inspection"].sudo()
-        inspections = inspections.search(
+        inspections = self.env["rma.inspection"].search(
             [
                 ("moved_by_id", "in", [move.id for move in moves]),
                 ("lot_id", "=", pool.lot.id),

@@ -2,16 +2,20 @@ from collections import defaultdict
 
 from odoo import models
 
+from ...system import as_system
+
 
 class RmaReceipt(models.AbstractModel):
     """What of received goods no inspection has routed."""
 
     _inherit = "rma.receipt"
 
+    @as_system
     def _get_lots_routable(self, line):
         """Return {lot: units} of a line that no confirmed inspection routed.
 
-        In the line's unit; quarantine does not count as routed.
+        In the line's unit; quarantine does not count as routed. Staff need no
+        rights on transfers.
         """
         units = defaultdict(float)
         uom = line.product_id.uom_id

@@ -26,9 +26,7 @@ COPIED_FIELDS = (
 class RmaDispositionRefurbish(models.AbstractModel):
     """Products, lots and books of refurbished goods, in batches.
 
-    Inspectors need no rights on products, lots or accounts: all methods that
-    make or change something take inspections as superuser, from ``_execute``,
-    after the right to confirm them was checked.
+    In system mode, as inspectors need no rights on products, lots or accounts.
     """
 
     _inherit = "rma.disposition.refurbish"

@@ -37,15 +37,14 @@ class StockMove(models.Model):
         of_cases._rma_sync_inspections()
         return res
 
-    def _action_cancel(self):
-        res = super()._action_cancel()
+    def _rma_after_cancelled(self):
+        res = super()._rma_after_cancelled()
         self._rma_sync_inspections()
         return res
 
     def _rma_check_inspected(self):
         """Raise when inspected goods would go elsewhere than their inspection says."""
-        # Workers lack rights on inspections.
-        moves = self.sudo().filtered(
+        moves = self.filtered(
             lambda move: move.rma_inspection_id and move.state not in ("done", "cancel")
         )
         dispositions = self.env["rma.disposition"]
@@ -56,8 +55,7 @@ class StockMove(models.Model):
 
     def _rma_sync_inspections(self):
         """Let inspections follow what left, or doesn't leave, in transfers."""
-        # Workers lack rights on inspections.
-        moves = self.sudo().filtered(
+        moves = self.filtered(
             lambda move: move.state in ("done", "cancel") and move.rma_inspection_id
         )
         dispositions = self.env["rma.disposition"]
@@ -69,13 +67,13 @@ class StockMove(models.Model):
     def _rma_is_sending_back(self):
         """Tell whether this takes inspected goods to the customer, done or planned.
 
-        What takes a receipt back names no inspection.
+        What takes a receipt back names no inspection. In system mode, as workers
+        and customers lack rights on inspections.
         """
         self.ensure_one()
-        # Workers lack rights on inspections; places can be changed on transfers.
-        move = self.sudo()
-        is_undo = move.origin_returned_move_id.rma_inspection_id
-        strategy = move.rma_inspection_id._get_strategy()
+        # Places can be changed on transfers.
+        is_undo = self.origin_returned_move_id.rma_inspection_id
+        strategy = self.rma_inspection_id._get_strategy()
         return strategy._is_to_customer() and not is_undo
 
     # === REFURBISHED GOODS === #

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
 from ...sql import lock_rows
+from ...system import as_system
 from .rma_receiving_booker import Arrived
 
 
@@ -12,6 +13,9 @@ class RmaAlertSettler(models.AbstractModel):
     They lie in the returns location as the customer's property. To count on a
     line they leave on paper and come again, as expected goods of that line:
     the order and the stock value then change as with any other receipt.
+
+    Staff need no rights on transfers and lots: each decision runs in system mode,
+    for who may write the alerts.
     """
 
     _name = "rma.alert.settler"
@@ -20,6 +24,7 @@ class RmaAlertSettler(models.AbstractModel):
 
     # === COUNT ON A LINE === #
 
+    @as_system
     def _assign(self, alert, line, lot=None):
         """Count the units of an alert on a line of its case.
 
@@ -32,15 +37,17 @@ class RmaAlertSettler(models.AbstractModel):
         alert._check_open()
         alert._check_assignable()
         self._check_line(alert, line)
-        # Only steps may write this; it opens the decided line, see rma.case.line.
-        alert.sudo().line_id = line
+        line.sudo(False).check_access("write")
+        # This opens the decided line, see rma.case.line.
+        alert.line_id = line
         lot = lot or alert.lot_id or self._get_new_lot(alert, line)
         self._adapt_line(alert, line, lot)
-        self._take_out(alert.sudo())
+        self._take_out(alert)
         self._log_undelivered(alert, line, lot)
-        self._receive_on(alert.sudo(), line.sudo(), lot)
+        self._receive_on(alert, line, lot)
         alert._settle("assigned")
 
+    @as_system
     def _assign_to_new(self, alert, values, lot=None):
         """Open a line for the units, approve it and count them on it.
 
@@ -53,16 +60,14 @@ class RmaAlertSettler(models.AbstractModel):
         """
         alert._check_open()
         alert._check_assignable()
-        alert.case_id.check_access("write")
-        # Only steps may link an alert; see rma.protected.
-        lines = self.env["rma.case.line"].sudo()
-        line = lines.create(
+        alert.case_id.sudo(False).check_access("write")
+        line = self.env["rma.case.line"].create(
             {
                 **self._prepare_line_vals(alert, values, lot or alert.lot_id),
                 # Opens the decided case for this one line, see rma.case.line.
                 "alert_ids": [Command.link(alert.id)],
             }
-        ).sudo(False)
+        )
         line._check_complete()
         line._check_returnable()
         line._update_eligibility()
@@ -86,7 +91,7 @@ class RmaAlertSettler(models.AbstractModel):
         unless it was delivered without one.
         """
         sale_line = line.sale_line_id
-        received = alert.sudo().move_id.lot_ids[:1]
+        received = alert.move_id.lot_ids[:1]
         if not sale_line or not received:
             return received
         units = sale_line._rma_get_returnable_lots(line)
@@ -96,7 +101,7 @@ class RmaAlertSettler(models.AbstractModel):
 
     def _log_undelivered(self, alert, line, lot):
         """Note on the case that a lot counts which the order never delivered."""
-        sold = line.sudo().sale_line_id
+        sold = line.sale_line_id
         holdings = self.env["rma.holdings"]
         if not lot or not sold or lot in holdings._find_deliveries(sold).lot_ids:
             return
@@ -162,13 +167,13 @@ class RmaAlertSettler(models.AbstractModel):
 
     def _get_planned(self, line):
         """Return the moves that still wait for the units of a line."""
-        return line.sudo().move_ids.filtered(  # the receipt is the case's own
+        return line.move_ids.filtered(
             lambda move: move.state not in ("done", "cancel") and move._rma_is_receipt()
         )
 
     def _take_out(self, alerts):
         """Take unexpected goods out of the returns location again, on paper."""
-        moves = self.env["stock.move"].sudo()  # a step checks its own rights
+        moves = self.env["stock.move"]
         for alert in alerts.filtered("move_id"):
             moves |= self._create_opposite(alert)
         moves._action_done()
@@ -240,23 +245,24 @@ class RmaAlertSettler(models.AbstractModel):
 
     # === SEND BACK === #
 
+    @as_system
     def _send_back(self, alerts):
         """Prepare transfers to the customers for unexpected goods.
 
         The warehouse validates them when the parcel leaves.
         """
         lock_rows(alerts)
-        for case, own in alerts._filter_open().sudo().grouped("case_id").items():
+        for case, own in alerts._filter_open().grouped("case_id").items():
             with_goods = own.filtered("move_id")
-            picking = self.env["stock.picking"].sudo()  # staff lack Inventory rights
+            picking = self.env["stock.picking"]
             if with_goods:
                 picking = self._create_back_picking(case, with_goods)
-            own.with_env(alerts.env)._settle("send_back", back_picking_id=picking.id)
+            own._settle("send_back", back_picking_id=picking.id)
 
     def _create_back_picking(self, case, alerts):
         """Create one transfer with the goods of the alerts of a case."""
         receipt = alerts.picking_id[:1]
-        quiet = self.env["stock.picking"].sudo().with_context(**QUIET_CONTEXT)
+        quiet = self.env["stock.picking"].with_context(**QUIET_CONTEXT)
         picking = quiet.create(self._prepare_back_vals(case, receipt))
         for alert in alerts:
             values = {
@@ -289,9 +295,8 @@ class RmaAlertSettler(models.AbstractModel):
 
     def _get_undoable_alerts(self, pickings):
         """Return the alerts of receipts about which nobody has decided."""
-        # Workers undo their receipts without rights on alerts.
-        alerts = self.env["rma.receipt.alert"].sudo()
-        if not pickings.sudo().rma_case_id:
+        alerts = self.env["rma.receipt.alert"]
+        if not pickings.rma_case_id:
             return alerts
         return alerts.search(
             [("picking_id", "in", pickings.ids), ("state", "=", "open")]

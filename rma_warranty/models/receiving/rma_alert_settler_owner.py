@@ -2,6 +2,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 
 
 class RmaAlertOwner(models.AbstractModel):
@@ -14,6 +15,7 @@ class RmaAlertOwner(models.AbstractModel):
 
     _inherit = "rma.alert.settler"
 
+    @as_system
     def _assign_to_owner(self, alert, reason):
         """Count the units of an alert in the case of who bought them.
 
@@ -25,19 +27,17 @@ class RmaAlertOwner(models.AbstractModel):
         lock_rows(alert)
         alert._check_open()
         alert._check_assignable()
-        # Staff need no rights on the deliveries of others.
-        known = alert.sudo()
-        sale_line = known.delivery_id.move_id.sale_line_id
+        sale_line = alert.delivery_id.move_id.sale_line_id
         if not sale_line:
             raise UserError(self._get_no_owner_error(alert))
-        line = self._find_owner_line(known, sale_line)
-        line = line or self._open_owner_case(known, sale_line, reason)
-        line.case_id.with_env(alert.env).check_access("write")
-        self._take_out(known)
-        self._receive_on(known, line, known.lot_id)
+        line = self._find_owner_line(alert, sale_line)
+        line = line or self._open_owner_case(alert, sale_line, reason)
+        line.case_id.sudo(False).check_access("write")
+        self._take_out(alert)
+        self._receive_on(alert, line, alert.lot_id)
         alert._settle("moved", line_id=line.id)
-        self._log_moved(known, line)
-        return line.with_env(alert.env)
+        self._log_moved(alert, line)
+        return line
 
     def _find_owner_line(self, alert, sale_line):
         """Return the line of another case that waits for the units, or none."""
@@ -56,22 +56,28 @@ class RmaAlertOwner(models.AbstractModel):
     def _open_owner_case(self, alert, sale_line, reason):
         """Open and approve a case of who bought the units, for them alone.
 
-        Who decides takes responsibility, as for a new line of the same case.
+        Who decides takes responsibility, as for a new line of the same case, and
+        needs the rights to do so.
         """
-        cases = self.env["rma.case"].with_user(self.env.user).sudo(False)
-        case = cases.create(
-            {
-                "partner_id": sale_line.order_partner_id.id,
-                "company_id": sale_line.company_id.id,
-                "line_ids": [
-                    Command.create(self._prepare_owner_vals(alert, sale_line, reason))
-                ],
-            }
+        case = (
+            self.env["rma.case"]
+            .sudo(False)
+            .create(
+                {
+                    "partner_id": sale_line.order_partner_id.id,
+                    "company_id": sale_line.company_id.id,
+                    "line_ids": [
+                        Command.create(
+                            self._prepare_owner_vals(alert, sale_line, reason)
+                        )
+                    ],
+                }
+            )
         )
         case.action_request()
         case.line_ids._write_approval()
         case.action_approve()
-        return case.line_ids.sudo()  # the deliveries of others, as above
+        return case.line_ids.with_env(self.env)
 
     def _prepare_owner_vals(self, alert, sale_line, reason):
         units = alert.product_id.uom_id._compute_quantity(

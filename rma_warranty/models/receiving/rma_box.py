@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sql import lock_rows
+from ...system import as_system
 from ..common.rma_protected import by_step
 
 
@@ -208,10 +209,17 @@ class RmaBox(models.Model):
         """Receive the contents of this open box on a case."""
         self._check_assignable(case)
         lock_rows(case)
-        # Staff need no Inventory rights to receive; they may write the case.
-        case = case.sudo()
+        self._receive_on(case)
+
+    @as_system
+    def _receive_on(self, case):
+        """Receive the contents on a case, which staff may write.
+
+        They need no Inventory rights to receive.
+        """
+        arrived = [line._get_arrived() for line in self.line_ids]
         receipts, __ = self.env["rma.receiving.booker"]._book(
-            case, self._get_arrived(), warehouse=self.sudo().warehouse_id
+            case, arrived, warehouse=self.warehouse_id
         )
         receipts.write(
             {
@@ -219,8 +227,7 @@ class RmaBox(models.Model):
                 "rma_tracking_number": self.tracking_number,
             }
         )
-        # Only steps may write this; see rma.protected.
-        self.sudo().write(
+        self.write(
             {
                 "state": "assigned",
                 "case_id": case.id,
@@ -252,7 +259,3 @@ class RmaBox(models.Model):
             raise UserError(
                 self.env._("%(box)s: enter what is in the box.", box=self.name)
             )
-
-    def _get_arrived(self):
-        """Return the contents as the booker takes them."""
-        return [line._get_arrived() for line in self.sudo().line_ids]

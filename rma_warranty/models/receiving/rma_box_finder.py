@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...system import as_system
+
 
 class RmaBox(models.Model):
     """To which return an unknown box may belong.
@@ -12,11 +14,18 @@ class RmaBox(models.Model):
 
     _inherit = "rma.box"
 
+    # Of the box's company only, whoever may read its deliveries.
     proposed_case_ids = fields.Many2many(
-        "rma.case", compute="_compute_proposals", string="Proposed returns"
+        "rma.case",
+        compute="_compute_proposals",
+        compute_sudo=True,
+        string="Proposed returns",
     )
     proposed_order_ids = fields.Many2many(
-        "sale.order", compute="_compute_proposals", string="Proposed orders"
+        "sale.order",
+        compute="_compute_proposals",
+        compute_sudo=True,
+        string="Proposed orders",
     )
 
     @api.depends("line_ids.lot_id", "tracking_number", "reference", "partner_id")
@@ -28,7 +37,7 @@ class RmaBox(models.Model):
     def _get_proposed_cases(self):
         """Return the open cases that the box may belong to, the likeliest first."""
         finder = self.env["rma.receiving.finder"]
-        cases = self.target_case_id.sudo()  # the finder answers as superuser
+        cases = self.target_case_id
         if self.line_ids.lot_id:
             cases |= self._find_open_cases(
                 Domain("line_ids.lot_id", "in", self.line_ids.lot_id.ids)
@@ -47,9 +56,7 @@ class RmaBox(models.Model):
         return cases.filtered(lambda case: case.company_id == self.company_id)
 
     def _find_open_cases(self, domain):
-        # Read for the user, who may see cases of the box's company.
-        cases = self.env["rma.case"].sudo()
-        return cases.search(
+        return self.env["rma.case"].search(
             domain
             & Domain("company_id", "=", self.company_id.id)
             & Domain("state", "in", ("draft", "requested", "approved"))
@@ -67,7 +74,7 @@ class RmaBox(models.Model):
         """Return the last deliveries of the serial numbers in the box."""
         finder = self.env["rma.receiving.finder"]
         deliveries = [finder._get_delivery(lot) for lot in self.line_ids.lot_id]
-        return self.env["stock.move.line"].sudo().union(*deliveries)
+        return self.env["stock.move.line"].union(*deliveries)
 
     # === OPEN A CASE === #
 
@@ -94,8 +101,12 @@ class RmaBox(models.Model):
             {"partner_id": partner.id, "company_id": self.company_id.id}
         )
 
+    @as_system
     def _prepare_case_lines(self, customer):
-        """Return values of case lines, for contents sold to ``customer``."""
+        """Return values of case lines, for contents sold to ``customer``.
+
+        Staff may not read every delivery.
+        """
         values = []
         for line in self.line_ids.filtered("product_id"):
             sale_line = self._find_sale_line(line, customer)
@@ -109,7 +120,7 @@ class RmaBox(models.Model):
             delivery = self.env["rma.receiving.finder"]._get_delivery(line.lot_id)
             sold = delivery.move_id.sale_line_id
         else:
-            sold = self.proposed_order_ids.sudo().order_line  # as proposed above
+            sold = self.proposed_order_ids.order_line
         sold = sold.filtered(
             lambda each: (
                 each.product_id == line.product_id

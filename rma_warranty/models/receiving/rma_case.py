@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...system import as_system
+
 
 class RmaCase(models.Model):
     """What arrived for a case and was not expected."""
@@ -7,15 +9,15 @@ class RmaCase(models.Model):
     _inherit = "rma.case"
 
     alert_ids = fields.One2many("rma.receipt.alert", "case_id", "Unexpected arrivals")
-    alert_open_count = fields.Integer(compute="_compute_alerts")
-    alert_summary = fields.Text(compute="_compute_alerts")
+    # Accountants read cases, but not alerts.
+    alert_open_count = fields.Integer(compute="_compute_alerts", compute_sudo=True)
+    alert_summary = fields.Text(compute="_compute_alerts", compute_sudo=True)
 
     @api.depends_context("lang")
     @api.depends("alert_ids.state")
     def _compute_alerts(self):
         for case in self:
-            # Accountants read cases, but not alerts.
-            alerts = case.sudo().alert_ids._filter_open()
+            alerts = case.alert_ids._filter_open()
             case.alert_open_count = len(alerts)
             case.alert_summary = "\n".join(alerts.mapped("sentence"))
 
@@ -64,19 +66,24 @@ class RmaCase(models.Model):
             if (parcel["is_open"] and by_carrier) or parcel["tracking"]
         ]
 
+    @as_system
     def _get_slip_parcels(self):
-        """Return carrier and tracking number of each parcel that has any."""
-        # Who may see the case may see with whom its parcels travel.
-        parcels = self.sudo()._get_parcels()
+        """Return carrier and tracking number of each parcel that has any.
+
+        Who may see the case may see with whom its parcels travel.
+        """
+        parcels = self._get_parcels()
         return [parcel for parcel in parcels if parcel["carrier"] or parcel["tracking"]]
 
     def _keep_parcel(self, carrier, tracking):
         """Write what the customer told about the parcel that is under way.
 
+        In system mode, as customers have no rights on transfers.
+
         :return: whether goods are still expected, so that it was kept
         """
         self.ensure_one()
-        waiting = self._get_open_receipts().sudo()  # the receipt is the case's own
+        waiting = self._get_open_receipts()
         if not waiting:
             return False
         reader = self.env["rma.receiving"]

@@ -11,5 +11,4 @@ class RmaCaseLine(models.Model):
     )
 
     def _is_being_counted(self):
-        alerts = self.sudo().alert_ids
-        return bool(alerts._filter_open()) or super()._is_being_counted()
+        return bool(self.alert_ids._filter_open()) or super()._is_being_counted()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...system import as_system
 from ...tools.text import format_quantity
 
 ALERT_KINDS = [
@@ -66,7 +67,10 @@ class RmaReceiptAlert(models.Model):
         help="The last delivery of this serial number.",
     )
     location_id = fields.Many2one("stock.location", "In stock at", readonly=True)
-    sentence = fields.Char("What happened", compute="_compute_sentence")
+    # Staff may not read every delivery.
+    sentence = fields.Char(
+        "What happened", compute="_compute_sentence", compute_sudo=True
+    )
     state = fields.Selection(
         [("open", "To decide"), ("settled", "Decided")],
         required=True,
@@ -131,19 +135,19 @@ class RmaReceiptAlert(models.Model):
         }[self.kind]
 
     def _get_sentence_facts(self):
-        """Return what the sentences name; staff may not read every delivery."""
-        alert = self.sudo()
-        customer = self.env["rma.receiving.finder"]._get_customer(alert.delivery_id)
+        """Return what the sentences name."""
+        delivery = self.delivery_id
+        customer = self.env["rma.receiving.finder"]._get_customer(delivery)
         return {
-            "quantity": format_quantity(alert.quantity),
-            "product": alert.product_id.display_name
-            or self.env._("something unknown (%(code)s)", code=alert.code),
-            "code": alert.code or self.env._("(not readable)"),
+            "quantity": format_quantity(self.quantity),
+            "product": self.product_id.display_name
+            or self.env._("something unknown (%(code)s)", code=self.code),
+            "code": self.code or self.env._("(not readable)"),
             "customer": customer.display_name or "",
-            "order": alert.delivery_id.move_id.sale_line_id.order_id.name
-            or alert.delivery_id.reference
+            "order": delivery.move_id.sale_line_id.order_id.name
+            or delivery.reference
             or "",
-            "location": alert.location_id.display_name or "",
+            "location": self.location_id.display_name or "",
         }
 
     @api.model
@@ -186,16 +190,16 @@ class RmaReceiptAlert(models.Model):
     def _note_unexpected(self, moves):
         """Write alerts for unexpected moves that a worker added by hand.
 
+        In system mode, as workers have no rights on cases and alerts.
+
         :param moves: done stock.move of receipts of cases, without a line
         """
-        # Workers have no rights on cases and alerts.
-        alerts = self.sudo()
-        known = alerts.search([("move_id", "in", moves.ids)]).move_id
+        known = self.search([("move_id", "in", moves.ids)]).move_id
         values = [
-            alerts._prepare_by_hand_vals(move_line)
-            for move_line in (moves - known).sudo().move_line_ids
+            self._prepare_by_hand_vals(move_line)
+            for move_line in (moves - known).move_line_ids
         ]
-        alerts.create(values)._after_booked()
+        self.create(values)._after_booked()
 
     def _prepare_by_hand_vals(self, move_line):
         """Return values for what a worker added to a transfer."""
@@ -292,10 +296,13 @@ class RmaReceiptAlert(models.Model):
                 )
             )
 
+    @as_system
     def _settle(self, settlement, **values):
-        """Mark as decided; the last one of a case ends its activity."""
-        # Only steps may write this; see rma.protected.
-        self.sudo().write(
+        """Mark as decided; the last one of a case ends its activity.
+
+        Also when that is another colleague's.
+        """
+        self.write(
             {
                 "state": "settled",
                 "settlement": settlement,
@@ -306,5 +313,4 @@ class RmaReceiptAlert(models.Model):
         )
         for case in self.case_id:
             if not case.alert_ids._filter_open():
-                # The activity may be another colleague's.
-                case.sudo().activity_feedback([ACTIVITY_XMLID])
+                case.activity_feedback([ACTIVITY_XMLID])

@@ -55,13 +55,10 @@ class RmaReceiptChecker(models.AbstractModel):
         )
 
     def _filter_expected(self, moves):
-        """Return the moves with which cases' goods are about to arrive.
-
-        As superuser: workers have no rights on cases.
-        """
+        """Return the moves with which cases' goods are about to arrive."""
         if not moves.rma_line_id:
             return moves.browse()
-        expected = moves.filtered(
+        return moves.filtered(
             lambda move: (
                 move.rma_line_id
                 and move.picked
@@ -69,7 +66,6 @@ class RmaReceiptChecker(models.AbstractModel):
                 and move._rma_is_receipt()
             )
         )
-        return expected.sudo() if expected else expected
 
     def _find_typed_lots(self, moves):
         """Link the lots whose names were typed, where they exist."""

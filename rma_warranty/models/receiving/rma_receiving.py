@@ -13,8 +13,8 @@ class RmaReceiving(models.AbstractModel):
     """What the receiving screen asks for and sends.
 
     For warehouse workers and after-sales staff: the former have no rights on
-    cases, so every method checks the groups first and then acts as superuser
-    within the user's companies. What it answers holds no prices, and of the
+    cases, so every method asks :meth:`_for_worker` first and then acts in system
+    mode within the user's companies. What it answers holds no prices, and of the
     customer the name only. Nothing that comes from the screen is trusted.
     """
 
@@ -33,26 +33,26 @@ class RmaReceiving(models.AbstractModel):
             ``serial``, ``package`` or ``unknown``; see the methods that prepare
             them. Goods that other cases wait for name those as ``others``
         """
-        self._check_worker()
-        code = self._clean(code)
-        finder = self.env["rma.receiving.finder"]
+        own = self._for_worker()
+        code = own._clean(code)
+        finder = own.env["rma.receiving.finder"]
         if not code:
             return {"kind": "unknown", "code": code}
         return (
-            self._prepare_found(finder._find_cases_by_number(code))
-            or self._scan_goods(code, self._get_cases(case_ids))
-            or self._prepare_found(finder._find_cases_by_tracking(code), tracking=code)
-            or self._prepare_found(finder._find_cases_by_order(code))
+            own._prepare_found(finder._find_cases_by_number(code))
+            or own._scan_goods(code, own._get_cases(case_ids))
+            or own._prepare_found(finder._find_cases_by_tracking(code), tracking=code)
+            or own._prepare_found(finder._find_cases_by_order(code))
             or {"kind": "unknown", "code": code}
         )
 
     @api.model
     def start(self):
         """Return the warehouses to choose from, when there are several."""
-        self._check_worker()
-        warehouses = self.env["stock.warehouse"].search(
+        own = self._for_worker()
+        warehouses = own.env["stock.warehouse"].search(
             [
-                ("company_id", "in", self.env.companies.ids),
+                ("company_id", "in", own.env.companies.ids),
                 ("rma_in_type_id", "!=", False),
             ]
         )
@@ -62,8 +62,8 @@ class RmaReceiving(models.AbstractModel):
     @api.model
     def show(self, case_ids):
         """Return the cases of these ids as the screen shows them."""
-        self._check_worker()
-        return [self._prepare_case(case) for case in self._get_cases(case_ids)]
+        own = self._for_worker()
+        return [own._prepare_case(case) for case in own._get_cases(case_ids)]
 
     @api.model
     def receive(self, case_id, key, counts, options=None):
@@ -78,19 +78,19 @@ class RmaReceiving(models.AbstractModel):
         :raises UserError: nothing was counted, the case can't be received, or a
             colleague has received goods of it that the screen didn't show
         """
-        self._check_worker()
-        self._check_key(key)
-        case = self._get_cases([case_id])
+        own = self._for_worker()
+        own._check_key(key)
+        case = own._get_cases([case_id])
         if not case:
             raise UserError(
                 self.env._("This return doesn't exist any more. Scan it again.")
             )
         lock_rows(case)
-        done = self._find_done(case, key)
+        done = own._find_done(case, key)
         if done:
-            return self._prepare_result(case, done)
-        self._check_seen(case, (options or {}).get("seen"))
-        return self._receive(case, key, counts or [], options or {})
+            return own._prepare_result(case, done)
+        own._check_seen(case, (options or {}).get("seen"))
+        return own._receive(case, key, counts or [], options or {})
 
     @api.model
     def receive_box(self, key, items, options=None):
@@ -100,20 +100,23 @@ class RmaReceiving(models.AbstractModel):
             or customer, as written on the parcel), ``case_id``
         :return: {"name", "proposal"}
         """
-        self._check_worker()
-        self._check_key(key)
-        # Workers have no rights on boxes.
-        boxes = self.env["rma.box"].sudo()
+        own = self._for_worker()
+        own._check_key(key)
+        boxes = own.env["rma.box"]
         box = boxes._find_by_key(key) or boxes._create_from_screen(
-            key, self._read_items(items or [], None), self._read_options(options or {})
+            key, own._read_items(items or [], None), own._read_options(options or {})
         )
         proposal = box.proposed_case_ids[:1]
         return {"name": box.name, "proposal": proposal.name or ""}
 
     # === RIGHTS === #
 
-    def _check_worker(self):
-        """Raise unless the user works in the warehouse or in after-sales."""
+    def _for_worker(self):
+        """Return this service in system mode, within the user's companies.
+
+        :raises AccessError: the user works neither in the warehouse nor in
+            after-sales, or not in the companies that the context names
+        """
         user = self.env.user
         if not (
             user.has_group("stock.group_stock_user")
@@ -122,6 +125,9 @@ class RmaReceiving(models.AbstractModel):
             raise AccessError(
                 self.env._("Only warehouse and after-sales staff receive returns.")
             )
+        # This refuses those of others, as nothing does in system mode.
+        self.env.companies.check_access("read")
+        return self.sudo()
 
     def _check_key(self, key):
         if not isinstance(key, str) or not KEY.fullmatch(key):

@@ -48,14 +48,21 @@ class RmaReceivingBooker(models.AbstractModel):
         In the product's unit. At a customer only the packages of the reversed
         delivery count: other ones are other customers'.
         """
-        quants = self.env["stock.quant"].sudo()  # a step checks its own rights
-        found = quants._gather(
-            move.product_id, move.location_id, lot_id=lot, owner_id=owner, strict=False
-        ).filtered(
-            lambda quant: (
-                quant.location_id == move.location_id
-                and quant.lot_id == lot
-                and quant.owner_id == (owner or quant.owner_id.browse())
+        found = (
+            self.env["stock.quant"]
+            ._gather(
+                move.product_id,
+                move.location_id,
+                lot_id=lot,
+                owner_id=owner,
+                strict=False,
+            )
+            .filtered(
+                lambda quant: (
+                    quant.location_id == move.location_id
+                    and quant.lot_id == lot
+                    and quant.owner_id == (owner or quant.owner_id.browse())
+                )
             )
         )
         if move.location_id.usage == "customer":
@@ -83,8 +90,7 @@ class RmaReceivingBooker(models.AbstractModel):
             )
         )
         for package, lines in taken.grouped("package_id").items():
-            # Workers read the contents of packages that are in stock only.
-            held = sum(package.sudo().quant_ids.mapped("quantity"))
+            held = sum(package.quant_ids.mapped("quantity"))
             units = sum(lines.mapped("quantity_product_uom"))
             if units < held - 1e-6:
                 lines.result_package_id = False

@@ -23,9 +23,8 @@ class RmaReceiving(models.AbstractModel):
     _inherit = "rma.receiving"
 
     def _get_cases(self, case_ids):
-        """Return the cases of the ids as superuser, of the user's companies."""
-        # Workers have no rights on cases.
-        cases = self._browse(self.env["rma.case"].sudo(), case_ids)
+        """Return the cases of the ids, of the user's companies."""
+        cases = self._browse(self.env["rma.case"], case_ids)
         return cases.filtered(lambda case: case.company_id in self.env.companies)
 
     def _browse(self, records, ids):
@@ -68,7 +67,7 @@ class RmaReceiving(models.AbstractModel):
             product, units = finder._find_product(code)
             quantity *= units or 1.0
             code = "" if product else code
-        lot = self.env["stock.lot"].sudo()  # as in the finder
+        lot = self.env["stock.lot"]
         if code and (not product or product.tracking != "none"):
             lot = finder._find_lot(code, product or None)
         product = product or lot.product_id
@@ -77,14 +76,12 @@ class RmaReceiving(models.AbstractModel):
         return Arrived(product, lot, code, quantity, line)
 
     def _read_line(self, line_id, case):
-        # Workers have no rights on cases.
-        lines = case.line_ids if case else self.env["rma.case.line"].sudo()
+        lines = case.line_ids if case else self.env["rma.case.line"]
         return lines.filtered(lambda line: line.id == line_id)
 
     def _read_product(self, product_id):
         # As in the finder, within the user's companies.
-        products = self.env["product.product"].sudo()
-        product = self._browse(products, [product_id])
+        product = self._browse(self.env["product.product"], [product_id])
         return product.filtered(lambda each: each.company_id <= self.env.companies)
 
     def _read_quantity(self, quantity):
@@ -101,7 +98,7 @@ class RmaReceiving(models.AbstractModel):
             name: self._clean(options.get(name))
             for name in ("carrier", "tracking", "reference")
         }
-        warehouses = self.env["stock.warehouse"].sudo()  # names are no secret
+        warehouses = self.env["stock.warehouse"]
         warehouse = self._browse(warehouses, [options.get("warehouse_id")])
         return {
             **texts,

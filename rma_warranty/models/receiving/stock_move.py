@@ -41,7 +41,6 @@ class StockMove(models.Model):
         Else it would raise the stock value, and the order would get a line.
         """
         for move in self:
-            # Workers have no rights on cases.
-            customer = move.picking_id.sudo().rma_case_id.commercial_partner_id
+            customer = move.picking_id.rma_case_id.commercial_partner_id
             move.to_refund = False
             move.move_line_ids.owner_id = customer

@@ -148,7 +148,7 @@ class RmaCaseLine(models.Model):
         for line in self:
             term = line.certificate_id.term_in_force_id
             if line.is_claim and term.deductible:
-                line._write_decision(
+                line._write_step(
                     {
                         "deductible": term.deductible,
                         "deductible_currency_id": term.currency_id.id,
@@ -156,7 +156,7 @@ class RmaCaseLine(models.Model):
                 )
 
     def _reset_decision(self):
-        self._write_decision({"deductible": 0.0, "deductible_waiver": False})
+        self._write_step({"deductible": 0.0, "deductible_waiver": False})
         return super()._reset_decision()
 
     def _waive_deductible(self, reason):
@@ -169,7 +169,7 @@ class RmaCaseLine(models.Model):
         reason = self._check_waiver(reason)
         for line in self:
             line._check_waivable()
-            line._write_decision({"deductible_waiver": reason})
+            line._write_step({"deductible_waiver": reason})
             line.case_id._message_log(
                 body=self.env._(
                     "Deductible %(amount)s of %(product)s waived: %(reason)s",

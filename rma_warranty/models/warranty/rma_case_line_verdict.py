@@ -145,7 +145,7 @@ class RmaCaseLine(models.Model):
 
     def _write_verdict(self, verdict, reason=False, item=None):
         is_given = verdict != "pending"
-        self._write_decision(
+        self._write_step(
             {
                 "verdict": verdict,
                 "verdict_reason": reason,

@@ -252,7 +252,7 @@ class RmaCaseLine(models.Model):
         return res
 
     def _reset_decision(self):
-        self._write_decision({"warranty_data": False})
+        self._write_step({"warranty_data": False})
         return super()._reset_decision()
 
     @as_system
@@ -349,5 +349,5 @@ class RmaCaseLine(models.Model):
         answers = self.env["rma.warranty.answer"]._get_answers(self)
         for line, answer in answers.items():
             if line.certificate_id or line.claim_kind == "warranty":
-                line._write_decision({"warranty_data": answer})
+                line._write_step({"warranty_data": answer})
         return res

@@ -182,12 +182,6 @@ class RmaWarrantyHistory(models.Model):
         self.check_access("read")
         return True
 
-    def _write_step(self, vals):
-        """Write protected fields for whoever may write jobs."""
-        self.check_access("write")
-        # The fields are closed to all but steps.
-        self.sudo().write(vals)
-
     def _trigger_job(self):
         self.check_access("write")
         # Managers of after-sales have no rights on scheduled jobs.

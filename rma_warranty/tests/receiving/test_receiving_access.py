@@ -151,6 +151,15 @@ class TestReceivingAccess(RmaReceivingCommon):
             self.assertFalse(as_other.search([("id", "in", record.ids)]))
             self.assertFalse(as_other.has_access("read"))
 
+    def test_companies_of_others_can_not_be_named(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        case = self._customer_returns([(self.drills, 1)])
+        screen = self._screen(self.warehouse_user)
+        screen = screen.with_context(allowed_company_ids=other.ids)
+        for name, args in self._get_calls(case).items():
+            with self.assertRaises(AccessError, msg=name):
+                getattr(screen, name)(*args)
+
     def test_product_of_another_company_is_not_received(self):
         case = self._customer_returns([(self.drills, 1)])
         other = self.env["res.company"].create({"name": "Other company"})

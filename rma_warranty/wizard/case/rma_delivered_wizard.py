@@ -148,7 +148,9 @@ class RmaDeliveredWizardLine(models.TransientModel):
     date_order = fields.Datetime(related="sale_line_id.order_id.date_order")
     product_id = fields.Many2one(related="sale_line_id.product_id")
     product_uom_id = fields.Many2one(related="sale_line_id.product_id.uom_id")
-    ordered_text = fields.Char("Ordered", compute="_compute_ordered_text")
+    ordered_text = fields.Char(
+        "Ordered", compute="_compute_ordered_text", compute_sudo=True
+    )
     tracking = fields.Selection(related="sale_line_id.product_id.tracking")
     currency_id = fields.Many2one(related="sale_line_id.currency_id")
     price_paid = fields.Monetary(
@@ -179,7 +181,7 @@ class RmaDeliveredWizardLine(models.TransientModel):
     @api.depends_context("lang")
     def _compute_ordered_text(self):
         for line in self:
-            sold = line.sale_line_id.sudo()  # the row shows its order anyway
+            sold = line.sale_line_id
             is_other = sold.product_uom_id != sold.product_id.uom_id
             units = format_quantity(sold.product_uom_qty)
             line.ordered_text = is_other and f"{units} {sold.product_uom_id.name}"

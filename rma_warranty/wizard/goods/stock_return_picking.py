@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...models.common.rma_protected import by_step
+from ...system import as_system
 
 
 class StockReturnPicking(models.TransientModel):
@@ -24,16 +25,17 @@ class StockReturnPicking(models.TransientModel):
         )
         if waiting:
             waiting._action_assign()
-            self.env["rma.receipt"]._set_lots(waiting)
+            waiting.env["rma.receipt"]._set_lots(waiting)
         return transfer
 
+    @as_system
     def _rma_check_not_sent_back(self):
         """Raise when goods come back that a case had sent back.
 
-        They are the case's again or another one's, and are inspected first.
+        They are the case's again or another one's, and are inspected first. Workers
+        lack rights on cases.
         """
-        # Workers lack rights on cases.
-        chosen = self.sudo().product_return_moves.filtered("quantity").move_id
+        chosen = self.product_return_moves.filtered("quantity").move_id
         sent = chosen.filtered(lambda move: move._rma_is_sending_back())
         if sent:
             raise UserError(
