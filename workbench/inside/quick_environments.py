@@ -20,14 +20,28 @@ def find_or_create(cls, cr, uid, context, su=False):
     if transaction is None:
         return _original(cls, cr, uid, context, su)
     known = vars(transaction.envs).setdefault("by_key", {})
-    key = (uid, su or uid == SUPERUSER_ID, frozendict(context))
+    su = su or uid == SUPERUSER_ID
+    key = (uid, su, frozendict(context))
     found = known.get(key)
     environment = found and found()
-    is_known = environment is not None and environment in transaction.envs
-    if not is_known or environment.cr is not cr:
+    if environment is None or not _is_asked_for(environment, cr, uid, context, su):
         environment = _original(cls, cr, uid, context, su)
         known[key] = weakref.ref(environment)
     return environment
+
+
+def _is_asked_for(environment, cr, uid, context, su):
+    """Tell whether Odoo would take this one, too.
+
+    Contexts hold dictionaries that are filled later; then the key is another's.
+    """
+    return (
+        environment.cr is cr
+        and environment.uid == uid
+        and environment.su == su
+        and environment.context == context
+        and environment in cr.transaction.envs
+    )
 
 
 if os.environ.get("RMA_THOROUGH") != "1":
