@@ -203,7 +203,7 @@ class AccountMove(models.Model):
         for moves in self._rma_get_posting_rounds():
             posted |= super(AccountMove, moves)._post(soft)
         (corrected & posted)._rma_reconcile_again()
-        posted._rma_after_post()
+        posted.sudo()._rma_after_post()
         return posted
 
     def _rma_before_post(self):
@@ -218,9 +218,11 @@ class AccountMove(models.Model):
         self._rma_set_invoice_date()
 
     def _rma_after_post(self):
-        """Hook: let cases follow these documents, which core has posted."""
-        # The accountant needs no rights on cases to have them told.
-        notes = self.sudo().filtered(lambda move: move._rma_is_note())
+        """Hook, in system mode: let cases follow documents that core has posted.
+
+        The accountant needs no rights on cases to have them told.
+        """
+        notes = self.filtered(lambda move: move._rma_is_note())
         if notes:
             notes.rma_case_id._notify("refunded", notes)
 

@@ -20,8 +20,7 @@ class AccountMove(models.Model):
         So that the customer pays, or gets back, the difference only. What the
         credit note was set against by core (an open original invoice) stays.
         """
-        # Accountants need no rights on cases.
-        items = self.sudo().invoice_line_ids
+        items = self.invoice_line_ids
         exchanged = items.rma_exchanged_line_id | items.rma_line_id.filtered(
             "quantity_exchange_invoiced"
         )

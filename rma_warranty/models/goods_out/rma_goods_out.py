@@ -259,11 +259,13 @@ class RmaGoodsOut(models.Model):
 
         :raises UserError: goods are not free where they should be
         """
-        return self._take_step("_send")
+        self._take_step("_send")
+        return True
 
     def action_cancel(self):
         """Cancel what has not left; what is out already stays so."""
-        return self._take_step("_cancel")
+        self._take_step("_cancel")
+        return True
 
     def action_undo_send(self):
         """Take the sending back: the goods have not left after all (G7).
@@ -272,14 +274,16 @@ class RmaGoodsOut(models.Model):
 
         :raises UserError: some of them are back already
         """
-        return self._take_step("_undo_send")
+        self._take_step("_undo_send")
+        return True
 
     def action_undo_back(self):
         """Take the last return back: the goods are still out (G7).
 
         :raises UserError: nothing came back, or it is no longer where it was put
         """
-        return self._take_step("_undo_back")
+        self._take_step("_undo_back")
+        return True
 
     def action_back(self):
         """Open the dialog that asks what came back."""
@@ -312,20 +316,22 @@ class RmaGoodsOut(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _take_step(self, step):
+    def _take_step(self, step, *args):
         """Have goods moved by a step of ``rma.goods.out.mover``.
 
         Staff need no Inventory rights to send goods and take them in: the right to
         do so is that to write these records.
 
-        :param str step: name of its method
-        :return: True, for buttons
+        :param str step: name of its method, which is given these records first
+        :return: what the step returns
         """
         self.check_access("write")
         lock_rows(self)
-        records = self.sudo()
-        getattr(records.env["rma.goods.out.mover"], step)(records)
-        return True
+        return self._move(step, *args)
+
+    @as_system
+    def _move(self, step, *args):
+        return getattr(self.env["rma.goods.out.mover"], step)(self, *args)
 
     def _get_owner(self):
         """Return whose property the goods are; nobody when they are ours."""

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...system import as_system
 from ...tools.allocation import allocate
 from ...tools.text import format_quantity
 from ..common.rma_protected import by_step
@@ -47,15 +46,13 @@ class RmaGoodsOut(models.Model):
         :raises UserError: nothing was lost, what was charged is on a document,
             or the customer got something for it
         """
-        return self._take_step("_undo_lost")
+        self._take_step("_undo_lost")
+        return True
 
     # === LOSING === #
 
-    @as_system
     def _lose(self, lots, reason):
-        """Write off units that are out.
-
-        The right to do so is that to write this record, checked by the dialog.
+        """Write off units that are out; a step of the mover.
 
         :param dict lots: {lot: units in the product's unit}
         :param str reason: kept on the inspection, or in the case's history
@@ -163,12 +160,10 @@ class RmaGoodsOut(models.Model):
 
     # === ANOTHER SERIAL NUMBER === #
 
-    @as_system
     def _swap(self, sent, name, location):
         """Take in another serial number than was sent; the sent one is gone.
 
-        Staff need no rights on lots and stock: the right to do so is that to write
-        this record, checked by the dialog.
+        A step of the mover.
 
         :param sent: stock.lot that was sent
         :param str name: the serial number that came
@@ -179,7 +174,7 @@ class RmaGoodsOut(models.Model):
         mover = self.env["rma.goods.out.mover"]
         mover._check_away(self, {sent: 1.0})
         received = self._find_received_lot(sent, name)
-        mover._swap(self, sent, received, location)
+        mover._exchange(self, sent, received, location)
         if self.kind == "diagnosis":
             self.received_lot_id = received
             self.line_id._swap_lot(sent, received)

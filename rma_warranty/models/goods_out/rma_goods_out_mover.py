@@ -2,7 +2,6 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...const import QUIET_CONTEXT
-from ...system import as_system
 from ...tools.text import format_quantity
 
 CLOSED = ("done", "cancel")
@@ -124,11 +123,8 @@ class RmaGoodsOutMover(models.AbstractModel):
 
     # === BACK === #
 
-    @as_system
     def _bring_back(self, record, lots, location):
         """Move goods that are back into ``location``.
-
-        The right to do so is that to write the record, checked by the dialog.
 
         :param record: rma.goods.out
         :param dict lots: {lot: units in the product's unit}

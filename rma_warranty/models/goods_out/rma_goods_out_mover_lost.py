@@ -18,7 +18,15 @@ class RmaGoodsOutMover(models.AbstractModel):
             else:
                 record._undo_lost_loaner()
 
-    def _swap(self, record, sent, received, location):
+    def _lose(self, record, lots, reason):
+        """Write off units that are out; see ``rma.goods.out``."""
+        return record._lose(lots, reason)
+
+    def _swap(self, record, sent, name, location):
+        """Take in another serial number than was sent; see ``rma.goods.out``."""
+        record._swap(sent, name, location)
+
+    def _exchange(self, record, sent, received, location):
         """Write the sent serial number off and take the other one in.
 
         The second move takes the first one back, so that value and owner stay

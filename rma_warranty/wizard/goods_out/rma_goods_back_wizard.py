@@ -43,9 +43,7 @@ class RmaGoodsBackWizard(models.TransientModel):
         if self.is_other_serial:
             self._take_other()
         else:
-            self.env["rma.goods.out.mover"]._bring_back(
-                record, self._get_lots(), self._get_location()
-            )
+            record._take_step("_bring_back", self._get_lots(), self._get_location())
         if self.report_ids:
             record.line_id.report_ids = [
                 Command.link(report.id) for report in self.report_ids
@@ -69,7 +67,7 @@ class RmaGoodsBackWizard(models.TransientModel):
                 )
             )
         location = self._get_location()
-        self.goods_out_id._swap(sent[0], self.other_serial, location)
+        self.goods_out_id._take_step("_swap", sent[0], self.other_serial, location)
 
     def _get_location(self):
         """Return where the goods go: what is to be inspected, to the returns."""

@@ -63,7 +63,7 @@ class RmaGoodsLostWizard(models.TransientModel):
         self.invalidate_recordset(["is_done"])
         if not self.is_done:
             self.is_done = True
-            move = record._lose(self._get_lots(), self.reason)
+            move = record._take_step("_lose", self._get_lots(), self.reason)
             if self.is_charged:
                 self._charge(move)
         return {"type": "ir.actions.act_window_close"}
