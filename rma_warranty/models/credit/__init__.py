@@ -8,7 +8,7 @@ from . import (
     rma_reversed_cost,
     rma_credit_note_builder,
     rma_credit_note_amounts,
-    rma_credit_note_coins,
+    rma_credit_note_cash_rounding,
     rma_own_lines,
     rma_resolution_refund,
     rma_case,

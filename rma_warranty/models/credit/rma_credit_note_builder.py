@@ -206,8 +206,8 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             planned=planned,
             further=list(zip(further, all_credits[len(shares) :], strict=True)),
         )
-        coins = self.env["rma.credit.note.coins"]._get_lines(grouped)
-        for key, vals in coins.items():
+        roundings = self.env["rma.credit.note.cash.rounding"]._get_lines(grouped)
+        for key, vals in roundings.items():
             extras.setdefault(key, []).append(vals)
         result = {}
         for key in dict.fromkeys([*grouped, *extras]):

@@ -205,24 +205,24 @@ class TestCreditNoteObstacles(RmaCommon):
         self._invoice(order)
         return order
 
-    def test_roundings_to_coins_sum_to_that_of_the_invoice(self):
-        coins = self._create_coins()
+    def test_cash_roundings_sum_to_that_of_the_invoice(self):
+        rounding = self._create_cash_rounding()
         order = self._sell(
             [{"product_id": self.drill.id, "product_uom_qty": 3, "price_unit": 3.34}]
         )
         self._deliver(order)
-        invoice = self._invoice(order, invoice_cash_rounding_id=coins.id)
-        # 10.02, in coins of five cents
+        invoice = self._invoice(order, invoice_cash_rounding_id=rounding.id)
+        # 10.02, in cash of five cents
         self.assertEqual(invoice.amount_total, 10.0)
         notes = [
             self._return_and_credit([(order.order_line, 1)]).credit_note_ids
             for __ in range(3)
         ]
-        # 3.34, 6.68 and 10.02 so far: 3.35, 6.70 and 10.00 in coins
+        # 3.34, 6.68 and 10.02 so far: 3.35, 6.70 and 10.00 in cash
         self.assertEqual([note.amount_total for note in notes], [3.35, 3.35, 3.3])
         self.assertEqual(invoice.payment_state, "reversed")
 
-    def _create_coins(self):
+    def _create_cash_rounding(self):
         accounts = self.env["account.account"].create(
             [
                 {"name": name, "code": code, "account_type": kind}

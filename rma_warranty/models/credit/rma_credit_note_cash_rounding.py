@@ -1,14 +1,14 @@
 from odoo import models
 
 
-class RmaCreditNoteCoins(models.AbstractModel):
+class RmaCreditNoteCashRounding(models.AbstractModel):
     """Cash rounding of credit notes, such that all of them sum to the invoice.
 
     Each note takes the invoice's roundings up to it less those before it:
-    its total can be paid in coins, and the last one doesn't round once more.
+    its total can be paid in cash, and the last one doesn't round once more.
     """
 
-    _name = "rma.credit.note.coins"
+    _name = "rma.credit.note.cash.rounding"
     _description = "Cash rounding of credit notes for returns"
 
     def _get_lines(self, grouped):
@@ -19,8 +19,8 @@ class RmaCreditNoteCoins(models.AbstractModel):
         result, before = {}, {}
         for key, parts in grouped.items():
             invoice = key[1]
-            coins = invoice.invoice_cash_rounding_id
-            if not coins or not parts:
+            rounding = invoice.invoice_cash_rounding_id
+            if not rounding or not parts:
                 continue
             start = before.setdefault(invoice, self._get_credited(invoice))
             before[invoice] = start + sum(credit.total for __, credit in parts)
@@ -36,14 +36,14 @@ class RmaCreditNoteCoins(models.AbstractModel):
 
     def _prepare_line_vals(self, invoice, start, end):
         """Return values of the line that rounds a part from ``start`` to ``end``."""
-        currency, coins = invoice.currency_id, invoice.invoice_cash_rounding_id
+        currency, rounding = invoice.currency_id, invoice.invoice_cash_rounding_id
         part = currency.round(end) - currency.round(start)
-        difference = currency.round(coins.round(end) - coins.round(start) - part)
+        difference = currency.round(rounding.round(end) - rounding.round(start) - part)
         account = self._get_account(invoice, difference)
         if currency.is_zero(difference) or not account:
             return {}
         return {
-            "name": coins.name,
+            "name": rounding.name,
             "account_id": account.id,
             "quantity": 1.0,
             "price_unit": difference,
@@ -53,6 +53,6 @@ class RmaCreditNoteCoins(models.AbstractModel):
     def _get_account(self, invoice, difference):
         """Return the account of the invoice's rounding, else the rounding's own."""
         rounded = invoice.line_ids.filtered(lambda li: li.display_type == "rounding")
-        coins = invoice.invoice_cash_rounding_id.with_company(invoice.company_id)
-        own = coins.loss_account_id if difference > 0 else coins.profit_account_id
+        rounding = invoice.invoice_cash_rounding_id.with_company(invoice.company_id)
+        own = rounding.loss_account_id if difference > 0 else rounding.profit_account_id
         return rounded.account_id[:1] or own
