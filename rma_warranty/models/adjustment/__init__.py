@@ -14,7 +14,7 @@ from . import (
     rma_adjustment,
     rma_adjustment_limit,
     rma_adjustment_share,
-    rma_note_extras,
+    rma_credit_note_charges,
     rma_freight_refund,
     rma_grade_deduction,
     rma_resolution_refund,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...facts import Relay, Signal, depends
 from ...sql import lock_rows
-from ..credit.rma_own_lines import Charge
+from ..credit.rma_charge_lines import Charge
 
 
 class RmaAdjustment(models.Model):

@@ -4,7 +4,7 @@ from odoo import Command, models
 
 from ...const import QUIET_CONTEXT
 from ...tools.text import format_quantity
-from ..credit.rma_own_lines import Charge
+from ..credit.rma_charge_lines import Charge
 
 
 class AgreedShare(NamedTuple):
@@ -65,7 +65,7 @@ class RmaAgreedRefund(models.AbstractModel):
         """Return values of one draft credit note."""
         values = self._prepare_head_vals(case, shares)
         note = self.env["account.move"].with_company(case.company_id).new(values)
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         document = own._get_document(note)
         pools = case.line_ids._get_graded_units(planned)
         items, credited = [], {}
@@ -73,8 +73,8 @@ class RmaAgreedRefund(models.AbstractModel):
             rows = self._prepare_share_vals(share, document, pools[share.line])
             items += rows
             credited[share.line] = self._get_total(share, document, rows)
-        extras = self._get_extras(case, note, credited, planned)
-        commands = [Command.create(vals) for vals in [*items, *extras]]
+        charges = self._get_charge_vals(case, note, credited, planned)
+        commands = [Command.create(vals) for vals in [*items, *charges]]
         return {**values, "invoice_line_ids": commands}
 
     def _prepare_head_vals(self, case, shares):
@@ -117,14 +117,14 @@ class RmaAgreedRefund(models.AbstractModel):
 
     def _get_price(self, line, note):
         """Return the agreed price of a line's unit, as a price of the note."""
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         document = own._get_document(note)
         charge = self._get_charge(line, document)
         return own._get_price(charge, document, line.price_unit_agreed)
 
     def _get_taxes(self, line, note):
         """Return the taxes of a line's product as the note has them."""
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         document = own._get_document(note)
         return own._get_taxes(self._get_charge(line, document), document)
 
@@ -149,7 +149,7 @@ class RmaAgreedRefund(models.AbstractModel):
 
         :param list pool: GradedUnits; units are taken off
         """
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         line, unit = share.line, share.line.product_uom_id
         charge = self._get_charge(line, document)
         price = own._get_price(charge, document, line.price_unit_agreed)
@@ -199,26 +199,26 @@ class RmaAgreedRefund(models.AbstractModel):
 
     def _get_total(self, share, document, rows):
         """Return what the rows of a share credit, taxes included."""
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         charge = self._get_charge(share.line, document)
         return sum(
             own._get_total(charge, document, vals["price_unit"] * vals["quantity"])
             for vals in rows
         )
 
-    def _get_extras(self, case, note, credited, planned):
+    def _get_charge_vals(self, case, note, credited, planned):
         """Return values of what is deducted from the note and added to it.
 
         What cases with invoices add is on the notes of these.
         """
-        extras = self.env["rma.note.extras"]
+        charger = self.env["rma.credit.note.charges"]
         key = (case, note)
         result = {key: []}
-        charges = extras._get_charges(case, planned)
-        extras._add_deductions(result, {key: credited}, charges)
+        charges = charger._get_charges(case, planned)
+        charger._add_deductions(result, {key: credited}, charges)
         has_invoices = case.line_ids.sale_line_id.invoice_lines._rma_filter_invoiced()
         if not has_invoices:
-            own = self.env["rma.own.lines"]
+            own = self.env["rma.charge.lines"]
             document = own._get_document(note)
             for charge in charges:
                 if charge.is_addition:

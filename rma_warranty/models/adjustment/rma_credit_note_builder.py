@@ -13,8 +13,8 @@ class RmaCreditNoteBuilder(models.AbstractModel):
     def _get_further_lines(self, grouped, copies, **given):
         result = super()._get_further_lines(grouped, copies, **given)
         freight = given.pop("further")
-        extras = self.env["rma.note.extras"]
-        own = extras._get_lines(grouped, copies, freight=freight, **given)
+        charges = self.env["rma.credit.note.charges"]
+        own = charges._get_lines(grouped, copies, freight=freight, **given)
         for key, values in own.items():
             result.setdefault(key, []).extend(values)
         return result

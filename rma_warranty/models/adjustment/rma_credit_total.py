@@ -10,7 +10,7 @@ class RmaCreditTotal(models.AbstractModel):
         adjustment = line.rma_adjustment_id
         if line.rma_credited_line_id or adjustment.sign != "addition":
             return super()._get_agreed(line)
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         charge = adjustment._get_charge(line.rma_deducted_amount)
         document = own._get_document(line.move_id)
         day = line.move_id.create_date.date()

@@ -9,7 +9,7 @@ from . import (
     rma_credit_note_builder,
     rma_credit_note_amounts,
     rma_credit_note_cash_rounding,
-    rma_own_lines,
+    rma_charge_lines,
     rma_resolution_refund,
     rma_case,
     rma_red_invoice,

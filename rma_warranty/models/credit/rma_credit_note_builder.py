@@ -199,7 +199,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         credits = all_credits[: len(shares)]
         grouped = self._group_parts(shares, credits)
         copies = self._copy_invoice_lines(shares, credits)
-        extras = self._get_further_lines(
+        lines = self._get_further_lines(
             grouped,
             copies,
             cases=cases,
@@ -208,15 +208,15 @@ class RmaCreditNoteBuilder(models.AbstractModel):
         )
         roundings = self.env["rma.credit.note.cash.rounding"]._get_lines(grouped)
         for key, vals in roundings.items():
-            extras.setdefault(key, []).append(vals)
+            lines.setdefault(key, []).append(vals)
         result = {}
-        for key in dict.fromkeys([*grouped, *extras]):
+        for key in dict.fromkeys([*grouped, *lines]):
             case, invoice, *way = key
             values = self._prepare_note_vals(
                 case, invoice, grouped.get(key, []), copies
             )
             values["invoice_line_ids"] += [
-                Command.create(vals) for vals in extras.get(key, ())
+                Command.create(vals) for vals in lines.get(key, ())
             ]
             values.update(*way)
             result[key] = values

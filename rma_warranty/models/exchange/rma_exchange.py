@@ -156,7 +156,7 @@ class RmaExchange(models.AbstractModel):
         credits = self.env["rma.credit.note.amounts"]._get_credits(shares)
         parts = list(zip(shares, credits, strict=True))
         untaxed = sum(credit.untaxed for credit in credits)
-        total = sum(self.env["rma.note.extras"]._get_credited(parts).values())
+        total = sum(self.env["rma.credit.note.charges"]._get_credited(parts).values())
         sold, rest = line.sale_line_id, rests.get(line, 0.0)
         if rest and sold.product_uom_qty:
             units = line.product_uom_id._compute_quantity(

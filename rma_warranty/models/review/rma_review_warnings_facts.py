@@ -25,7 +25,7 @@ class RmaReviewFacts(models.AbstractModel):
             "deductions",
             "freight",
             "advance",
-            "own_lines",
+            "charges",
             "kind_limit",
             "moved",
             "agreed",
@@ -192,7 +192,7 @@ class RmaReviewFacts(models.AbstractModel):
                     ),
                 )
 
-    def _warn_own_lines(self, notes):
+    def _warn_charges(self, notes):
         """A deduction or addition was changed on the note by hand."""
         for note in notes:
             for line in note.invoice_line_ids.filtered("rma_adjustment_id"):

@@ -45,7 +45,7 @@ from . import (
     sale_order_line,
     rma_case_line_gone,
     rma_adjustment,
-    rma_note_extras,
+    rma_credit_note_charges,
     rma_review_warnings,
     rma_eligibility,
     rma_case_line_lost,

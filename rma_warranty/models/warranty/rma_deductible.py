@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...const import QUIET_CONTEXT
 from ...sql import lock_rows
 from ...system import as_system
-from ..credit.rma_own_lines import Charge, Document
+from ..credit.rma_charge_lines import Charge, Document
 
 
 class RmaDeductible(models.AbstractModel):
@@ -129,7 +129,7 @@ class RmaDeductible(models.AbstractModel):
         """
         charged = case.line_ids.browse().union(*(charge.line for charge in charges))
         lines = (charged or case.line_ids).filtered("order_id")
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         order = lines.order_id[:1]
         partner = order.partner_invoice_id or case.partner_id
         positions = self.env["account.fiscal.position"].with_company(case.company_id)

@@ -133,7 +133,7 @@ class AdjustmentCommon(DispositionCommon):
         self._credit(case, post=False)
         return case.sudo().credit_note_ids - known
 
-    def _own_lines(self, documents):
+    def _charge_lines(self, documents):
         """Return the lines of deductions, additions and grades."""
         return documents.sudo().invoice_line_ids.filtered(
             lambda line: line.rma_adjustment_id or line.rma_inspection_id

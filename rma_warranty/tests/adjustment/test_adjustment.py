@@ -21,7 +21,7 @@ class TestAdjustment(AdjustmentCommon):
         # 2 × 100 less 10 % of them, 12, 5 and 7
         self.assertEqual(note.amount_total, 156.0)
         self.assertRecordValues(
-            self._own_lines(note),
+            self._charge_lines(note),
             [
                 {
                     "name": f"{self.kinds[kind].name}: Because of {kind}.",
@@ -93,7 +93,7 @@ class TestAdjustment(AdjustmentCommon):
         self._adjust(case, "goodwill", 10.0)
         # 100, and 10 + 1
         note = self._assert_note(case, 110.0, 1.0)
-        self.assertEqual(self._own_lines(note).tax_ids, abroad)
+        self.assertEqual(self._charge_lines(note).tax_ids, abroad)
 
     def test_amount_is_in_the_orders_currency(self):
         euro = self.env.ref("base.EUR")
@@ -122,7 +122,7 @@ class TestAdjustment(AdjustmentCommon):
             {"line_id": case.line_ids.id, "type_id": kind.id}
         )
         self.assertEqual(fee.reason, "Pour le contrôle.")
-        label = self._own_lines(self._drafts(case)).name
+        label = self._charge_lines(self._drafts(case)).name
         self.assertEqual(label, "Frais de retour: Pour le contrôle.")
 
     # === ONCE AND BACK === #
@@ -163,7 +163,7 @@ class TestAdjustment(AdjustmentCommon):
         case = self._returned_drills()
         self._adjust(case, "damage", 30.0)
         copy = self._drafts(case).copy()
-        self.assertFalse(self._own_lines(copy))
+        self.assertFalse(self._charge_lines(copy))
 
     def test_it_stays_as_it_is_while_a_document_carries_it(self):
         case = self._returned_drills()
@@ -276,7 +276,7 @@ class TestAdjustment(AdjustmentCommon):
         note = self._credit(case)
         # 100, and 9.99 + 0.70
         self.assertEqual(note.amount_total, 110.69)
-        line = self._own_lines(note)
+        line = self._charge_lines(note)
         self.assertEqual(line.rma_credited_line_id, freight.invoice_lines)
         self.assertEqual(line.tax_ids, tax)
         self.assertEqual((freight.qty_invoiced, freight.qty_to_invoice), (1, 0))

@@ -50,7 +50,7 @@ class TestAdjustmentAccess(AdjustmentCommon, HttpCase):
 
     def test_links_on_documents_are_not_forged(self):
         note = self._drafts(self.case)
-        line = self._own_lines(note).with_user(self.accountant).sudo(False)
+        line = self._charge_lines(note).with_user(self.accountant).sudo(False)
         with self._refused("can't be changed", AccessError):
             line.rma_adjustment_id = False
 

@@ -197,7 +197,7 @@ class TestFreightProposed(AdjustmentCommon):
                 self.assertEqual(self._give_back(case).amount, 9.9)
                 note = self._credit(case)
                 self.assertAlmostEqual(note.amount_total, 100.0 + total)
-                self.assertEqual(self._own_lines(note).price_subtotal, untaxed)
+                self.assertEqual(self._charge_lines(note).price_subtotal, untaxed)
 
     def test_freight_is_given_back_in_the_currency_it_was_invoiced_in(self):
         euro = self.env.ref("base.EUR")

@@ -31,7 +31,7 @@ class TestGradeCredit(AdjustmentCommon):
         note = self._drafts(case)
         # 80 % of 100 + 19
         self._assert_note(note, 80.0, 15.2)
-        line = self._own_lines(note)
+        line = self._charge_lines(note)
         self.assertRecordValues(
             line,
             [
@@ -55,7 +55,9 @@ class TestGradeCredit(AdjustmentCommon):
         note = self._drafts(case)
         # 100 + 80 + 50, and 100 for the one that nobody inspected
         self.assertEqual(note.amount_total, 330.0)
-        self.assertEqual(self._own_lines(note).mapped("price_subtotal"), [-50.0, -20.0])
+        self.assertEqual(
+            self._charge_lines(note).mapped("price_subtotal"), [-50.0, -20.0]
+        )
 
     def test_inspection_counts_when_it_is_confirmed(self):
         case = self._returned_drills()
@@ -169,7 +171,7 @@ class TestGradeCredit(AdjustmentCommon):
         draft.action_confirm()
         note = self._drafts(case)
         self.assertEqual(note.amount_total, 90.0)
-        self.assertIn("Good customer.", self._own_lines(note).name)
+        self.assertIn("Good customer.", self._charge_lines(note).name)
 
     def test_less_than_the_grade_says_is_up_to_managers(self):
         case = self._returned_drills()

@@ -104,7 +104,7 @@ class TestReviewFacts(AdjustmentCommon):
         self._grade(case, (1, self.grade_a))
         self._adjust(case, "damage", 30.0)
         note = self._drafts(case)
-        self._own_lines(note).price_unit = -5.0
+        self._charge_lines(note).price_unit = -5.0
         return note
 
     def _make_fee_later(self):

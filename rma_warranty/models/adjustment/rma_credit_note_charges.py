@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import models
 
 
-class RmaNoteExtras(models.AbstractModel):
-    """Further lines of credit notes, beside those that mirror the invoice.
+class RmaCreditNoteCharges(models.AbstractModel):
+    """Charges on credit notes, beside the lines that mirror the invoice.
 
     In this order: what the grade of the goods takes off, deductions of a line
     and of the whole case, the deductible, and additions. Deductions take at
@@ -13,8 +13,8 @@ class RmaNoteExtras(models.AbstractModel):
     system mode, as the builder of credit notes.
     """
 
-    _name = "rma.note.extras"
-    _description = "Further lines of credit notes"
+    _name = "rma.credit.note.charges"
+    _description = "Charges on credit notes"
 
     def _get_lines(self, grouped, copies, *, cases=None, planned=None, freight=()):
         """Return {(case, invoice): values of further lines of its credit note}.
@@ -64,7 +64,7 @@ class RmaNoteExtras(models.AbstractModel):
 
     def _add_deductions(self, result, credited, charges):
         """Add what is deducted to the notes of the same lines, in place."""
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         for charge in charges:
             if charge.is_addition:
                 continue
@@ -103,7 +103,7 @@ class RmaNoteExtras(models.AbstractModel):
 
     def _add_additions(self, result, charges):
         """Add goodwill, if need be on notes of its own, in place."""
-        own = self.env["rma.own.lines"]
+        own = self.env["rma.charge.lines"]
         for charge in charges:
             key = charge.is_addition and self._find_note(result, charge)
             if key:

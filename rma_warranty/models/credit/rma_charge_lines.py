@@ -31,15 +31,15 @@ class Charge(NamedTuple):
     links: dict
 
 
-class RmaOwnLines(models.AbstractModel):
-    """Lines of their own on documents: deductibles, fees, goodwill.
+class RmaChargeLines(models.AbstractModel):
+    """Lines of charges on documents: deductibles, fees, goodwill.
 
     Account and taxes are those of the charge's product, mapped by the
     document's fiscal position; the amount is converted at the rate of the day.
     """
 
-    _name = "rma.own.lines"
-    _description = "Lines of their own on documents"
+    _name = "rma.charge.lines"
+    _description = "Lines of charges on documents"
 
     def _get_document(self, invoice):
         """Return the Document of a credit note for ``invoice``."""

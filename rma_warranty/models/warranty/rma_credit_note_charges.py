@@ -1,10 +1,10 @@
 from odoo import models
 
 
-class RmaNoteExtras(models.AbstractModel):
+class RmaCreditNoteCharges(models.AbstractModel):
     """Deductibles are taken off last."""
 
-    _inherit = "rma.note.extras"
+    _inherit = "rma.credit.note.charges"
 
     def _get_charges(self, cases, planned=None):
         deductibles = self.env["rma.deductible"]._get_charges(cases.line_ids)
