@@ -4,7 +4,7 @@ from . import (
     rma_review_limit,
     rma_review_warnings,
     rma_review_warnings_facts,
-    rma_note_comparison,
+    rma_credit_note_comparison,
     rma_review_posting,
     rma_resolution_refund,
     rma_credit_report,

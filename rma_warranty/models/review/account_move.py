@@ -130,7 +130,7 @@ class AccountMove(models.Model):
     @api.depends_context("lang")
     @follows("state", "invoice_line_ids.price_total")
     def _compute_rma_comparison_html(self):
-        comparison = self.env["rma.note.comparison"]
+        comparison = self.env["rma.credit.note.comparison"]
         for move in self:
             move.rma_comparison_html = comparison._render(move)
 
@@ -395,7 +395,7 @@ class AccountMove(models.Model):
         Accountants only read cases.
         """
         self.write({"rma_sent_back_reason": reason})
-        comparison = self.env["rma.note.comparison"]
+        comparison = self.env["rma.credit.note.comparison"]
         for note in self:
             body = self.env["ir.qweb"]._render(
                 "rma_warranty.rma_sent_back_message",

@@ -119,7 +119,7 @@ class RmaReviewWarnings(models.AbstractModel):
 
     def _warn_cost(self, notes):
         """Goods are back, but no cost is reversed for them."""
-        costs = self.env["rma.note.comparison"]._get_costs(notes)
+        costs = self.env["rma.credit.note.comparison"]._get_costs(notes)
         for note, line, invoice_line in self._get_mirrors(notes):
             # The moves of an exchange book their cost by themselves.
             goods = line.rma_line_id.filtered(
@@ -194,7 +194,7 @@ class RmaReviewWarnings(models.AbstractModel):
     def _warn_added(self, notes):
         """Lines that neither the invoice nor the case accounts for."""
         for note in notes:
-            for line in self.env["rma.note.comparison"]._get_unexplained(note):
+            for line in self.env["rma.credit.note.comparison"]._get_unexplained(note):
                 yield (
                     note,
                     self.env._(

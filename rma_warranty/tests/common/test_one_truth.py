@@ -152,7 +152,7 @@ PLACES_AT_CUSTOMERS = {
 }
 HOLDINGS = "models/goods/rma_holdings.py"
 # The units are those of a note; its moves are read ahead for core.
-OTHER_UNITS = {("models/review/rma_note_comparison.py", "_get_planned_costs")}
+OTHER_UNITS = {("models/review/rma_credit_note_comparison.py", "_get_planned_costs")}
 AT_CUSTOMER = re.compile(r"usage\b[^\n]{0,60}\bcustomer\b")
 QUERY_OF_MOVES = re.compile(r"\b(?:from|join|update)\s+stock_move(?:_line)?\b", re.I)
 MOVES = {"stock.move", "stock.move.line"}

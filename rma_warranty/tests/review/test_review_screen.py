@@ -24,7 +24,7 @@ class TestReviewScreen(ReviewCommon):
         return self._as_accountant(note, user=user).rma_comparison_html
 
     def _rows(self, note):
-        return self.env["rma.note.comparison"]._get_rows(note.sudo())
+        return self.env["rma.credit.note.comparison"]._get_rows(note.sudo())
 
     def test_rows_show_invoice_proposal_and_cost(self):
         self._draft(3)

@@ -3,14 +3,14 @@ from odoo import models
 from ...tools.text import format_quantity
 
 
-class RmaNoteComparison(models.AbstractModel):
+class RmaCreditNoteComparison(models.AbstractModel):
     """Invoice and credit note side by side, for those who review the note.
 
     Shows what the reader of a note needs to decide, also where the reader has
     no rights on the inspection or the order behind it: works in system mode.
     """
 
-    _name = "rma.note.comparison"
+    _name = "rma.credit.note.comparison"
     _description = "Comparison of a credit note with its invoice"
 
     # === SCREEN === #
