@@ -37,7 +37,7 @@ class RmaCase(models.Model):
         :raises UserError: nothing is due and there is no invoice
         """
         self.check_access("write")
-        invoices = self.env["rma.deductible"]._charge(self)
+        invoices = self.env["rma.deductible"]._create_charge_invoices(self)
         return self._get_open_action("account.action_move_out_invoice_type", invoices)
 
     @api.depends_context("lang")

@@ -68,7 +68,7 @@ class RmaDeductible(models.AbstractModel):
     # === INVOICES === #
 
     @as_system
-    def _charge(self, cases):
+    def _create_charge_invoices(self, cases):
         """Draft one customer invoice per case over the deductibles that are due.
 
         A second call finds nothing due and returns the invoices that exist.
