@@ -18,7 +18,7 @@ from .common import (
     test_tools,
     test_tours,
     test_main_job,
-    test_mass,
+    test_batch,
     test_undo,
     test_waiting_states,
     test_settings_page,

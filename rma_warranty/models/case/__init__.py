@@ -12,7 +12,7 @@ from . import (
     rma_case_flow,
     rma_case_due,
     rma_case_opening,
-    rma_case_mass,
+    rma_case_batch,
     rma_case_documents,
     rma_case_return,
     rma_notification,

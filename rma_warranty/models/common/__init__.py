@@ -3,7 +3,7 @@ from . import (
     ir_model_data,
     rma_protected,
     rma_wizard,
-    rma_mass,
+    rma_batch,
     rma_attempt,
     rma_staff_views,
     res_users,

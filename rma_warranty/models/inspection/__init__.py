@@ -14,7 +14,7 @@ from . import (
     rma_inspection,
     rma_inspection_carrier,
     rma_inspection_check,
-    rma_inspection_mass,
+    rma_inspection_batch,
     rma_inspection_place,
     rma_inspection_routing,
     rma_inspection_gone,

@@ -121,14 +121,14 @@ class AccountMove(models.Model):
         """Pay back the chosen credit notes, past those that can't be."""
         self._rma_check_accountant()
         todo = self.filtered(lambda note: note.rma_payback_state == "open")
-        failures = self.env["rma.mass"]._run(todo, "action_rma_pay_back")
+        failures = self.env["rma.batch"]._run(todo, "action_rma_pay_back")
         done = self.env._(
             "%(done)s of %(all)s credit notes paid back or handed to their payment "
             "provider.",
             done=len(todo) - len(failures),
             all=len(todo),
         )
-        return self.env["rma.mass"]._get_result_action(done, failures)
+        return self.env["rma.batch"]._get_result_action(done, failures)
 
     def action_rma_release_refund(self):
         """Take back a refund of which the provider knows nothing (G7).

@@ -235,17 +235,17 @@ class AccountMove(models.Model):
             if texts
         ]
         fine = drafts.filtered(lambda note: not warnings[note])
-        mass = self.env["rma.mass"]
+        batch = self.env["rma.batch"]
         failures += [
             (note.rma_case_id, message)
-            for note, message in mass._run(fine, "action_rma_post_reviewed")
+            for note, message in batch._run(fine, "action_rma_post_reviewed")
         ]
         done = self.env._(
             "%(done)s of %(all)s credit notes posted.",
             done=len(drafts) - len(failures),
             all=len(drafts),
         )
-        return mass._get_result_action(done, failures)
+        return batch._get_result_action(done, failures)
 
     def _rma_check_review(self):
         """Raise when this user may not post these credit notes of cases.

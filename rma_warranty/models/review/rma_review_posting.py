@@ -31,7 +31,7 @@ class RmaReviewPosting(models.AbstractModel):
         )
         rules = self._get_rules(drafts)
         small = drafts.filtered(lambda note: note in rules)
-        failures = self.env["rma.mass"]._run(
+        failures = self.env["rma.batch"]._run(
             small.with_context(**QUIET_CONTEXT), "action_post", commit=False
         )
         self._log_failures(failures)

@@ -38,8 +38,8 @@ class AccessCommon(RmaCommon):
 
     def setUp(self):
         super().setUp()
-        # Mass actions commit after each chunk, which a test can't.
-        self.startPatcher(patch.object(type(self.env["rma.mass"]), "_commit"))
+        # Batches commit after each chunk, which a test can't.
+        self.startPatcher(patch.object(type(self.env["rma.batch"]), "_commit"))
 
     def _get_models(self):
         """Return the add-on's models that hold records."""

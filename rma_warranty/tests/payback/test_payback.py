@@ -165,7 +165,7 @@ class TestPayback(PaybackCommon):
 
     def test_batch_pays_the_rest_when_one_cannot_be_paid(self):
         paid, refused = self._return_with(self.cash, 1), self._return_with(self.bank, 1)
-        self.patch(type(self.env["rma.mass"]), "_commit", lambda mass: None)
+        self.patch(type(self.env["rma.batch"]), "_commit", lambda batch: None)
         both = (paid + refused).with_user(self.accountant)
         result = both.action_rma_pay_back_chosen()
         self.assertIn("1 of 2", result["params"]["message"])

@@ -11,7 +11,7 @@ class TestReview(ReviewCommon):
     """Accountants find drafts in a queue, post them or send them back."""
 
     def _post_chosen(self, notes):
-        with patch.object(type(self.env["rma.mass"]), "_commit"):
+        with patch.object(type(self.env["rma.batch"]), "_commit"):
             return notes.action_rma_post_chosen()["params"]
 
     # === QUEUE === #
@@ -175,7 +175,7 @@ class TestReview(ReviewCommon):
         notes = self._draft() | self._draft(2)
         notes[1].invoice_line_ids.price_unit = 90.0
         cases = notes.sudo().rma_case_id.with_user(self.accountant).sudo(False)
-        with patch.object(type(self.env["rma.mass"]), "_commit"):
+        with patch.object(type(self.env["rma.batch"]), "_commit"):
             params = cases.action_post_chosen()["params"]
         self.assertEqual(notes.mapped("state"), ["posted", "draft"])
         self.assertIn(cases[1].name, params["message"])
@@ -198,7 +198,7 @@ class TestReview(ReviewCommon):
                 }
             ]
         )
-        with patch.object(type(self.env["rma.mass"]), "_commit"):
+        with patch.object(type(self.env["rma.batch"]), "_commit"):
             params = (cases | failing).action_credit_chosen()["params"]
         self.assertIn("3 of 4 cases done.", params["message"])
         self.assertIn(failing.name, params["message"])

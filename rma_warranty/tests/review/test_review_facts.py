@@ -157,14 +157,14 @@ class TestReviewFacts(AdjustmentCommon):
         self.env.invalidate_all()
         own = note.with_user(self.accountant).sudo(False)
         warnings = own.rma_warnings or ""
-        with patch.object(type(self.env["rma.mass"]), "_commit"):
+        with patch.object(type(self.env["rma.batch"]), "_commit"):
             told = own.action_rma_post_chosen()["params"]["message"]
         self.company.rma_auto_post_amount = 10000.0
         self.env["rma.review.posting"]._submit(note)
         self.company.rma_auto_post_amount = 0.0
         return warnings, told
 
-    def test_each_fact_reaches_screen_mass_and_automatic_posting(self):
+    def test_each_fact_reaches_screen_batch_and_automatic_posting(self):
         for fact, expected in self.FACTS.items():
             with self.subTest(fact=fact):
                 note = getattr(self, f"_make_{fact}")()
@@ -222,7 +222,7 @@ class TestReviewFacts(AdjustmentCommon):
         self.assertFalse(case.credit_note_ids)
         with self._refused("1 of 1 that came back are not inspected"):
             case._create_credit_notes()
-        with patch.object(type(self.env["rma.mass"]), "_commit"):
+        with patch.object(type(self.env["rma.batch"]), "_commit"):
             told = case.action_credit_chosen()["params"]["message"]
         self.assertRegex(told, "0 of 1 cases done.*\n.*not inspected")
         wizard = self.env["rma.unseen.wizard"].with_user(self.rma_user)

@@ -38,14 +38,14 @@ class RmaInspection(models.Model):
         """
         drafts = self.filtered(lambda inspection: inspection.state == "draft")
         drafts.check_access("write")
-        mass = self.env["rma.mass"]
-        failures = mass._run(drafts, "_route", commit=commit, values=values)
+        batch = self.env["rma.batch"]
+        failures = batch._run(drafts, "_route", commit=commit, values=values)
         done = self.env._(
             "%(done)s of %(all)s inspections routed.",
             done=len(drafts) - len(failures),
             all=len(drafts),
         )
-        return mass._get_result_action(done, failures)
+        return batch._get_result_action(done, failures)
 
     @as_system
     def _preview_routing(self, values):

@@ -7,7 +7,7 @@ from .common import RmaCommon
 
 
 @tagged("post_install", "-at_install")
-class TestMass(RmaCommon):
+class TestBatch(RmaCommon):
     """A step over many cases goes on past those that fail, and reports them."""
 
     @classmethod
@@ -17,8 +17,8 @@ class TestMass(RmaCommon):
         cls.line = cls.order.order_line
 
     def _run(self, cases, method, **options):
-        mass = self.env["rma.mass"].with_user(self.rma_user)
-        return mass._run(cases, method, commit=False, **options)
+        batch = self.env["rma.batch"].with_user(self.rma_user)
+        return batch._run(cases, method, commit=False, **options)
 
     def _open_cases(self, *quantities):
         cases = self.env["rma.case"].with_user(self.rma_user)
@@ -82,7 +82,7 @@ class TestMass(RmaCommon):
         cases = self._open_cases(1, 20, 1)
         cases[0].action_request()
         cases[2].action_request()
-        with patch.object(type(self.env["rma.mass"]), "_commit") as commit:
+        with patch.object(type(self.env["rma.batch"]), "_commit") as commit:
             action = cases.action_approve_chosen()
         self.assertTrue(commit.called)
         params = action["params"]
@@ -94,7 +94,7 @@ class TestMass(RmaCommon):
     def test_chosen_cases_are_taken_to_the_posted_credit_note(self):
         cases = self._open_cases(1, 2)
         cases.action_request()
-        with patch.object(type(self.env["rma.mass"]), "_commit"):
+        with patch.object(type(self.env["rma.batch"]), "_commit"):
             cases.action_approve_chosen()
             cases.action_receive_chosen()
             for case in cases:

@@ -9,15 +9,15 @@ _logger = logging.getLogger(__name__)
 MAX_REPORTED = 10
 
 
-class RmaMass(models.AbstractModel):
+class RmaBatch(models.AbstractModel):
     """Run a step over many cases: in chunks, past those that fail.
 
-    The number of a journal is locked from posting to commit, so a mass run
+    The number of a journal is locked from posting to commit, so a batch
     commits after each chunk.
     """
 
-    _name = "rma.mass"
-    _description = "Mass actions on return cases"
+    _name = "rma.batch"
+    _description = "Batches of steps on return cases"
 
     def _run(self, cases, method, *, chunk_size=25, commit=True, **options):
         """Call ``method`` on the cases, chunk by chunk.
