@@ -164,7 +164,7 @@ class RmaPortal(CustomerPortal):
         user = request.env.user
         if user._is_internal():
             raise AccessError(request.env._("Please use the backoffice."))
-        return self._document_check_access(model, id_, access_token)
+        return self._rma_check_access(model, id_, access_token)
 
     def _rma_get_shown(self, model, id_, access_token):
         """Return a document to be shown; staff need the right to read it.
@@ -175,7 +175,18 @@ class RmaPortal(CustomerPortal):
             return self._rma_get_document(model, id_, access_token)
         # A link opens nothing to staff that their rights don't.
         token = None if request.env.user._is_internal() else access_token
-        return self._document_check_access(model, id_, token)
+        return self._rma_check_access(model, id_, token)
+
+    def _rma_check_access(self, model, id_, access_token):
+        """Return a document in system mode, acting for the visitor.
+
+        What follows needs products, stock and orders, and customers have no right to
+        write: what they ask for is checked against this document.
+
+        :raises AccessError, MissingError: the visitor may not see it
+        """
+        document = self._document_check_access(model, id_, access_token)
+        return document.with_env(request.env).sudo()
 
     def _rma_send_away(self, model, id_):
         """Send visitors to their account, and staff to the backoffice."""
@@ -186,15 +197,14 @@ class RmaPortal(CustomerPortal):
     # === PAGE OF ONE RETURN === #
 
     def _rma_get_case(self, case_id, access_token):
-        """Return the case as superuser, acting for the visitor.
+        """Return the case in system mode, acting for the visitor.
 
         :raises AccessError, MissingError: the visitor may not see it
         """
         case = self._rma_get_shown("rma.case", case_id, access_token)
         if case.state == "draft" and not request.env.user._is_internal():
             raise MissingError(request.env._("This document does not exist."))
-        # Read and link were checked; what follows needs products and stock.
-        return request.env["rma.case"].sudo().browse(case.id)
+        return case
 
     def _rma_get_case_url(self, case, **query):
         """Return the address of the page, with its token for who needs it."""
@@ -329,12 +339,8 @@ class RmaPortal(CustomerPortal):
         counted.env["rma.attempt"]._count(counted, kind, number)
 
     def _rma_get_cases_of(self, order):
-        """Return the model with the rights to open a case of ``order``.
-
-        Customers have no right to write: what they ask for is checked against
-        the order, which they may see.
-        """
-        return request.env["rma.case"].sudo().with_company(order.company_id)
+        """Return the model with the rights to open a case of ``order``."""
+        return order.env["rma.case"].with_company(order.company_id)
 
     def _rma_create(self, cases, order, form):
         """Open the case that ``form`` asks for.
@@ -355,7 +361,7 @@ class RmaPortal(CustomerPortal):
 
     def _rma_render_form(self, order, access_token, form, error=""):
         """Show the request form with what was typed."""
-        portal = request.env["rma.portal"]
+        portal = order.env["rma.portal"]
         lines = portal._get_form_lines(order)
         values = {
             "page_name": "return_request",

@@ -157,14 +157,12 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
     # === PAGE OF ONE WARRANTY === #
 
     def _rma_get_certificate(self, certificate_id, access_token):
-        """Return the certificate as superuser, acting for the visitor.
+        """Return the certificate in system mode, acting for the visitor.
 
         :raises AccessError, MissingError: the visitor may not see it
         """
         certificate = self._rma_get_shown(CERTIFICATE, certificate_id, access_token)
-        # Read and link were checked; what follows needs products and orders.
-        certificates = request.env["rma.warranty.certificate"].sudo()
-        return certificates.with_company(certificate.company_id).browse(certificate.id)
+        return certificate.with_company(certificate.company_id)
 
     def _rma_get_warranty_url(self, certificate, suffix="", **query):
         """Return the address of the page, with its token for who needs it."""
@@ -278,12 +276,8 @@ class RmaWarrantyPortal(RmaRegistrationPortal):
         return request.redirect(self._rma_get_case_url(case, notice=notice))
 
     def _rma_get_claims(self, certificate):
-        """Return the service with the rights to open a case.
-
-        Customers have no right to write: what they ask for is checked against
-        the certificate, which they may see.
-        """
-        service = request.env["rma.warranty.claim"].sudo()
+        """Return the service with the rights to open a case."""
+        service = certificate.env["rma.warranty.claim"]
         return service.with_company(certificate.company_id)
 
     def _rma_create_claim(self, service, certificate, form):

@@ -28,7 +28,9 @@ class RmaCaseLine(models.Model):
         help="The rules' answer; frozen when the line is decided.",
     )
     eligibility_data = fields.Json(readonly=True, copy=False)
-    eligibility_text = fields.Char("Why", compute="_compute_eligibility_text")
+    eligibility_text = fields.Char(
+        "Why", compute="_compute_eligibility_text", compute_sudo=True
+    )
     override_reason = fields.Char(readonly=True, copy=False, groups="base.group_user")
     override_user_id = fields.Many2one(
         "res.users",

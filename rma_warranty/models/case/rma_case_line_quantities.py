@@ -41,6 +41,7 @@ class RmaCaseLine(models.Model):
         "Returnable",
         digits="Product Unit",
         compute="_compute_quantity_returnable",
+        compute_sudo=True,
         help="Delivered, less what is in other cases or was returned without one. Of "
         "goods without a known order, what is left of their certificate.",
     )

@@ -1,5 +1,6 @@
 from . import (
     rma_strategy,
+    ir_cron,
     ir_model_data,
     rma_protected,
     rma_wizard,

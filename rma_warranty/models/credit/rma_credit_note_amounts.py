@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ...system import as_system
 from ...tools.amounts import UNTAXED, Amounts, get_currency
 from ...tools.proration import Proration
 
@@ -45,7 +44,6 @@ class RmaCreditNoteAmounts(models.AbstractModel):
     _name = "rma.credit.note.amounts"
     _description = "Amounts of credit notes for returns"
 
-    @as_system
     def _get_credits(self, shares):
         """Return the Credit of each share; saves nothing.
 

@@ -3,7 +3,6 @@ from typing import NamedTuple
 from odoo import Command, models
 
 from ...const import QUIET_CONTEXT
-from ...system import as_system
 from ...tools.allocation import allocate
 
 
@@ -33,7 +32,6 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
     # === SHARES === #
 
-    @as_system
     def _get_shares(self, quantities):
         """Allocate quantities over posted invoice lines, oldest first.
 
@@ -121,7 +119,6 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             quantity, invoice_line.product_uom_id, round=False
         )
 
-    @as_system
     def _get_obstacles(self, shares):
         """Return why these shares can't be posted later, as sentences."""
         lines = self.env["account.move.line"]
@@ -163,7 +160,6 @@ class RmaCreditNoteBuilder(models.AbstractModel):
 
     # === CREDIT NOTES === #
 
-    @as_system
     def _create_notes(self, shares, cases=None):
         """Create the draft credit notes of all shares in one batch.
 

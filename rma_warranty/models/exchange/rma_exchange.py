@@ -144,10 +144,12 @@ class RmaExchange(models.AbstractModel):
         )
         return taxes["total_excluded"], taxes["total_included"]
 
+    @as_system
     def _get_returned_amounts(self, line, quantity):
         """Return (untaxed, total) that was paid for units, discounts taken off.
 
-        Of units that are not invoiced yet, what the order says.
+        Of units that are not invoiced yet, what the order says. The
+        invoices are read for whoever sees the amounts.
         """
         if not quantity:
             return 0.0, 0.0

@@ -1,7 +1,5 @@
 from odoo import Command, fields, models
 
-from ...system import as_system
-
 
 class AccountMove(models.Model):
     """Early payment discounts that are taken back with what comes back.
@@ -24,7 +22,6 @@ class AccountMove(models.Model):
         "account.move", "rma_discount_note_id", "Discounts taken back"
     )
 
-    @as_system
     def _rma_take_discounts_back(self):
         """Book back the early payment discounts on what these notes credit.
 

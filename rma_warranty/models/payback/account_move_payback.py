@@ -97,6 +97,15 @@ class AccountMove(models.Model):
             none of them is
         """
         self._rma_check_accountant()
+        self.sudo()._rma_pay_back()
+        return True
+
+    def _rma_pay_back(self):
+        """Pay back what is open; see :meth:`action_rma_pay_back`.
+
+        In system mode: accountants have no rights on providers, and payments and other
+        notes count, whoever may see them.
+        """
         lock_rows(self)
         self.invalidate_recordset(
             ["payment_state", "amount_residual", "transaction_ids", "rma_payback_state"]
@@ -115,7 +124,6 @@ class AccountMove(models.Model):
         for code, notes in per_code.items():
             strategies._get(code)._pay(notes)
         todo._rma_tell_paid()
-        return True
 
     def action_rma_pay_back_chosen(self):
         """Pay back the chosen credit notes, past those that can't be."""
@@ -154,7 +162,7 @@ class AccountMove(models.Model):
     def action_rma_view_bank_account(self):
         """Open the bank account that the refund would go to, to check it."""
         self.ensure_one()
-        account = self._rma_get_bank_accounts()[self]
+        account = self.sudo()._rma_get_bank_accounts()[self]
         return {
             "type": "ir.actions.act_window",
             "res_model": account._name,
@@ -259,11 +267,10 @@ class AccountMove(models.Model):
             )
         )
 
-    @as_system
     def _rma_get_open_amount(self):
         """Return what is still to be paid back, positive, in the note's currency.
 
-        Less refunds under way; 0 when core counts the note as paid.
+        Less refunds under way; 0 when core counts the note as paid. In system mode.
         """
         self.ensure_one()
         if self.state != "posted" or self.payment_state in SETTLED:
@@ -274,9 +281,11 @@ class AccountMove(models.Model):
 
     # === BANK ACCOUNTS === #
 
-    @as_system
     def _rma_get_bank_accounts(self):
-        """Return {note: bank account to transfer to, possibly empty}."""
+        """Return {note: bank account to transfer to, possibly empty}.
+
+        In system mode: who may see the note may know whether there is an account.
+        """
         return {
             note: note.rma_case_id._get_refund_account(
                 note.company_id, note.commercial_partner_id
@@ -330,7 +339,6 @@ class AccountMove(models.Model):
         self._rma_tell_paid()
         self._rma_untell()
 
-    @as_system
     def _rma_tell_paid(self):
         """Queue the customers' message about notes that are settled now."""
         notes = self.filtered("rma_case_id").filtered(

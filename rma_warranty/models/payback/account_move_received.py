@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...facts import follows
-from ...system import as_system
 from .account_move_payback import UNDER_WAY
 
 # Accounts whose lines in a settlement brought no money.
@@ -53,14 +52,13 @@ class AccountMove(models.Model):
 
     # === WHAT CAN GO BACK === #
 
-    @as_system
     def _rma_get_payable_amount(self):
         """Return what may be paid back on a note, positive, in its currency.
 
         Its open amount, but no more than was received for the invoice and is
         neither owed for what the customer keeps nor paid back yet. The open
-        amount where an accountant decided so, and without a known invoice. Payments
-        and other notes count, whoever may see them.
+        amount where an accountant decided so, and without a known invoice. In system
+        mode: payments and other notes count, whoever may see them.
         """
         self.ensure_one()
         open_amount = self._rma_get_open_amount()
@@ -298,7 +296,6 @@ class AccountMove(models.Model):
         is_above = self.currency_id.compare_amounts(above, 0.0) > 0
         return self._rma_get_received_text() if is_above else ""
 
-    @as_system
     def _rma_get_received_text(self):
         """Return what was received for the invoice and what can go back."""
         self.ensure_one()

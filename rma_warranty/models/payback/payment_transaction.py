@@ -94,8 +94,7 @@ class PaymentTransaction(models.Model):
     @api.model
     def _rma_trigger_refunds(self):
         """Have the job run soon after the commit."""
-        # Whoever pays back has no rights on scheduled jobs.
-        self.env.ref("rma_warranty.rma_refund_cron").sudo()._trigger()
+        self.env["ir.cron"]._rma_trigger("rma_warranty.rma_refund_cron")
 
     @api.model
     def _rma_cron_send_refunds(self, limit=200):

@@ -43,7 +43,7 @@ class RmaPaybackOpenInvoices(models.AbstractModel):
         return [
             self.env._("%(note)s: %(why)s", note=note.name, why=text)
             for note in notes
-            if (text := note.sudo()._rma_get_above_text())
+            if (text := note._rma_get_above_text())
         ]
 
     def _pay(self, notes):

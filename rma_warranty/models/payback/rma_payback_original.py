@@ -78,9 +78,11 @@ class RmaPaybackOriginal(models.AbstractModel):
         return plan
 
     def _find_transactions(self, invoice):
-        """Return the captured online payments of an invoice that can be refunded."""
-        # Accountants may not read providers; after-sales staff read no payments.
-        linked = invoice.sudo().transaction_ids
+        """Return the captured online payments of an invoice that can be refunded.
+
+        In system mode: accountants may not read providers, staff no payments.
+        """
+        linked = invoice.transaction_ids
         captured = (linked | linked.child_transaction_ids).filtered(
             lambda tx: (
                 tx.state == "done"

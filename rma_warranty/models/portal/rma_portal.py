@@ -116,11 +116,9 @@ class RmaPortal(models.AbstractModel):
         A visitor who only has the order's link gets the link of a return that
         is about nothing but this order, and no link of any other (G8).
         """
-        cases = (
-            self.env["rma.case"]
-            .sudo()
-            .search([("line_ids.order_id", "=", order.id), ("state", "!=", "draft")])
-        )
+        # In system mode, as the order.
+        domain = [("line_ids.order_id", "=", order.id), ("state", "!=", "draft")]
+        cases = order.env["rma.case"].search(domain)
         readable = cases.with_env(self.env)._filtered_access("read")
         rows = self._get_rows(cases)
         for case, row in zip(cases, rows, strict=True):
@@ -322,9 +320,11 @@ class RmaPortal(models.AbstractModel):
     def _get_reason_groups(self):
         """Return [(group name, [(id, reason)])] that customers choose from.
 
+        In system mode: they have no rights on reasons.
+
         Reasons without a group come under the name ''.
         """
-        reasons = self.env["rma.reason"].sudo()._get_choices(portal=True)
+        reasons = self.env["rma.reason"]._get_choices(portal=True)
         return [
             (group.name or "", [(reason.id, reason.name) for reason in members])
             for group, members in reasons.grouped("parent_id").items()

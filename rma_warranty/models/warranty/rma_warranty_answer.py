@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ...system import as_system
 from ...tools.warranty import day_number, days_left
 
 LINE_FIELDS = ("is_claim", "lot_id", "warranty_data", "decision")
@@ -23,11 +22,10 @@ class RmaWarrantyAnswer(models.AbstractModel):
     _name = "rma.warranty.answer"
     _description = "Answers about warranties"
 
-    @as_system
     def _get_answers(self, lines):
         """Return {rma.case.line: answer}, in a fixed number of queries.
 
-        Certificates are read for whoever may see the line.
+        Whoever may see the line may see its certificate.
 
         The day that counts is that of the request, today before there is one.
         """
@@ -127,11 +125,10 @@ class RmaWarrantyAnswer(models.AbstractModel):
 
     # === WORDS === #
 
-    @as_system
     def _explain(self, answer, term=None):
         """Return the sentence of an answer, with the term and the dates.
 
-        Everybody who may see the answer may know the name of its term.
+        Customers, who have no rights on terms, are told it in system mode.
 
         :param term: rma.warranty.term of the answer, looked up if not given
         """

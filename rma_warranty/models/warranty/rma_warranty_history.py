@@ -58,7 +58,9 @@ class RmaWarrantyHistory(models.Model):
         copy=False,
     )
     preview = fields.Html(
-        compute="_compute_preview", help="What the deliveries would get today."
+        compute="_compute_preview",
+        compute_sudo=True,
+        help="What the deliveries would get today.",
     )
     total_count = fields.Integer("Delivered lines", readonly=True, copy=False)
     done_count = fields.Integer("Lines done", readonly=True, copy=False)
@@ -184,8 +186,7 @@ class RmaWarrantyHistory(models.Model):
 
     def _trigger_job(self):
         self.check_access("write")
-        # Managers of after-sales have no rights on scheduled jobs.
-        self.env.ref("rma_warranty.rma_warranty_history_cron").sudo()._trigger()
+        self.env["ir.cron"]._rma_trigger("rma_warranty.rma_warranty_history_cron")
         return True
 
     # === COUNTING === #

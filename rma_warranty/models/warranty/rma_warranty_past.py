@@ -5,8 +5,6 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...system import as_system
-
 
 class RmaWarrantyPast(models.AbstractModel):
     """Gives certificates for deliveries of the past as if they were done now.
@@ -159,7 +157,6 @@ class RmaWarrantyPast(models.AbstractModel):
             end or datetime.max,
         )
 
-    @as_system
     def _get_preview(self, company, start):
         """Return what past deliveries would get: [(sentence, lines, is given)].
 

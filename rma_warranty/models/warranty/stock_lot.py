@@ -12,6 +12,7 @@ class StockLot(models.Model):
     rma_passport_html = fields.Html(
         "Passport",
         compute="_compute_rma_passport_html",
+        compute_sudo=True,
         # Of our own template, which escapes what it shows.
         sanitize=False,
         groups="rma_warranty.group_rma_user",

@@ -17,7 +17,8 @@ class AccountPaymentRegister(models.TransientModel):
 
         :raises UserError: names the figures and who may decide
         """
-        notes = self.line_ids.move_id
+        # The figures behind notes that the user may pay.
+        notes = self.sudo().line_ids.move_id
         own = notes.filtered(
             lambda note: note._rma_is_note() and note.currency_id == self.currency_id
         )
@@ -26,7 +27,6 @@ class AccountPaymentRegister(models.TransientModel):
         payable = sum(note._rma_get_payable_amount() for note in notes)
         total = self.amount if self.can_edit_wizard else self._rma_get_total(notes)
         if self.currency_id.compare_amounts(total, payable) > 0:
-            # The figures behind notes that the user may pay.
             texts = [note._rma_get_received_text() for note in notes]
             raise UserError("\n".join(filter(None, texts)))
 
