@@ -9,6 +9,11 @@ from .adjustment_common import AdjustmentCommon
 class TestAdjustment(AdjustmentCommon):
     """Fees, damage, freight and goodwill are lines of their own on the note."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.returned = cls._returned_drills()
+
     # === KINDS === #
 
     def test_each_deduction_is_a_line_that_says_why(self):
@@ -39,7 +44,7 @@ class TestAdjustment(AdjustmentCommon):
         )
 
     def test_fees_and_goodwill_have_no_goods_and_no_cost(self):
-        case = self._returned_drills()
+        case = self.returned
         self._adjust(case, "damage", 30.0)
         self._adjust(case, "goodwill", 5.0)
         note = self._credit(case)
@@ -138,7 +143,7 @@ class TestAdjustment(AdjustmentCommon):
         self.assertEqual(amounts, [70.0, 100.0])
 
     def test_it_is_due_again_when_the_note_is_undone(self):
-        case = self._returned_drills()
+        case = self.returned
         fee = self._adjust(case, "damage", 30.0)
         note = self._drafts(case)
         self.assertEqual(fee.amount_due, 0.0)
@@ -150,7 +155,7 @@ class TestAdjustment(AdjustmentCommon):
         self.assertEqual(self._drafts(case).amount_total, 70.0)
 
     def test_note_after_a_reversed_one_is_lower_by_it_once(self):
-        case = self._returned_drills()
+        case = self.returned
         fee = self._adjust(case, "damage", 30.0)
         note = self._credit(case)
         # The invoice charges 100 less 30 again
@@ -160,13 +165,13 @@ class TestAdjustment(AdjustmentCommon):
         self.assertEqual(self._drafts(case).amount_total, 70.0)
 
     def test_duplicated_note_deducts_nothing_of_the_case(self):
-        case = self._returned_drills()
+        case = self.returned
         self._adjust(case, "damage", 30.0)
         copy = self._drafts(case).copy()
         self.assertFalse(self._charge_lines(copy))
 
     def test_it_stays_as_it_is_while_a_document_carries_it(self):
-        case = self._returned_drills()
+        case = self.returned
         fee = self._adjust(case, "damage", 30.0)
         note = self._drafts(case)
         with self._refused("Damage is on"):
@@ -195,7 +200,7 @@ class TestAdjustment(AdjustmentCommon):
         self.assertEqual((fee.amount_due, case.state), (0.0, "closed"))
 
     def test_two_deductions_share_what_is_credited(self):
-        case = self._returned_drills()
+        case = self.returned
         self._adjust(case, "damage", 70.0, line_id=case.line_ids.id)
         freight = self._adjust(case, "return_freight", 50.0)
         self.assertEqual(self._drafts(case).amount_total, 0.0)
@@ -225,13 +230,13 @@ class TestAdjustment(AdjustmentCommon):
     # === GOODWILL === #
 
     def test_goodwill_is_not_eaten_by_a_deduction(self):
-        case = self._returned_drills()
+        case = self.returned
         self._adjust(case, "damage", 200.0)
         self._adjust(case, "goodwill", 10.0)
         self.assertEqual(self._drafts(case).amount_total, 10.0)
 
     def test_goodwill_after_the_note_reopens_the_case_and_gets_its_own(self):
-        case = self._returned_drills()
+        case = self.returned
         invoice = self._credit(case).reversed_entry_id
         self._inspect(case, scrap=1)
         self.assertEqual(case.state, "closed")
@@ -255,7 +260,7 @@ class TestAdjustment(AdjustmentCommon):
             case.with_user(self.rma_user).action_create_credit_notes()
 
     def test_only_managers_enter_more_than_the_limit(self):
-        case = self._returned_drills()
+        case = self.returned
         with self._refused("only an After-sales Manager", AccessError):
             self._adjust(case, "goodwill", 50.01)
         gift = self._adjust(case, "goodwill", 50.0)
@@ -306,7 +311,7 @@ class TestAdjustment(AdjustmentCommon):
     # === ENTERING === #
 
     def test_amount_and_reason_are_needed(self):
-        case = self._returned_drills()
+        case = self.returned
         with self._refused("enter an amount above zero", ValidationError):
             self._adjust(case, "damage", 0.0)
         with self._refused("enter the reason", ValidationError):

@@ -17,13 +17,15 @@ class TestDeductible(WarrantyCommon):
         )
         cls.company.rma_deductible_product_id = cls.product
         cls.own_term = cls._promise(cls.drill, name="With share", deductible=25.0)
+        cls.certificate = cls._sell_certified()
 
     # === VERBS === #
 
-    def _sell_certified(self, quantity=1, **values):
+    @classmethod
+    def _sell_certified(cls, quantity=1, **values):
         """Sell, deliver and invoice drills at 100; give their certificate."""
-        line = {"product_id": self.drill.id, "product_uom_qty": quantity, **values}
-        return self._certificates(self._sell_deliver_invoice([line]))
+        line = {"product_id": cls.drill.id, "product_uom_qty": quantity, **values}
+        return cls._certificates(cls._sell_deliver_invoice([line]))
 
     def _claim_refund(self, certificate, quantity=1, **values):
         return self._claim(
@@ -73,13 +75,13 @@ class TestDeductible(WarrantyCommon):
         self.assertEqual(case.line_ids.deductible_due, 0.0)
 
     def test_units_that_are_not_claimed_cost_nothing(self):
-        certificate = self._sell_certified(1)
+        certificate = self.certificate
         case = self._return_and_credit([(certificate.sale_line_id, 1)])
         self.assertEqual(case.credit_note_ids.amount_total, 100.0)
         self.assertFalse(case.line_ids.deductible)
 
     def test_each_claim_of_a_case_costs_its_own(self):
-        certificates = self._sell_certified(1) | self._sell_certified(1)
+        certificates = self.certificate | self._sell_certified(1)
         lines = [
             {
                 **certificate._prepare_case_line_vals(),
@@ -195,7 +197,7 @@ class TestDeductible(WarrantyCommon):
         self.assertEqual(case.line_ids.deductible_due, 0.0)
 
     def test_next_draft_carries_it_after_one_was_deleted_or_cancelled(self):
-        case = self._refund(self._sell_certified(1), post=False)
+        case = self._refund(self.certificate, post=False)
         for undo in ("unlink", "button_cancel"):
             draft = case.sudo().credit_note_ids.filtered(lambda n: n.state == "draft")
             getattr(draft, undo)()
@@ -205,7 +207,7 @@ class TestDeductible(WarrantyCommon):
             self.assertEqual(draft.amount_total, 75.0)
 
     def test_duplicated_note_deducts_nothing(self):
-        case = self._refund(self._sell_certified(1), post=False)
+        case = self._refund(self.certificate, post=False)
         copy = case.credit_note_ids.sudo().copy()
         self.assertFalse(self._get_deductions(copy))
         self.assertEqual(
@@ -214,7 +216,7 @@ class TestDeductible(WarrantyCommon):
         )
 
     def test_line_removed_from_the_draft_is_charged_instead(self):
-        case = self._refund(self._sell_certified(1), post=False)
+        case = self._refund(self.certificate, post=False)
         self._get_deductions(case.credit_note_ids.sudo()).unlink()
         self._post_credit(case)
         self._inspect(case, scrap=1)
@@ -247,7 +249,7 @@ class TestDeductible(WarrantyCommon):
     # === OTHER REMEDIES === #
 
     def test_repair_is_charged_with_one_invoice(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         self.assertTrue(case.is_charge_allowed)
         invoice = self._charge(case)
         self.assertRecordValues(
@@ -267,13 +269,13 @@ class TestDeductible(WarrantyCommon):
         self.assertEqual(case.deductible_invoice_count, 1)
 
     def test_posting_the_invoice_tells_nobody_of_a_refund(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         before = self.env["rma.notification"].search_count([])
         self._charge(case).with_user(self.accountant).sudo(False).action_post()
         self.assertEqual(self.env["rma.notification"].search_count([]), before)
 
     def test_cancelled_invoice_makes_it_due_again(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         invoice = self._charge(case)
         invoice.sudo().button_cancel()
         self.assertEqual(case.line_ids.deductible_due, 25.0)
@@ -281,13 +283,13 @@ class TestDeductible(WarrantyCommon):
         self.assertEqual(again.amount_total, 25.0)
 
     def test_case_with_an_invoice_is_not_cancelled(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         self._charge(case)
         with self._refused("can't go back"):
             case.action_cancel()
 
     def test_cancelled_claim_costs_nothing(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         case.action_cancel()
         self.assertEqual(case.line_ids.deductible, 0.0)
         with self._refused("no deductible is due"):
@@ -296,7 +298,7 @@ class TestDeductible(WarrantyCommon):
     # === WAIVING === #
 
     def test_manager_waives_it_with_a_reason_in_the_history(self):
-        case = self._claim_refund(self._sell_certified(1))
+        case = self._claim_refund(self.certificate)
         case.line_ids.with_user(self.rma_manager)._waive_deductible("Good customer.")
         self.assertIn("Good customer.", case.message_ids[0].body)
         self.assertIn("waived: Good customer.", case.line_ids.deductible_text)
@@ -304,7 +306,7 @@ class TestDeductible(WarrantyCommon):
         self.assertEqual(self._credit(case).amount_total, 100.0)
 
     def test_only_managers_waive_and_only_before_the_money_moves(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         line = case.line_ids
         with self._refused("Only an After-sales Manager", AccessError):
             line.with_user(self.rma_user)._waive_deductible("Please.")
@@ -315,14 +317,14 @@ class TestDeductible(WarrantyCommon):
             line.with_user(self.rma_manager)._waive_deductible("Too late.")
 
     def test_nobody_writes_the_amount_directly(self):
-        case = self._claim_repair(self._sell_certified(1))
+        case = self._claim_repair(self.certificate)
         with self._refused("can't be set directly", AccessError):
             case.line_ids.with_user(self.rma_manager).write({"deductible": 1.0})
 
     # === PREVIEW === #
 
     def test_line_shows_it_before_the_decision(self):
-        certificate = self._sell_certified(1)
+        certificate = self.certificate
         case = self._claim(certificate, approve=False, resolution="refund")
         self.assertEqual(
             case.line_ids.deductible_text,
@@ -332,7 +334,7 @@ class TestDeductible(WarrantyCommon):
         )
 
     def test_amount_is_that_of_the_certificate_after_the_term_rose(self):
-        certificate = self._sell_certified(1)
+        certificate = self.certificate
         self.own_term.deductible = 40.0
         self.assertEqual(self._refund(certificate).credit_note_ids.amount_total, 75.0)
 

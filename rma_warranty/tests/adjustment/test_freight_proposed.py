@@ -11,6 +11,11 @@ from .adjustment_common import AdjustmentCommon
 class TestFreightProposed(AdjustmentCommon):
     """Freight of an order that comes back as a whole is said and given back."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sold = cls._sell_drills(freight=9.9)
+
     def _give_back(self, cases):
         cases.with_user(self.rma_user).action_give_freight_back()
         return cases.adjustment_ids
@@ -21,7 +26,7 @@ class TestFreightProposed(AdjustmentCommon):
     # === PROPOSED === #
 
     def test_freight_is_proposed_when_everything_comes_back(self):
-        order = self._sell_drills(freight=9.9)
+        order = self.sold
         case = self._return_drills(order)
         self.assertRegex(
             self._get_summary(case),
@@ -62,7 +67,7 @@ class TestFreightProposed(AdjustmentCommon):
             self.assertEqual(self._give_back(case).freight_line_id, freight)
 
     def test_freight_found_after_the_case_closed_opens_it_again(self):
-        case = self._return_drills(self._sell_drills(freight=9.9))
+        case = self._return_drills(self.sold)
         self._inspect(case, restock=1)
         self.assertEqual(self._credit(case).amount_total, 100.0)
         self.assertEqual(case.state, "closed")
@@ -106,7 +111,7 @@ class TestFreightProposed(AdjustmentCommon):
         self.assertIn("9.90", self._get_summary(case))
 
     def test_goods_that_were_only_asked_for_are_not_back_yet(self):
-        order = self._sell_drills(freight=9.9)
+        order = self.sold
         case = self._customer_returns([(order.order_line[0], 1)])
         self.assertFalse(self._get_summary(case))
         self._receive(case)
@@ -141,7 +146,7 @@ class TestFreightProposed(AdjustmentCommon):
         self.assertAlmostEqual(sum(both.credit_note_ids.mapped("amount_total")), 209.9)
 
     def test_one_case_over_two_orders_gives_each_its_own(self):
-        whole, part = self._sell_drills(freight=9.9), self._sell_drills(2, freight=5.0)
+        whole, part = self.sold, self._sell_drills(2, freight=5.0)
         case = self._customer_returns([(o.order_line[0], 1) for o in whole | part])
         self._receive(case)
         self.assertIn(whole.name, self._get_summary(case))
@@ -233,7 +238,7 @@ class TestFreightProposed(AdjustmentCommon):
         return note
 
     def test_what_was_credited_by_hand_is_not_given_again(self):
-        order = self._sell_drills(freight=9.9)
+        order = self.sold
         case = self._return_drills(order)
         note = self._credit_by_hand(order, 4.9)
         case.invalidate_recordset(["freight_summary"])
@@ -245,14 +250,14 @@ class TestFreightProposed(AdjustmentCommon):
         self.assertFalse(self._give_back(case))
 
     def test_a_second_click_gives_nothing_more(self):
-        case = self._return_drills(self._sell_drills(freight=9.9))
+        case = self._return_drills(self.sold)
         for __ in range(2):
             self.assertEqual(len(self._give_back(case)), 1)
         self._credit(case)
         self.assertEqual(len(self._give_back(case)), 1)
 
     def test_part_that_staff_entered_before_leaves_the_rest(self):
-        case = self._return_drills(self._sell_drills(freight=9.9))
+        case = self._return_drills(self.sold)
         self._adjust(case, "freight", 4.0)
         self.assertIn("5.90", self._get_summary(case))
         self._give_back(case)
@@ -261,7 +266,7 @@ class TestFreightProposed(AdjustmentCommon):
     # === WHO === #
 
     def test_only_after_sales_staff_give_freight_back(self):
-        case = self._return_drills(self._sell_drills(freight=9.9))
+        case = self._return_drills(self.sold)
         for user in (self.accountant, self.portal_user, self.warehouse_user):
             with (
                 self.subTest(user=user.name),
@@ -272,7 +277,7 @@ class TestFreightProposed(AdjustmentCommon):
         self.assertFalse(case.adjustment_ids)
 
     def test_without_a_kind_for_freight_staff_are_told(self):
-        case = self._return_drills(self._sell_drills(freight=9.9))
+        case = self._return_drills(self.sold)
         self.kinds["freight"].active = False
         with self._refused("no kind of addition that gives", UserError):
             self._give_back(case)
@@ -280,7 +285,7 @@ class TestFreightProposed(AdjustmentCommon):
     # === WHO SIGNS === #
 
     def test_accountant_is_told_and_may_post_all_the_same(self):
-        case = self._return_drills(self._sell_drills(freight=9.9))
+        case = self._return_drills(self.sold)
         self._inspect(case, restock=1)
         note = self._credit(case, post=False)
         own = note.with_user(self.accountant).sudo(False)

@@ -10,6 +10,11 @@ from .adjustment_common import AdjustmentCommon
 class TestGradeCredit(AdjustmentCommon):
     """The grade of what came back says how much of the price is credited."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.returned = cls._returned_drills()
+
     def _assert_note(self, note, untaxed, tax):
         self.assertRecordValues(
             note,
@@ -60,7 +65,7 @@ class TestGradeCredit(AdjustmentCommon):
         )
 
     def test_inspection_counts_when_it_is_confirmed(self):
-        case = self._returned_drills()
+        case = self.returned
         self._draft(case, "restock", grade_id=self.most.id)
         self.assertEqual(self._drafts(case).amount_total, 100.0)
 
@@ -78,7 +83,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertAlmostEqual(note.amount_tax, invoice.amount_tax * 0.9, 1)
 
     def test_cost_is_reversed_for_the_whole_unit(self):
-        case = self._returned_drills()
+        case = self.returned
         self._grade(case, (1, self.most))
         note = self._credit(case)
         self.assertEqual(note.amount_total, 80.0)
@@ -86,7 +91,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertEqual(self._balance(note, expense), -60.0)
 
     def test_fee_takes_at_most_what_the_grade_left(self):
-        case = self._returned_drills()
+        case = self.returned
         self._grade(case, (1, self.most))
         fee = self._adjust(case, "damage", 90.0, line_id=case.line_ids.id)
         self.assertEqual(self._drafts(case).amount_total, 0.0)
@@ -108,7 +113,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertEqual(self._drafts(case).amount_total, 180.0)
 
     def test_inspection_after_the_note_changes_nothing_and_warns(self):
-        case = self._returned_drills()
+        case = self.returned
         note = self._credit(case)
         self._grade(case, (1, self.most))
         self.assertEqual(note.amount_total, 100.0)
@@ -118,7 +123,7 @@ class TestGradeCredit(AdjustmentCommon):
     # === NOTHING BACK === #
 
     def test_nothing_back_needs_no_note_and_the_case_closes(self):
-        case = self._returned_drills()
+        case = self.returned
         order_line = case.line_ids.sale_line_id
         inspection = self._grade(case, (1, self.nothing))
         self.assertRecordValues(
@@ -154,7 +159,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertEqual(case.state, "closed")
 
     def test_goodwill_is_paid_where_the_grade_gives_nothing(self):
-        case = self._returned_drills()
+        case = self.returned
         self._grade(case, (1, self.nothing))
         self._adjust(case, "goodwill", 10.0)
         self.assertEqual(self._drafts(case).amount_total, 10.0)
@@ -162,7 +167,7 @@ class TestGradeCredit(AdjustmentCommon):
     # === LENIENCY === #
 
     def test_staff_give_more_with_a_reason_which_the_customer_reads(self):
-        case = self._returned_drills()
+        case = self.returned
         draft = self._draft(case, "restock", grade_id=self.most.id)
         self.assertEqual((draft.credit_percent, draft.is_lenient), (80.0, False))
         with self._refused("Enter why this customer gets 90 %", ValidationError):
@@ -174,7 +179,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertIn("Good customer.", self._charge_lines(note).name)
 
     def test_less_than_the_grade_says_is_up_to_managers(self):
-        case = self._returned_drills()
+        case = self.returned
         draft = self._draft(case, "restock", grade_id=self.most.id)
         less = {"credit_percent": 60.0, "leniency_reason": "Deep scratch."}
         with self._refused("only an After-sales Manager", AccessError):
@@ -186,7 +191,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertEqual(self._drafts(case).amount_total, 60.0)
 
     def test_credit_is_fixed_when_confirmed(self):
-        case = self._returned_drills()
+        case = self.returned
         inspection = self._grade(case, (1, self.most))
         with self._refused("is confirmed. Undo it"):
             inspection.with_user(self.rma_user).write(
@@ -211,7 +216,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertEqual(case.line_ids.quantity_not_creditable, 0)
 
     def test_update_counts_what_gives_nothing_back(self):
-        case, other = self._returned_drills(2), self._returned_drills()
+        case, other = self._returned_drills(2), self.returned
         self._grade(case, (1, self.nothing), (1, self.most))
         self._grade(other, (1, self.most))
         lines = case.line_ids + other.line_ids
@@ -251,7 +256,7 @@ class TestGradeCredit(AdjustmentCommon):
         return draft
 
     def test_missing_accessory_proposes_its_value_until_it_is_undone(self):
-        case = self._returned_drills()
+        case = self.returned
         draft = self._miss_charger(case)
         draft.action_confirm()
         self.assertRecordValues(
@@ -271,7 +276,7 @@ class TestGradeCredit(AdjustmentCommon):
         self.assertFalse(case.adjustment_ids)
 
     def test_accessory_without_a_value_proposes_nothing(self):
-        case = self._returned_drills()
+        case = self.returned
         self._miss_charger(case, value=0.0).action_confirm()
         self.assertFalse(case.adjustment_ids)
 
