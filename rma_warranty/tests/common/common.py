@@ -52,11 +52,13 @@ class RmaCommon(TransactionCase):
         changed = []
 
         def forget():
-            if changed or not self.keeps_caches:
+            if not self.keeps_caches:
                 clear_all()
+            for again, names in changed:
+                again(*names)
 
-        # Core clears everything after each test. That is needed only when the
-        # test itself had a reason to clear something.
+        # Core clears everything after each test. That is needed only of what the
+        # test itself had a reason to clear.
         with patch.object(registry, "clear_all_caches", forget):
             super().setUp()
         for name, method in (("clear_cache", clear), ("clear_all_caches", clear_all)):
@@ -65,7 +67,7 @@ class RmaCommon(TransactionCase):
 
     @staticmethod
     def _clear_and_note(method, changed, *names):
-        changed.append(names)
+        changed.append((method, names))
         method(*names)
 
     def tearDown(self):
