@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from workbench import paths
@@ -59,6 +59,33 @@ def _run_group(command, output, env, cwd) -> int:
     ) as process:
         try:
             return process.wait()
+        except BaseException:
+            stop_group(process)
+            raise
+
+
+@contextlib.contextmanager
+def beside(
+    command: Command, log_name: str, env: Mapping[str, str] | None = None
+) -> Iterator[Callable[[], int]]:
+    """Run a program with its output in a log meanwhile; give what waits for its end.
+
+    It is stopped when the body fails.
+    """
+    with (
+        (paths.LOGS / f"{log_name}.log").open("wb") as output,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=merged(env),
+            cwd=paths.ROOT,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            yield process.wait
         except BaseException:
             stop_group(process)
             raise

@@ -1,13 +1,16 @@
 """Start pytest, with and without Odoo."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from workbench import odoo_config, processes, progress
+from workbench import odoo_config, paths, processes, progress
 from workbench.machine import Machine
 from workbench.test_selection import PURE_TESTS, Selection
 
 _NOTHING_COLLECTED = 5
+_PURE_LOG = "tests-without-database"
 _QUICK = (
     *("-p", "workbench.inside.quick_triggers"),
     *("-p", "workbench.inside.quick_environments"),
@@ -21,9 +24,28 @@ _SPREAD = (
 def run_pure(machine: Machine, selection: Selection) -> int:
     """Run the tests that need no database; return pytest's exit code."""
     progress.say("tests without a database")
+    return _pytest(machine, _pure_arguments(selection))
+
+
+@contextlib.contextmanager
+def pure_beside(machine: Machine, selection: Selection) -> Iterator[list[int]]:
+    """Run the tests that need no database meanwhile; give the exit codes at the end.
+
+    They install and upgrade in one process, which leaves other cores idle.
+    """
+    progress.say("tests without a database, meanwhile")
+    command = [machine.python, "-m", "pytest", *_pure_arguments(selection)]
+    results: list[int] = []
+    with processes.beside(command, _PURE_LOG, machine.env) as wait:
+        yield results
+        results.append(wait())
+    progress.say("tests without a database")
+    print((paths.LOGS / f"{_PURE_LOG}.log").read_text(encoding="utf-8"), flush=True)
+
+
+def _pure_arguments(selection: Selection) -> list[str]:
     files = selection.pure or (str(PURE_TESTS),)
-    without_odoo = ["-p", "no:odoo", "-p", "no:xdist"]
-    return _pytest(machine, [*without_odoo, *files, *selection.options])
+    return ["-p", "no:odoo", "-p", "no:xdist", *files, *selection.options]
 
 
 def run_odoo(machine: Machine, selection: Selection, database: str, jobs: int) -> int:

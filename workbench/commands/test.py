@@ -37,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--thorough",
         action="store_true",
-        help="try many more examples in property tests (sets RMA_THOROUGH=1)",
+        help="try many more examples in property tests, and remember nothing that "
+        "Odoo would work out again (sets RMA_THOROUGH=1)",
     )
     parser.add_argument(
         "--crowded",
@@ -82,23 +83,34 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     selection = Selection.of(rest)
     if options.crowded:
         return _run_crowded(options, selection)
-    results = []
     with lock.setup_lock():
         ready = machine.ensure()
+    jobs = options.jobs or selection.default_jobs()
+    if selection.runs_pure and selection.runs_odoo and jobs > 1:
+        with test_runs.pure_beside(ready, selection) as results:
+            results.append(_run_odoo(ready, options, selection, jobs))
+        return test_runs.exit_code(results)
+    results = []
     if selection.runs_pure:
         results.append(test_runs.run_pure(ready, selection))
     if selection.runs_odoo:
-        with lock.setup_lock():
-            browser.ensure_pdf_printer()
-            if selection.has_tours():
-                browser.ensure_chromium(needed=False)
-            databases = Databases(ready)
-            databases.drop_leftovers()
-            template = databases.addon()
-        jobs = options.jobs or selection.default_jobs()
-        with databases.throwaway(template, "test", options.keep_db) as name:
-            results.append(test_runs.run_odoo(ready, selection, name, jobs))
+        results.append(_run_odoo(ready, options, selection, jobs))
     return test_runs.exit_code(results)
+
+
+def _run_odoo(
+    ready: machine.Machine, options: argparse.Namespace, selection: Selection, jobs: int
+) -> int:
+    """Run the tests within Odoo on a fresh clone."""
+    with lock.setup_lock():
+        browser.ensure_pdf_printer()
+        if selection.has_tours():
+            browser.ensure_chromium(needed=False)
+        databases = Databases(ready)
+        databases.drop_leftovers()
+        template = databases.addon()
+    with databases.throwaway(template, "test", options.keep_db) as name:
+        return test_runs.run_odoo(ready, selection, name, jobs)
 
 
 def _run_crowded(options: argparse.Namespace, selection: Selection) -> int:
