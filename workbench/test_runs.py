@@ -11,10 +11,6 @@ from workbench.test_selection import PURE_TESTS, Selection
 
 _NOTHING_COLLECTED = 5
 _PURE_LOG = "tests-without-database"
-_QUICK = (
-    *("-p", "workbench.inside.quick_triggers"),
-    *("-p", "workbench.inside.quick_environments"),
-)
 _SPREAD = (
     *("-p", "workbench.inside.longest_first"),
     *("--dist", "loadscope", "--no-loadscope-reorder"),
@@ -56,7 +52,7 @@ def run_odoo(machine: Machine, selection: Selection, database: str, jobs: int) -
     workers = ["-n", str(jobs), *_SPREAD] if jobs > 1 else []
     files = selection.odoo_files()
     return _pytest(
-        machine, [*odoo, "--odoo-http", *_QUICK, *workers, *files, *selection.options]
+        machine, [*odoo, "--odoo-http", *workers, *files, *selection.options]
     )
 
 

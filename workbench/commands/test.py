@@ -37,8 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--thorough",
         action="store_true",
-        help="try many more examples in property tests, and remember nothing that "
-        "Odoo would work out again (sets RMA_THOROUGH=1)",
+        help="try many more examples in property tests (sets RMA_THOROUGH=1)",
     )
     parser.add_argument(
         "--crowded",
