@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import CASE_STATES, CASE_STEPS, CASE_TRANSITIONS
 from ...facts import follows
+from ...system import as_system
 
 
 class RmaCase(models.Model):
@@ -102,8 +103,12 @@ class RmaCase(models.Model):
         received = any(own.received for own in units)
         return "moved" if received or self.line_ids._has_credit() else ""
 
+    @as_system
     def _get_started_error(self):
-        """Return why this case can't go back, and what to take back first."""
+        """Return why this case can't go back, and what to take back first.
+
+        What keeps it counts, whatever its user may see, as where steps are offered.
+        """
         return getattr(self, f"_get_{self._get_started_code()}_error")()
 
     def _get_moved_error(self):

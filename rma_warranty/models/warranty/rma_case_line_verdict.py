@@ -104,7 +104,8 @@ class RmaCaseLine(models.Model):
                 )
             )
         self._check_verdict()
-        for line in self:
+        # Documents and transfers count, whatever the user may see of them.
+        for line in self.sudo():
             if line._has_credit() or line._has_replacement():
                 raise UserError(
                     self.env._(
@@ -122,7 +123,9 @@ class RmaCaseLine(models.Model):
 
         :raises UserError: a replacement was sent on its strength
         """
-        for line in self:
+        self.check_access("write")
+        # As above.
+        for line in self.sudo():
             if line.verdict == "confirmed" and line._has_replacement():
                 raise UserError(
                     self.env._(

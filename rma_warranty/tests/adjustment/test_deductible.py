@@ -316,6 +316,29 @@ class TestDeductible(WarrantyCommon):
         with self._refused("the deductible is on"):
             line.with_user(self.rma_manager)._waive_deductible("Too late.")
 
+    def test_documents_that_a_shop_hides_count_all_the_same(self):
+        case = self._claim_repair(self.certificate)
+        self._charge(case)
+        self.env["ir.rule"].create(
+            {
+                "name": "No journal items",
+                "model_id": self.env["ir.model"]._get_id("account.move.line"),
+                "domain_force": "[(0, '=', 1)]",
+            }
+        )
+        self.env.invalidate_all()
+        line = case.line_ids.with_user(self.rma_manager)
+        self.assertFalse(
+            self.env["account.move.line"].with_user(line.env.uid).search([])
+        )
+        with self._refused("the deductible is on"):
+            line._waive_deductible("Too late.")
+        self.patch(type(line), "_check_verdict", lambda line: None)
+        with self._refused("was credited or replaced already"):
+            line._refuse_verdict("Dropped.")
+        with self._refused("can't go back"):
+            line.case_id.action_cancel()
+
     def test_nobody_writes_the_amount_directly(self):
         case = self._claim_repair(self.certificate)
         with self._refused("can't be set directly", AccessError):
