@@ -57,9 +57,7 @@ class AccountMoveLine(models.Model):
         products = self.product_id
         return moves.filtered(
             lambda move: (
-                not (
-                    move._rma_has_booked_cost()
-                    or move._rma_is_other_replacement(products)
-                )
+                not move._rma_has_booked_cost()
+                and not move._rma_is_other_replacement(products)
             )
         )

@@ -1,4 +1,5 @@
 from . import (
+    rma_customer_way,
     rma_case_line,
     rma_case_goods,
     rma_case_line_owner,

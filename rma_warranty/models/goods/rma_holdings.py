@@ -4,7 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.holdings import TO_CUSTOMER, Movement, get_way
+from ...tools.holdings import FROM_CUSTOMER, TO_CUSTOMER, Movement, get_way
 
 # What is read of a move at once.
 MOVEMENT_FIELDS = (
@@ -103,10 +103,10 @@ class RmaHoldings(models.AbstractModel):
     def _get_known(self, line):
         """Return the Holding of one order line from moves that were read already.
 
-        For figures of core that are computed from ``move_ids`` themselves.
+        For figures of core that are computed from ``move_ids`` themselves; in system
+        mode, as whoever reads an order may lack rights on moves and cases.
         """
-        # Whoever reads an order may lack rights on moves and cases.
-        moves = line.sudo().move_ids.filtered(lambda move: move.state != "cancel")
+        moves = line.move_ids.filtered(lambda move: move.state != "cancel")
         unit = line.product_id.uom_id
         return self._build(line, [self._get_movement(move, unit) for move in moves])
 
@@ -122,8 +122,11 @@ class RmaHoldings(models.AbstractModel):
         return self.env["stock.move"].search(domain, order="date, id")
 
     def _find_awaited(self, line):
-        """Return the planned moves to the customer, the last ones of their chains."""
-        moves = line.sudo().move_ids.filtered(
+        """Return the planned moves to the customer, the last ones of their chains.
+
+        In system mode, as the offers and notes that ask for them.
+        """
+        moves = line.move_ids.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
                 and (move.location_final_id or move.location_dest_id)._is_outgoing()
@@ -139,17 +142,10 @@ class RmaHoldings(models.AbstractModel):
         )
 
     def _filter_returned(self, lines):
-        """Return the order lines of which any goods came back."""
-        groups = (
-            self.env["stock.move"]
-            .sudo()
-            ._read_group(
-                Domain("sale_line_id", "in", lines.ids)
-                & Domain("state", "=", "done")
-                & Domain("location_id.usage", "=", "customer"),
-                ["sale_line_id"],
-            )
-        )
+        """Return the order lines of which any goods came back, in system mode."""
+        domain = Domain("sale_line_id", "in", lines.ids) & Domain("state", "=", "done")
+        domain &= self._get_way_domain(FROM_CUSTOMER)
+        groups = self.env["stock.move"]._read_group(domain, ["sale_line_id"])
         return lines.browse(line.id for (line,) in groups)
 
     def _is_sold(self, lot):

@@ -2,13 +2,12 @@ from odoo import api, fields, models
 
 from ...const import ANY_EXPIRY_KEY
 from ...system import as_system
-from ...tools.holdings import FROM_CUSTOMER, TO_CUSTOMER, get_way
 from ..common.rma_protected import by_step
 
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["stock.move", "rma.protected"]
+    _inherit = ["stock.move", "rma.protected", "rma.customer.way"]
 
     rma_line_id = fields.Many2one(
         "rma.case.line",
@@ -234,22 +233,6 @@ class StockMove(models.Model):
                 move.move_line_ids.filtered(
                     lambda line, owner=owner: line.owner_id != owner
                 ).owner_id = owner
-
-    def _rma_get_customer_way(self):
-        """Return which way this takes goods, done or planned; see ``get_way``."""
-        self.ensure_one()
-        return get_way(self.location_id.usage, self.location_dest_id.usage)
-
-    def _rma_is_delivering(self):
-        """Tell whether this brings goods to a customer, done or planned."""
-        return self._rma_get_customer_way() == TO_CUSTOMER
-
-    def _rma_is_arriving(self):
-        """Tell whether this brings goods from a customer to us, done or planned.
-
-        The operation type doesn't tell: core's return of a receipt has the same.
-        """
-        return self._rma_get_customer_way() == FROM_CUSTOMER
 
     def _rma_filter_arrived(self):
         """Return the done moves that brought goods of cases from customers."""

@@ -233,10 +233,6 @@ class RmaWarrantyCertificate(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _write_step(self, vals):
-        """Write protected fields in a step that checked its own rights."""
-        self.sudo().write(vals)
-
     def _get_units_left(self):
         """Return the units that still have this warranty, in the product's unit."""
         self.ensure_one()
