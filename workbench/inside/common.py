@@ -3,7 +3,7 @@
 Average cost, automatic valuation, no taxes, invoicing of what was delivered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from odoo.api import Environment
 from odoo.fields import Command
@@ -95,28 +95,39 @@ def warehouse(env: Environment) -> BaseModel:
 
 def receive_stock(env: Environment, units: Mapping[BaseModel, float]) -> None:
     """Receive units of products from a vendor, at the products' cost."""
+    moves = [move_vals(product, each) for product, each in units.items() if each]
+    quiet = env["stock.picking"].with_context(**QUIET)
+    finish(quiet.create(vendor_receipt_vals(env, moves)))
+
+
+def vendor_receipt_vals(env: Environment, moves: Iterable[Mapping]) -> dict:
+    """Return values of a receipt from a vendor, with moves of these values."""
     receipts = warehouse(env).in_type_id
     vendors = env.ref("stock.stock_location_suppliers")
-    route = {
-        "location_id": vendors.id,
-        "location_dest_id": receipts.default_location_dest_id.id,
+    places = vendors, receipts.default_location_dest_id
+    return transfer_vals(receipts, places, moves)
+
+
+def transfer_vals(
+    operations: BaseModel, places: Sequence[BaseModel], moves: Iterable[Mapping]
+) -> dict:
+    """Return values of a transfer from the first of the places to the second."""
+    source, target = places
+    route = {"location_id": source.id, "location_dest_id": target.id}
+    return {
+        "picking_type_id": operations.id,
+        "move_ids": [Command.create({**move, **route}) for move in moves],
+        **route,
     }
-    moves = [
-        Command.create(
-            {
-                "product_id": product.id,
-                "product_uom_qty": quantity,
-                "product_uom": product.uom_id.id,
-                **route,
-            }
-        )
-        for product, quantity in units.items()
-        if quantity
-    ]
-    pickings = env["stock.picking"].with_context(**QUIET)
-    finish(
-        pickings.create({"picking_type_id": receipts.id, "move_ids": moves, **route})
-    )
+
+
+def move_vals(product: BaseModel, units: float) -> dict:
+    """Return values of a move of so many units; it still needs its places."""
+    return {
+        "product_id": product.id,
+        "product_uom": product.uom_id.id,
+        "product_uom_qty": units,
+    }
 
 
 def finish(pickings: BaseModel) -> None:

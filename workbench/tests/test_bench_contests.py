@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("odoo")
 
-from workbench.inside.bench import goods, money
+from workbench.inside.bench import tables
 from workbench.inside.bench.contest import UnequalResults, check
 from workbench.inside.measuring.rounds import Cost, with_total
 
@@ -27,7 +27,8 @@ def flow(own):
         "received": effort(0.5),
         "routed": effort(0.5),
     }
-    return goods.flow_of(10, [with_total(by_addon)] * 2, [with_total(by_core)] * 2)
+    ways = {"own": with_total(by_addon), "core": with_total(by_core)}
+    return tables.goods_of(10, {way: [costs] * 2 for way, costs in ways.items()})
 
 
 def test_goods_are_compared_from_their_receipt_on():
@@ -43,14 +44,15 @@ def test_goods_are_compared_from_their_receipt_on():
 
 @pytest.mark.parametrize(("own", "verdict"), [(1.29, "met"), (1.31, "MISSED")])
 def test_goods_may_cost_a_third_more_than_core(own, verdict):
-    lines = flow(own).lines("goods", "line", goods.MOST_RATIO)
+    lines = flow(own).lines("goods", "line", tables.MOST_GOODS)
     assert f": {verdict}; time x" in lines[-2]
 
 
 @pytest.mark.parametrize(("own", "verdict"), [(1.14, "met"), (1.16, "MISSED")])
 def test_credit_notes_may_cost_a_little_more_than_core(own, verdict):
-    notes = money.notes_of(10, [{"all": effort(own)}], [{"all": effort(1.0)}])
-    lines = notes.lines("notes", "note", money.MOST_RATIO)
+    rounds = {"own": [{"all": effort(own)}], "core": [{"all": effort(1.0)}]}
+    notes = tables.notes_of(10, rounds)
+    lines = notes.lines("notes", "note", tables.MOST_NOTES)
     assert f"(at most 1.15; fastest rounds): {verdict}; time x" in lines[-2]
 
 

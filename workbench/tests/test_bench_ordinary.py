@@ -1,16 +1,13 @@
 """How the bench turns what ordinary documents cost into figures and a verdict."""
 
+from collections import Counter
+
 import pytest
 
 pytest.importorskip("odoo")
 
 from workbench.inside.bench import ordinary
-from workbench.inside.bench.ordinary_table import (
-    Counts,
-    Side,
-    ordinary_figures,
-    ordinary_lines,
-)
+from workbench.inside.bench.tables import ordinary_figures, ordinary_lines
 from workbench.inside.measuring.rounds import Cost, with_total
 from workbench.inside.measuring.tables import rounded
 
@@ -23,15 +20,23 @@ def costs(processor, queries=100):
 
 def figures(own=1.01, own_queries=100):
     """Three rounds; something else slows both down in the second one."""
-    with_addon = Side(
-        [costs(own * slowness, own_queries) for slowness in (1, 4, 1)],
-        {"invoice created": Counts(1_100, 20), "invoice posted": Counts(1_000, 10)},
-    )
-    without = Side(
-        [costs(slowness) for slowness in (1, 4, 1)],
-        dict.fromkeys(with_addon.counts, Counts(1_000, 0)),
-    )
-    return ordinary_figures(with_addon, without)
+    rounds = {
+        "own": [costs(own * slowness, own_queries) for slowness in (1, 4, 1)],
+        "plain": [costs(slowness) for slowness in (1, 4, 1)],
+    }
+    calls = {
+        "own": {
+            "invoice created": Counter(all=1_100, own=20),
+            "invoice posted": Counter(all=1_000, own=10),
+            "all": Counter(all=2_100, own=30),
+        },
+        "plain": {
+            "invoice created": Counter(all=1_000),
+            "invoice posted": Counter(all=1_000),
+            "all": Counter(all=2_000),
+        },
+    }
+    return ordinary_figures(rounds, calls)
 
 
 def test_rounds_are_compared_one_by_one():

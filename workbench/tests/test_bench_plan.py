@@ -39,14 +39,13 @@ def test_all_is_smaller_when_it_has_to_be_quick(parse):
         "money_notes",
     ):
         assert getattr(few, name) < getattr(many, name)
-    assert (few.batch, few.single, few.rounds, few.profiled) == (20, 5, 1, 0)
+    assert (few.batch, few.single, few.rounds) == (20, 5, 1)
 
 
 def test_numbers_of_orders_can_be_chosen(parse):
     found = parse("--orders", "12", "--single", "3", "--rounds", "4")
-    assert (found.batch, found.single, found.rounds, found.profiled) == (12, 3, 4, 12)
+    assert (found.batch, found.single, found.rounds) == (12, 3, 4)
     assert found.prepared == 12
     assert (found.count("batch", restock=True), found.count("single", True)) == (6, 3)
-    assert parse("--no-profile").profiled == 0
     with pytest.raises(SystemExit):
         parse("--orders", "0")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.inside.bench.warranty_tables import (
+from workbench.inside.bench.tables import (
     answers_lines,
     history_lines,
     issue_figures,
@@ -12,11 +12,11 @@ from workbench.inside.measuring.rounds import Cost
 
 
 def issue(own=(1.05, 3.3), plain=(1.0, 3.0)):
-    return issue_figures(
-        200,
-        [{"all": Cost(seconds, queries=60)} for seconds in own],
-        [{"all": Cost(seconds, queries=50)} for seconds in plain],
-    )
+    rounds = {
+        "own": [{"all": Cost(seconds, queries=60)} for seconds in own],
+        "plain": [{"all": Cost(seconds, queries=50)} for seconds in plain],
+    }
+    return issue_figures(200, rounds)
 
 
 def history(lines=100_000, seconds=250.0, certificates=None):

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from workbench.inside.bench.tables import Comparison
 from workbench.inside.measuring.rounds import (
-    Comparison,
     Cost,
     ratio,
     steady_ratio,
@@ -31,7 +31,9 @@ def test_a_cost_is_what_lies_between_two_looks_at_the_clock():
     assert Cost(5.0, 3.0, 12) - Cost(4.0, 2.5, 10) == Cost(1.0, 0.5, 2)
     assert Cost(1.0, 0.5, 2) + Cost(4.0, 2.5, 10) == Cost(5.0, 3.0, 12)
     assert Cost(5.0, 2.5, 10).per(10) == Cost(0.5, 0.25, 1)
-    assert (Cost(1.5).ms, Cost(processor=0.5).processor_ms) == (1500, 500)
+    figures = {"ms": 1500, "processor_ms": 500, "queries": 0}
+    assert Cost(1.5, 0.5).figures() == figures
+    assert Cost(1.5, 0.5).figures("queries") == {"queries": 0}
 
 
 def test_a_total_is_of_all_steps_or_of_the_named_ones():
@@ -74,17 +76,17 @@ def test_a_typical_round_has_the_medians_unless_others_are_chosen():
 
 def comparison(own=(1.1, 4.4, 1.1), **options):
     """Three rounds of 10 units; core takes a second on the processors."""
-    rounds = [costs(each, 300) for each in own]
-    return Comparison(10, rounds, [costs(1.0, 500)] * 3, **options)
+    rounds = {"own": [costs(each, 300) for each in own]}
+    return Comparison(10, {**rounds, "core": [costs(1.0, 500)] * 3}, **options)
 
 
 def test_a_comparison_is_of_medians_or_of_the_fastest_rounds():
-    assert comparison().processor == pytest.approx((1.1, 1.1, 4.4))
+    assert comparison().ratio() == pytest.approx((1.1, 1.1, 4.4))
     own = (1.3, 1.2, 1.1)
-    assert comparison(own).processor.median == pytest.approx(1.2)
-    assert comparison(own, is_steady=True).processor.median == pytest.approx(1.1)
+    assert comparison(own).ratio().median == pytest.approx(1.2)
+    assert comparison(own, is_steady=True).ratio().median == pytest.approx(1.1)
     # The wall clock is compared round by round all the same.
-    assert comparison(own, is_steady=True).wall.median == pytest.approx(1.2)
+    assert comparison(own, is_steady=True).ratio("seconds").median == pytest.approx(1.2)
 
 
 def test_the_figures_are_per_unit():

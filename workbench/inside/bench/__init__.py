@@ -1,4 +1,4 @@
 """Measure the add-on against the same work done with bare core calls.
 
-``returns_table`` and ``warranty_tables`` are pure; the others need Odoo.
+``tables`` says what is shown and what may be taken; it alone needs no Odoo.
 """

@@ -14,25 +14,22 @@ def return_and_credit(
     env: Environment, tasks: Sequence[Task], meter: Meter, restock: bool
 ) -> None:
     """Take the goods of all tasks back and credit them, from request to posting."""
-    with meter.step("case created"):
-        cases = create_cases(env, tasks)
-    with meter.step("requested"):
-        cases.action_request()
-    with meter.step("approved"):
-        cases.action_approve()
-    with meter.step("received"):
-        cases.action_receive()
+    cases = meter.do("case created", create_cases, env, tasks)
+    meter.do("requested", cases.action_request)
+    meter.do("approved", cases.action_approve)
+    meter.do("received", cases.action_receive)
     if restock:
-        with meter.step("inspected, restocked"):
-            cases.action_inspect()
-            cases.inspection_ids.disposition = "restock"
-            cases.inspection_ids.action_confirm()
+        meter.do("inspected, restocked", _restock, cases)
     else:
         cases.line_ids._accept_unseen("Measured without an inspection")
-    with meter.step("credit note drafted"):
-        cases.action_create_credit_notes()
-    with meter.step("credit note posted"):
-        cases.action_post_credit_notes()
+    meter.do("credit note drafted", cases.action_create_credit_notes)
+    meter.do("credit note posted", cases.action_post_credit_notes)
+
+
+def _restock(cases: BaseModel) -> None:
+    cases.action_inspect()
+    cases.inspection_ids.disposition = "restock"
+    cases.inspection_ids.action_confirm()
 
 
 def create_cases(env: Environment, tasks: Sequence[Task]) -> BaseModel:

@@ -16,20 +16,12 @@ def return_and_credit(
 ) -> None:
     """Take the goods of one task back and credit them, as staff would by hand."""
     [task] = tasks
-    with meter.step("return created"):
-        receipt = _create_return(env, task)
-    with meter.step("return done"):
-        receipt.button_validate()
+    receipt = meter.do("return created", _create_return, env, task)
+    meter.do("return done", receipt.button_validate)
     if restock:
-        with meter.step("restocked"):
-            transfer = env["stock.picking"].create(_restock_vals(receipt))
-            transfer.action_confirm()
-            transfer.action_assign()
-            transfer.button_validate()
-    with meter.step("credit note drafted"):
-        note = env["account.move"].create(_note_vals(env, task))
-    with meter.step("credit note posted"):
-        note.action_post()
+        meter.do("restocked", _restock, receipt)
+    note = meter.do("credit note drafted", _create_notes, env, tasks)
+    meter.do("credit note posted", note.action_post)
 
 
 def _create_return(env: Environment, task: Task) -> BaseModel:
@@ -44,27 +36,29 @@ def _create_return(env: Environment, task: Task) -> BaseModel:
     return wizard._create_return()
 
 
+def _restock(receipt: BaseModel) -> None:
+    transfer = receipt.create(_restock_vals(receipt))
+    transfer.action_confirm()
+    transfer.action_assign()
+    transfer.button_validate()
+
+
 def return_and_credit_at_once(
     env: Environment, tasks: Sequence[Task], meter: Meter, restock: bool
 ) -> None:
     """Take the goods of all tasks back and credit them, with no user in mind."""
     env = env(context={**env.context, **common.QUIET})
-    with meter.step("return created"):
-        operations = common.warehouse(env).out_type_id.return_picking_type_id
-        receipts = create_receipts(env, tasks, operations)
-    with meter.step("return done"):
-        finish(receipts.move_ids)
+    receipts = meter.do("return created", _create_returns, env, tasks)
+    meter.do("return done", finish, receipts.move_ids)
     if restock:
-        with meter.step("restocked"):
-            values = [_restock_vals(receipt) for receipt in receipts]
-            transfers = env["stock.picking"].create(values)
-            transfers.move_ids._action_confirm(merge=False)
-            finish(transfers.move_ids)
-    with meter.step("credit note drafted"):
-        values = [_note_vals(env, task) for task in tasks]
-        notes = env["account.move"].create(values)
-    with meter.step("credit note posted"):
-        notes._post(soft=False)
+        meter.do("restocked", _restock_at_once, receipts)
+    notes = meter.do("credit note drafted", _create_notes, env, tasks)
+    meter.do("credit note posted", notes._post, False)
+
+
+def _create_returns(env: Environment, tasks: Sequence[Task]) -> BaseModel:
+    operations = common.warehouse(env).out_type_id.return_picking_type_id
+    return create_receipts(env, tasks, operations)
 
 
 def create_receipts(
@@ -80,14 +74,10 @@ def create_receipts(
 
 def _receipt_vals(env: Environment, task: Task, operations: BaseModel) -> dict:
     delivery = env["stock.picking"].browse(task.delivery)
-    route = {
-        "picking_type_id": operations.id,
-        "location_id": delivery.location_dest_id.id,
-        "location_dest_id": operations.default_location_dest_id.id,
-    }
     moves = [
         {
-            **move_vals(move, 1, route),
+            **common.move_vals(move.product_id, 1),
+            "picking_type_id": operations.id,
             "origin_returned_move_id": move.id,
             "move_orig_ids": [Command.link(move.id)],
             "sale_line_id": move.sale_line_id.id,
@@ -95,22 +85,12 @@ def _receipt_vals(env: Environment, task: Task, operations: BaseModel) -> dict:
         }
         for move in env["stock.move"].browse(task.moves)
     ]
+    places = delivery.location_dest_id, operations.default_location_dest_id
     return {
         "partner_id": delivery.partner_id.id,
         "return_id": delivery.id,
         "origin": delivery.origin,
-        "move_ids": list(map(Command.create, moves)),
-        **route,
-    }
-
-
-def move_vals(move: BaseModel, units: float, route: dict) -> dict:
-    """Return values of another move of the same goods."""
-    return {
-        "product_id": move.product_id.id,
-        "product_uom": move.product_uom.id,
-        "product_uom_qty": units,
-        **route,
+        **common.transfer_vals(operations, places, moves),
     }
 
 
@@ -121,20 +101,29 @@ def finish(moves: BaseModel) -> None:
     (moves.picking_id or moves)._action_done()
 
 
+def _restock_at_once(receipts: BaseModel) -> None:
+    transfers = receipts.create([_restock_vals(receipt) for receipt in receipts])
+    transfers.move_ids._action_confirm(merge=False)
+    finish(transfers.move_ids)
+
+
 def _restock_vals(receipt: BaseModel) -> dict:
     """Return values of the internal transfer of all that a receipt brought."""
     home = common.warehouse(receipt.env)
-    route = {
-        "picking_type_id": home.int_type_id.id,
-        "location_id": receipt.location_dest_id.id,
-        "location_dest_id": home.lot_stock_id.id,
-    }
-    moves = [move_vals(move, move.quantity, route) for move in receipt.move_ids]
+    operations = {"picking_type_id": home.int_type_id.id}
+    moves = [
+        {**common.move_vals(move.product_id, move.quantity), **operations}
+        for move in receipt.move_ids
+    ]
+    places = receipt.location_dest_id, home.lot_stock_id
     return {
         "origin": receipt.name,
-        "move_ids": list(map(Command.create, moves)),
-        **route,
+        **common.transfer_vals(home.int_type_id, places, moves),
     }
+
+
+def _create_notes(env: Environment, tasks: Sequence[Task]) -> BaseModel:
+    return env["account.move"].create([_note_vals(env, task) for task in tasks])
 
 
 def _note_vals(env: Environment, task: Task) -> dict:
@@ -144,14 +133,17 @@ def _note_vals(env: Environment, task: Task) -> dict:
     copies = lines.with_context(include_business_fields=True).copy_data({"quantity": 1})
     for values in copies:
         values.pop("move_id", None)
+    taken = (
+        "partner_id",
+        "partner_shipping_id",
+        "currency_id",
+        "journal_id",
+        "fiscal_position_id",
+    )
     return {
         "move_type": "out_refund",
         "reversed_entry_id": invoice.id,
-        "partner_id": invoice.partner_id.id,
-        "partner_shipping_id": invoice.partner_shipping_id.id,
-        "currency_id": invoice.currency_id.id,
-        "journal_id": invoice.journal_id.id,
-        "fiscal_position_id": invoice.fiscal_position_id.id,
         "invoice_origin": invoice.invoice_origin,
         "invoice_line_ids": list(map(Command.create, copies)),
+        **{name: invoice[name].id for name in taken},
     }

@@ -1,22 +1,27 @@
 """Ways that do the same work on clones of their own, and must end alike."""
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from statistics import mean
+from typing import TypeVar
 
 from odoo.api import Environment
 from odoo.models import BaseModel
 
+from workbench.inside import session
 from workbench.inside.bench.shop import Task
-from workbench.inside.measuring.lanes import Lane, Meter, no_garbage
+from workbench.inside.measuring.lanes import Lane, Meter, clones
 from workbench.inside.measuring.rounds import Costs, turns, typical, with_total
 from workbench.inside.measuring.tables import differences
 from workbench.inside.values import number
 from workbench.progress import step
 
-Work = Callable[[Environment, Sequence[Task], Meter], None]
-Ways = Mapping[str, tuple[Lane, Work]]
+Prepared = TypeVar("Prepared")
+Portion = TypeVar("Portion")
+# {name: where it is done, and what}
+Ways = Mapping[str, tuple[Lane, Callable[[Environment, Portion, Meter], None]]]
+Around = Callable[[], AbstractContextManager]
 
 # So many tasks are done before anything is measured.
 WARM_UP = 3
@@ -26,6 +31,28 @@ class UnequalResults(Exception):
     """The ways did not end alike; the text says where."""
 
 
+def collected() -> AbstractContextManager:
+    """Collect garbage before; meanwhile, it is collected as in daily work."""
+    gc.collect()
+    return nullcontext()
+
+
+@contextmanager
+def prepared_lanes(
+    database: str, title: str, prepare: Callable[[Environment], Prepared], *names: str
+) -> Iterator[tuple[Prepared, dict[str, Lane]]]:
+    """Prepare a clone and clone it under each name; give what preparing gave, too.
+
+    :param database: the add-on is in it; it is left as it is
+    """
+    with clones(database, **{title: database}) as lanes:
+        source = lanes[title].name
+        with session.open_env(source) as env:
+            result = prepare(env)
+        with clones(source, **dict.fromkeys(names, source)) as equal:
+            yield result, equal
+
+
 def compete(
     title: str,
     ways: Ways,
@@ -33,7 +60,7 @@ def compete(
     rounds: int,
     *,
     at_once: bool = True,
-    collects: bool = True,
+    around: Around = collected,
 ) -> dict[str, list[Costs]]:
     """Return what the steps of each way took, and all of them, round by round.
 
@@ -41,42 +68,49 @@ def compete(
     :param tasks: the first are done to warm up
     :param at_once: all in one transaction; else each in its own, of which the ways
         take turns, and which take what a typical one does
-    :param collects: garbage is collected meanwhile, too, as in daily work
+    :param around: in which context each portion is done
     :raises UnequalResults: the ways ended differently
     """
     found: dict[str, list[Costs]] = {name: [] for name in ways}
-    portions = portions_of(tasks[WARM_UP:], at_once)
-    circumstances = nullcontext if collects else no_garbage
+    portions = _portions(tasks[WARM_UP:], at_once)
     for index in range(rounds):
         with step(f"{title}, round {index + 1}"):
-            warm_up(ways, tasks, at_once)
-            taken: dict[str, list[Costs]] = {name: [] for name in ways}
-            for portion, names in turns(portions, ways, index):
-                for name in names:
-                    if at_once:
-                        gc.collect()
-                    lane, work = ways[name]
-                    with circumstances():
-                        taken[name].append(with_total(lane.run(work, portion)))
-            for name in ways:
-                found[name].append(typical(taken[name], queries=mean))
+            _warm_up(ways, tasks, at_once)
+            taken = take_turns(ways, portions, index, around)
+        for name, each in taken.items():
+            found[name].append(typical(each, queries=mean))
         ends = [_read_end(lane) for lane, _work in ways.values()]
         check(title, *ends, [task.invoice for task in tasks if task.invoice])
     return found
 
 
-def portions_of(tasks: Sequence[Task], at_once: bool) -> list[Sequence[Task]]:
-    """Return what goes into each transaction."""
+def _portions(tasks: Sequence[Task], at_once: bool) -> list[Sequence[Task]]:
     return [tasks] if at_once else [[task] for task in tasks]
 
 
-def warm_up(ways: Ways, tasks: Sequence[Task], at_once: bool) -> None:
-    """Renew the clones, and do the first of the tasks."""
+def _warm_up(ways: Ways, tasks: Sequence[Task], at_once: bool) -> None:
     for lane, work in ways.values():
         lane.renew()
-        for portion in portions_of(tasks[:WARM_UP], at_once):
+        for portion in _portions(tasks[:WARM_UP], at_once):
             lane.run(work, portion)
     gc.collect()
+
+
+def take_turns(
+    ways: Ways,
+    portions: Iterable[Portion],
+    first: int = 0,
+    around: Around = nullcontext,
+) -> dict[str, list[Costs]]:
+    """Return what each way took to do each portion, in a transaction of its own."""
+    taken: dict[str, list[Costs]] = {name: [] for name in ways}
+    for portion, names in turns(portions, ways, first):
+        for name in names:
+            lane, work = ways[name]
+            with around():
+                meter = lane.run(work, portion)
+            taken[name].append(with_total(meter))
+    return taken
 
 
 def check(title: str, core: Mapping, own: Mapping, credited: Sequence[int]) -> None:

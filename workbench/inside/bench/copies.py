@@ -24,9 +24,19 @@ def multiply(cr: Cursor, times: int) -> None:
     """
     if times < 2:
         return
-    shift = max(_value(cr, f"SELECT COALESCE(MAX(id), 0) FROM {t}") for t in _TABLES)
+    last = (f"(SELECT COALESCE(MAX(id), 0) FROM {table})" for table in _TABLES)
+    cr.execute(f"SELECT GREATEST({', '.join(last)})")
+    [shift] = cr.fetchone()
     for table, condition in {**_TABLES, **dict.fromkeys(_LINKS, "true")}.items():
-        _copy(cr, table, condition, times, shift)
+        copies = f"generate_series(1, {times - 1}) AS copy(number)"
+        changed = {
+            name: f'own."{name}" + copy.number * {shift}'
+            for name in _references(cr, table)
+        }
+        if named := _NAMED.get(table):
+            # Unlike earlier copies, as the ids are.
+            changed[named] = f"own.{named} || '-' || copy.number * {shift}"
+        insert_like(cr, table, changed, f"{copies} WHERE {condition}")
     for table in _TABLES:
         cr.execute(f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))")
     cr.execute(
@@ -37,44 +47,41 @@ def multiply(cr: Cursor, times: int) -> None:
     cr.execute("ANALYZE")
 
 
-def _value(cr: Cursor, query: str) -> int:
-    cr.execute(query)
-    return cr.fetchone()[0]
+def insert_like(cr: Cursor, table: str, changed: dict[str, str], others: str) -> None:
+    """Insert rows like ``own`` ones, joined with others, but for what is changed.
+
+    :param changed: {column: its expression}; an empty one is left to the database
+    """
+    cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
+        [table],
+    )
+    values = {f'"{name}"': f'own."{name}"' for (name,) in cr.fetchall()}
+    values |= {f'"{name}"': text for name, text in changed.items()}
+    values = {name: text for name, text in values.items() if text}
+    cr.execute(
+        f"INSERT INTO {table} ({', '.join(values)}) "
+        f"SELECT {', '.join(values.values())} FROM {table} AS own, {others}"
+    )
 
 
-def _copy(cr: Cursor, table: str, condition: str, times: int, shift: int) -> None:
-    """Insert copies of rows whose references are to the copies of the others."""
-    # Columns that name a row which is copied as well, and the id.
+def _references(cr: Cursor, table: str) -> list[str]:
+    """Return the columns that name a row which is copied as well, and the id."""
     cr.execute(
         """
-        SELECT own.attname,
-               own.attname = 'id' OR EXISTS (
-                   SELECT 1
-                     FROM pg_constraint reference
-                     JOIN pg_class target ON target.oid = reference.confrelid
-                    WHERE reference.contype = 'f'
-                      AND reference.conrelid = own.attrelid
-                      AND reference.conkey[1] = own.attnum
-                      AND target.relname IN %s)
+        SELECT own.attname
           FROM pg_attribute own
          WHERE own.attrelid = %s::regclass
            AND own.attnum > 0
-           AND NOT own.attisdropped
+           AND (own.attname = 'id' OR EXISTS (
+                SELECT 1
+                  FROM pg_constraint reference
+                  JOIN pg_class target ON target.oid = reference.confrelid
+                 WHERE reference.contype = 'f'
+                   AND reference.conrelid = own.attrelid
+                   AND reference.conkey[1] = own.attnum
+                   AND target.relname IN %s))
         """,
-        [tuple(_TABLES), table],
+        [table, tuple(_TABLES)],
     )
-    shifted = dict(cr.fetchall())
-    columns = [f'"{name}"' for name in shifted]
-    values = [
-        f'own."{name}"' + (f" + copy.number * {shift}" if is_shifted else "")
-        for name, is_shifted in shifted.items()
-    ]
-    if named := _NAMED.get(table):
-        # Unlike earlier copies, as the ids are.
-        place = columns.index(f'"{named}"')
-        values[place] += f" || '-' || copy.number * {shift}"
-    cr.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} "
-        f"FROM {table} AS own, generate_series(1, {times - 1}) AS copy(number) "
-        f"WHERE {condition}"
-    )
+    return [name for (name,) in cr.fetchall()]

@@ -11,7 +11,7 @@ TABLES = ("w1", "w2", "warranty", "goods", "money", "ordinary")
 
 @dataclass(frozen=True)
 class Plan:
-    """Orders at once, one by one and under the profiler; rounds.
+    """Orders at once and one by one; rounds.
 
     ``deliveries`` of 100 lines get certificates, the first two to warm up;
     ``answers`` are numbers of case lines, ``history`` one of delivered lines.
@@ -23,9 +23,7 @@ class Plan:
 
     batch: int
     single: int
-    profiled: int
     rounds: int
-    shapes: bool
     tables: tuple[str, ...] = TABLES
     without: str | None = None
     deliveries: int = 102
@@ -40,7 +38,7 @@ class Plan:
     @property
     def prepared(self) -> int:
         """Return how many orders the prepared database must hold to measure."""
-        return max(self.batch, self.single, self.profiled)
+        return max(self.batch, self.single)
 
     def count(self, kind: str, restock: bool) -> int:
         """Return how many orders a way does in a turn; half at once with restock."""
@@ -55,7 +53,6 @@ class Plan:
             self,
             batch=20,
             single=5,
-            profiled=0,
             rounds=1,
             deliveries=12,
             answers=(10, 100, 1_000),
@@ -69,36 +66,24 @@ class Plan:
 
 def parse(description: str) -> tuple[argparse.Namespace, Plan]:
     """Return the options, and the plan that they make up."""
-    options = _parser(description).parse_args()
-    plan = Plan(
-        options.orders,
-        options.single,
-        0 if options.no_profile else min(options.orders, 20),
-        options.rounds,
-        options.shapes,
-        (options.only,) if options.only else TABLES,
-        options.without,
-    )
-    return options, plan.quick if options.quick else plan
-
-
-def _parser(description: str) -> argparse.ArgumentParser:
     parser = session.parser(description)
     add = parser.add_argument
     add("--orders", type=_count, default=200, help="orders at once (200)")
     add("--single", type=_count, default=15, help="orders one by one (15)")
     add("--rounds", type=_count, default=2, help="turns of each way (2)")
-    add("--quick", action="store_true", help="few orders, one round, no profile")
-    add("--no-profile", action="store_true", help="skip the profile")
-    add(
-        "--shapes",
-        action="store_true",
-        help="measure one case of 100 lines and 100 cases of one line, too",
-    )
+    add("--quick", action="store_true", help="few orders, one round")
     add("--only", choices=TABLES, help="measure one of the tables")
     add("--without", metavar="DB", help="the same database without the add-on")
     add("--json", type=Path, metavar="FILE", help="write the figures to a file")
-    return parser
+    options = parser.parse_args()
+    plan = Plan(
+        options.orders,
+        options.single,
+        options.rounds,
+        (options.only,) if options.only else TABLES,
+        options.without,
+    )
+    return options, plan.quick if options.quick else plan
 
 
 def _count(text: str) -> int:

@@ -17,7 +17,6 @@ class Task(NamedTuple):
     One unit of each of ``sale_lines``; ``case`` is one about it, if there is one.
     """
 
-    order: int
     partner: int
     delivery: int
     moves: Sequence[int]
@@ -33,13 +32,12 @@ def tasks_of(orders: BaseModel, most_lines: int | None = None) -> list[Task]:
     for order in orders:
         lines = order.order_line[:most_lines]
         task = Task(
-            order=order.id,
-            partner=order.partner_id.id,
-            delivery=order.picking_ids.id,
-            moves=lines.move_ids.ids,
-            sale_lines=lines.ids,
-            invoice=order.invoice_ids.id,
-            invoice_lines=lines.invoice_lines.ids,
+            order.partner_id.id,
+            order.picking_ids.id,
+            lines.move_ids.ids,
+            lines.ids,
+            order.invoice_ids.id,
+            lines.invoice_lines.ids,
         )
         result.append(task)
     return result

@@ -1,25 +1,26 @@
 """The warranty table: certificates of deliveries, answers, past deliveries."""
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
 
-from workbench.inside import common, session
+from workbench.inside import common
 from workbench.inside.bench.by_addon import create_cases
-from workbench.inside.bench.copies import multiply
+from workbench.inside.bench.contest import prepared_lanes, take_turns
+from workbench.inside.bench.copies import insert_like, multiply
 from workbench.inside.bench.plan import Plan
 from workbench.inside.bench.shop import Shop, tasks_of
-from workbench.inside.bench.warranty_tables import (
+from workbench.inside.bench.tables import (
     answers_lines,
     history_lines,
     issue_figures,
     issue_lines,
 )
-from workbench.inside.measuring.lanes import Lane, Meter, clone
-from workbench.inside.measuring.rounds import Costs, turns, with_total
+from workbench.inside.measuring.lanes import Lane, Meter
 from workbench.inside.measuring.tables import show
 from workbench.inside.progress_bar import tracked
 from workbench.progress import step
@@ -28,36 +29,32 @@ from workbench.progress import step
 _LINES = 100
 _ORDERS = 10
 _WARM_UP = 2
-_COPIED = ("id", "sale_line_id", "certificate_id", "product_id")
 _OWN = Path("/proc/self")
 
 
 def measure(database: str, plan: Plan) -> dict:
-    """Print the tables and return their figures.
-
-    :param database: the add-on is in it; it is cloned and left as it is
-    """
-    with clone(database, "warranty") as prepared:
-        with session.open_env(prepared.name) as env:
-            deliveries = _prepare(env, plan.deliveries)
-        with clone(prepared.name, "plain") as plain, clone(prepared.name, "own") as own:
-            return _measure(plain, own, deliveries, plan)
-
-
-def _measure(plain: Lane, own: Lane, deliveries: Sequence[int], plan: Plan) -> dict:
-    with own.transaction() as env:
-        _promise(env)
-        env.cr.commit()
-    with step("warranty: deliveries"):
-        issue = _measure_issue({"plain": plain, "own": own}, deliveries)
-    show(issue_lines(issue))
-    with step("warranty: answers"):
-        answers = _measure_answers(own, plan.answers)
-    show(answers_lines(answers))
-    with step("warranty: past deliveries"):
-        history = _measure_history(plain, plan.history)
-    show(history_lines(history))
-    return {"issue": issue, "answers": answers, "history": history}
+    """Print the tables and return their figures."""
+    prepare = partial(_prepare, count=plan.deliveries)
+    with prepared_lanes(database, "warranty", prepare, "plain", "own") as found:
+        deliveries, lanes = found
+        with lanes["own"].transaction() as env:
+            _promise(env)
+            env.cr.commit()
+        with step("warranty: deliveries"):
+            ways = {name: (lane, _validate) for name, lane in lanes.items()}
+            take_turns(ways, deliveries[:_WARM_UP])
+            gc.collect()
+            measured = tracked("validating", deliveries[_WARM_UP:], lambda __: 1)
+            rounds = take_turns(ways, measured)
+            issue = issue_figures(len(rounds["own"]) * _LINES, rounds)
+        show(issue_lines(issue))
+        with step("warranty: answers"):
+            answers = _measure_answers(lanes["own"], plan.answers)
+        show(answers_lines(answers))
+        with step("warranty: past deliveries"):
+            history = _measure_history(lanes["plain"], plan.history)
+        show(history_lines(history))
+    return {"warranty": {"issue": issue, "answers": answers, "history": history}}
 
 
 def _prepare(env: Environment, count: int) -> Sequence[int]:
@@ -83,25 +80,9 @@ def _promise(env: Environment) -> None:
     env.company.sudo().rma_warranty_term_id = term
 
 
-def _measure_issue(lanes: Mapping[str, Lane], deliveries: Sequence[int]) -> dict:
-    """Validate the same deliveries on both clones, which take turns."""
-    for lane in lanes.values():
-        for delivery in deliveries[:_WARM_UP]:
-            lane.run(_validate, delivery)
-    gc.collect()
-    found: dict[str, list[Costs]] = {name: [] for name in lanes}
-    measured = tracked("validating", deliveries[_WARM_UP:], lambda __: 1)
-    for delivery, names in turns(measured, lanes):
-        for name in names:
-            meter = lanes[name].run(_validate, delivery)
-            found[name].append(with_total(meter))
-    return issue_figures(len(found["own"]) * _LINES, **found)
-
-
 def _validate(env: Environment, delivery: int, meter: Meter) -> None:
     """Validate a delivery, as its user does."""
-    with meter.step("validated"):
-        common.finish(env["stock.picking"].browse(delivery))
+    meter.do("validated", common.finish, env["stock.picking"].browse(delivery))
 
 
 def _measure_answers(lane: Lane, counts: Sequence[int]) -> dict:
@@ -113,10 +94,9 @@ def _measure_answers(lane: Lane, counts: Sequence[int]) -> dict:
         _create_lines(env, max(counts))
         env.cr.commit()
     lane.run(_answer, counts[0])
-    costs = {count: lane.run(_answer, count)["answered"] for count in counts}
     return {
-        str(count): {"ms": cost.ms, "queries": cost.queries}
-        for count, cost in costs.items()
+        str(count): lane.run(_answer, count)["answered"].figures("ms", "queries")
+        for count in counts
     }
 
 
@@ -127,24 +107,18 @@ def _create_lines(env: Environment, count: int) -> None:
     task = task._replace(sale_lines=certificate.sale_line_id.ids)
     case = create_cases(env, [task])
     env.flush_all()
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns "
-        "WHERE table_name = 'rma_case_line' AND column_name NOT IN %s",
-        [_COPIED],
-    )
-    columns = [row[0] for row in env.cr.fetchall()]
-    names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(f'template."{name}"' for name in columns)
-    env.cr.execute(
-        f"""
-        INSERT INTO rma_case_line (sale_line_id, certificate_id, product_id, {names})
-        SELECT source.sale_line_id, source.id, source.product_id, {values}
-          FROM rma_case_line template, rma_warranty_certificate source
-         WHERE template.id = %s AND source.id != %s
-      ORDER BY source.id
-         LIMIT %s
-        """,
-        [case.line_ids.id, certificate.id, count - 1],
+    copied = ("sale_line_id", "product_id")
+    insert_like(
+        env.cr,
+        "rma_case_line",
+        {
+            "id": "",
+            "certificate_id": "source.id",
+            **{name: f"source.{name}" for name in copied},
+        },
+        "rma_warranty_certificate AS source "
+        f"WHERE own.id = {case.line_ids.id} AND source.id != {certificate.id} "
+        f"ORDER BY source.id LIMIT {count - 1}",
     )
 
 
@@ -154,10 +128,9 @@ def _answer(env: Environment, count: int, meter: Meter) -> None:
     if len(lines) < count:
         raise RuntimeError(f"{len(lines)} case lines instead of {count}")
     env.invalidate_all()
-    with meter.step("answered"):
-        found = lines._find_certificates()
-        env["rma.warranty.answer"]._get_answers(lines)
-        texts = lines.mapped("warranty_text")
+    found = meter.do("answered", lines._find_certificates)
+    meter.do("answered", env["rma.warranty.answer"]._get_answers, lines)
+    texts = meter.do("answered", lines.mapped, "warranty_text")
     if not all(found.values()) or not all(texts):
         raise RuntimeError("case lines without an answer")
 
@@ -179,9 +152,8 @@ def _measure_history(lane: Lane, lines: int) -> dict:
     with lane.transaction() as env:
         job = env["rma.warranty.history"].with_user(SUPERUSER_ID).browse(job_id)
         meter = Meter(env)
-        with meter.step("done"):
-            job.action_start()
-            job._cron_run()
+        meter.do("done", job.action_start)
+        meter.do("done", job._cron_run)
         if job.state != "done" or job.failures:
             raise RuntimeError(f"{job.state}: {job.error or job.failures}")
         return {

@@ -1,5 +1,1 @@
-"""What the bench and the replay measure and show with.
-
-``lanes`` are equal databases to work in, with a meter; ``rounds`` compare ways that
-take turns; ``tables`` show figures. Only ``lanes`` needs Odoo.
-"""
+"""What the bench and the replay measure and show with; only ``lanes`` needs Odoo."""

@@ -18,6 +18,7 @@ from workbench.inside import common
 from workbench.inside.measuring.rounds import Cost
 
 Tasks = TypeVar("Tasks")
+Result = TypeVar("Result")
 
 
 class Meter(dict[str, Cost]):
@@ -30,15 +31,22 @@ class Meter(dict[str, Cost]):
     def __init__(self, env: Environment):
         """Start with no step; remember the database's process behind ``env``."""
         super().__init__()
+        self._env = env
         pid = env.cr._cnx.get_backend_pid()
         self._server = Path(f"/proc/{pid}/schedstat")
 
-    @contextlib.contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Add what happens inside to the step called ``name``."""
+    def do(self, step: str, work: Callable[..., Result], *args) -> Result:
+        """Do some work, add what it takes to the step, and return what it gives."""
         started = self._read()
-        yield
-        self[name] = self.get(name, Cost()) + (self._read() - started)
+        result = work(*args)
+        self[step] = self.get(step, Cost()) + (self._read() - started)
+        return result
+
+    def do_all(self, step: str, work: Callable[..., Result], *args) -> Result:
+        """Do some work as a step, with all that it leaves to be written later."""
+        result = self.do(step, work, *args)
+        self.do(step, self._env.flush_all)
+        return result
 
     def _read(self) -> Cost:
         """Return the cost up to now, from an arbitrary start."""
@@ -72,13 +80,9 @@ class Lane:
     for each would take longer than the work. The registry's caches are emptied.
     """
 
-    def __init__(self, prepared: str, name: str, owner: str = ""):
-        """Let go of the prepared database: nobody may be in what is cloned.
-
-        :param owner: the database that the clone is named after, if another one
-        """
-        self.prepared = prepared
-        self.name = f"{owner or prepared}-{name}"
+    def __init__(self, prepared: str, name: str):
+        """Let go of the prepared database: nobody may be in what is cloned."""
+        self.prepared, self.name = prepared, name
         sql_db.close_db(prepared)
 
     def renew(self) -> None:
@@ -108,20 +112,24 @@ class Lane:
         with self.transaction() as env:
             meter = Meter(env)
             work(env, tasks, meter)
-            with meter.step("commit"):
-                env.cr.commit()
+            meter.do("commit", env.cr.commit)
             return meter
 
 
 @contextlib.contextmanager
-def clone(database: str, name: str, owner: str = "") -> Iterator[Lane]:
-    """Give a fresh clone, and drop it in the end; ``owner`` as in a lane."""
-    lane = Lane(database, name, owner)
+def clones(owner: str, **prepared: str) -> Iterator[dict[str, Lane]]:
+    """Give fresh clones, called after their owner, and drop them in the end.
+
+    :param prepared: {name: the database to clone}
+    """
+    lanes = {name: Lane(each, f"{owner}-{name}") for name, each in prepared.items()}
     try:
-        lane.renew()
-        yield lane
+        for lane in lanes.values():
+            lane.renew()
+        yield lanes
     finally:
-        lane.drop()
+        for lane in lanes.values():
+            lane.drop()
 
 
 def _run(statement: str, *names: str) -> None:

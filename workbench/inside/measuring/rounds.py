@@ -1,11 +1,9 @@
-"""Ways that take turns, and how what they took compares."""
+"""What work takes, and how what it takes in ways that take turns compares."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from operator import add, sub
 from statistics import median
 from typing import NamedTuple, TypeVar
-
-from workbench.inside.measuring.tables import columns, verdict
 
 Item = TypeVar("Item")
 Choice = Callable[[Sequence[float]], float]
@@ -26,29 +24,29 @@ class Cost(NamedTuple):
 
     def __add__(self, other: "Cost") -> "Cost":
         """Return the cost of both."""
-        return Cost(*(one + two for one, two in zip(self, other, strict=True)))
+        return Cost(*map(add, self, other))
 
     def __sub__(self, other: "Cost") -> "Cost":
         """Return what came after ``other``."""
-        return Cost(*(one - two for one, two in zip(self, other, strict=True)))
+        return Cost(*map(sub, self, other))
 
     def per(self, units: float) -> "Cost":
         """Return the cost of one of so many units."""
         return Cost(*(each / units for each in self))
 
-    @property
-    def ms(self) -> float:
-        """Return milliseconds on the wall clock."""
-        return self.seconds * 1000
+    def figures(self, *names: str) -> dict[str, float]:
+        """Return the figures of these names, or all; times in milliseconds."""
+        found = {
+            "ms": self.seconds * 1000,
+            "processor_ms": self.processor * 1000,
+            "queries": self.queries,
+        }
+        return {name: found[name] for name in names or found}
 
-    @property
-    def processor_ms(self) -> float:
-        """Return milliseconds on the processors."""
-        return self.processor * 1000
 
-
-# What the steps of one round took, by their names.
+# What the steps of one round took, by their names; and of each way, round by round.
 Costs = Mapping[str, Cost]
+Rounds = Mapping[str, Sequence[Costs]]
 
 
 def with_total(costs: Costs, label: str = ALL, steps: Iterable[str] = ()) -> Costs:
@@ -60,16 +58,11 @@ def with_total(costs: Costs, label: str = ALL, steps: Iterable[str] = ()) -> Cos
 
 def typical(
     rounds: Sequence[Costs], processor: Choice = median, queries: Choice = median
-) -> Costs:
+) -> dict[str, Cost]:
     """Return what each step takes: medians, unless others are chosen."""
-    choices = Cost(median, processor, queries)
+    choices = Cost(median, processor, queries)._asdict().items()
     return {
-        step: Cost(
-            *(
-                choose(series(rounds, step, figure))
-                for figure, choose in choices._asdict().items()
-            )
-        )
+        step: Cost(*(choose(series(rounds, step, name)) for name, choose in choices))
         for step in rounds[0]
     }
 
@@ -132,77 +125,8 @@ def steady_ratio(
     return Ratio(min(costs) / min(references), min(ratios), max(ratios))
 
 
-def percent(value: float) -> float:
-    """Return by how many percent a ratio is above 1."""
-    return (value - 1) * 100
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The same work by the add-on and by core, round by round, for so many units.
-
-    ``label`` is the step that is compared, the sum of others. ``is_steady``:
-    processor times are those of the fastest rounds.
-    """
-
-    units: int
-    own: Sequence[Costs]
-    core: Sequence[Costs]
-    label: str = ALL
-    is_steady: bool = False
-
-    @property
-    def wall(self) -> Ratio:
-        """Return the ratio of wall clock times."""
-        return self._ratio("seconds", ratio)
-
-    @property
-    def processor(self) -> Ratio:
-        """Return the ratio of processor times, which targets are about."""
-        return self._ratio("processor", steady_ratio if self.is_steady else ratio)
-
-    def _ratio(self, figure: str, compare: Callable) -> Ratio:
-        own, core = (series(each, self.label, figure) for each in (self.own, self.core))
-        return compare(own, core)
-
-    def steps(self, rounds: Sequence[Costs]) -> Costs:
-        """Return what each step took per unit."""
-        found = typical(rounds, min if self.is_steady else median)
-        return {step: cost.per(self.units) for step, cost in found.items()}
-
-    def figures(self) -> dict:
-        """Return the ratios, and what each step of both took per unit."""
-        steps = {"own": self.steps(self.own), "core": self.steps(self.core)}
-        return {
-            **self.processor.figures("ratio"),
-            "ratio_wall": self.wall.median,
-            **{
-                name: {
-                    step: {
-                        "ms": cost.ms,
-                        "processor_ms": cost.processor_ms,
-                        "queries": cost.queries,
-                    }
-                    for step, cost in costs.items()
-                }
-                for name, costs in steps.items()
-            },
-        }
-
-    def lines(self, title: str, unit: str, most: float) -> list[str]:
-        """Return the table, and whether at most ``most`` times core's time is taken."""
-        found, hint = self.processor, "; fastest rounds" if self.is_steady else ""
-        return [
-            f"{title} (rounds: {len(self.own)})",
-            columns(f"per {unit}", "ms", "CPU ms", "queries"),
-            *self._rows("core", self.core),
-            *self._rows("rma_warranty", self.own),
-            f"CPU time x {found} of core's (at most {most}{hint}): "
-            f"{verdict(found.median <= most)}; time x {self.wall}",
-            "",
-        ]
-
-    def _rows(self, name: str, rounds: Sequence[Costs]) -> Iterator[str]:
-        for step, cost in self.steps(rounds).items():
-            shown = (cost.ms, cost.processor_ms, cost.queries)
-            yield columns(f"{name}, {step}", *(f"{each:.2f}" for each in shown))
+def compare(
+    rounds: Rounds, own: str, other: str, figure: str, step: str = ALL
+) -> Ratio:
+    """Return how a figure of one way compares to the other's, round by round."""
+    return ratio(*(series(rounds[way], step, figure) for way in (own, other)))

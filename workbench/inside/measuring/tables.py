@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+_WIDTHS = (28, 10)
 
-def columns(name: object, *figures: object, widths: Sequence[int] = (28, 10)) -> str:
+
+def columns(name: object, *figures: object, widths: Sequence[int] = _WIDTHS) -> str:
     """Return one row: a name to the left, figures to the right.
 
     The last of the widths serves all further figures.
@@ -17,9 +19,31 @@ def columns(name: object, *figures: object, widths: Sequence[int] = (28, 10)) ->
     return f"{name!s:<{first}}" + "".join(f"{cell:>{each}}" for cell, each in shown)
 
 
-def verdict(is_met: bool) -> str:
-    """Return how a target came out."""
-    return "met" if is_met else "MISSED"
+def table(
+    cells: Mapping[str, str],
+    rows: Mapping[str, Mapping],
+    corner: str = "",
+    widths: Sequence[int] = _WIDTHS,
+) -> list[str]:
+    """Return a head and a row for each name's figures.
+
+    :param cells: {head: how the figures that it names are shown}
+    """
+    result = [columns(corner, *cells, widths=widths)]
+    for name, figures in rows.items():
+        shown = (cell.format(**figures) for cell in cells.values())
+        result.append(columns(name, *shown, widths=widths))
+    return result
+
+
+def goal(text: str, figures: Mapping, most: Mapping[str, float]) -> str:
+    """Return the text with the figures, and whether each is at most what it may be.
+
+    :param text: names the figures; and ``most`` for what they may be
+    """
+    is_met = all(figures[name] <= limit for name, limit in most.items())
+    told = text.format(**figures, most=most)
+    return f"{told}: {'met' if is_met else 'MISSED'}"
 
 
 def differences(wanted: Mapping, found: Mapping) -> list[str]:
