@@ -52,7 +52,7 @@
         "wizard/warranty/rma_hand_over_wizard_views.xml",
         "wizard/warranty/rma_void_wizard_views.xml",
         "wizard/warranty/rma_refuse_wizard_views.xml",
-        "wizard/warranty/rma_verdict_wizard_views.xml",
+        "wizard/warranty/rma_claim_result_wizard_views.xml",
         "wizard/receiving/rma_alert_assign_wizard_views.xml",
         "views/case/rma_case_line_views.xml",
         "wizard/inspection/rma_route_wizard_views.xml",

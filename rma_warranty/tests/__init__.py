@@ -153,11 +153,11 @@ from .exchange import (
     test_replacement,
 )
 from .warranty import (
+    test_claim_result,
     test_refurbish_warranty,
     test_repair,
     test_serial_passport,
     test_tools_warranty,
-    test_verdict,
     test_warranty_access,
     test_warranty_certificate,
     test_warranty_claim,

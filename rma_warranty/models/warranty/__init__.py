@@ -2,7 +2,7 @@ from . import (
     rma_case_line_deductible,
     rma_case_line_shares,
     rma_case_line_warranty,
-    rma_case_line_verdict,
+    rma_case_line_claim_result,
     rma_inspection,
     rma_deductible,
     rma_case,

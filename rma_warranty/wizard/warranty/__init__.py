@@ -1,5 +1,5 @@
 from . import (
-    rma_verdict_wizard,
+    rma_claim_result_wizard,
     rma_refuse_wizard,
     rma_hand_over_wizard,
     rma_void_wizard,
