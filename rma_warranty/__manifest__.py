@@ -1,6 +1,6 @@
 {
     "name": "Returns and Warranty",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "summary": "Returns from the customer's request to the posted credit note",
     "category": "Supply Chain/Inventory",
     "author": "rma_warranty contributors",

@@ -24,7 +24,7 @@ from workbench.addons import MAIN
 from workbench.databases import Databases
 from workbench.upgrade_facts import Facts
 
-VERSIONS = ("19.0.1.0.0", "19.0.1.2.0", "19.0.1.3.0")
+VERSIONS = ("19.0.1.0.0", "19.0.1.2.0", "19.0.1.3.0", "19.0.1.7.0")
 _MORE_DATA = "upgrade_data"
 _SCRIPT = paths.ROOT / "workbench" / "inside" / f"{_MORE_DATA}.py"
 

@@ -10,6 +10,7 @@ from .common import (
     test_property_testing,
     test_public_methods,
     test_query_counts,
+    test_renames,
     test_roles_rights,
     test_roles_screens,
     test_roles_stories,

@@ -21,7 +21,7 @@ TEXTS = {
     ),
     "mail_template_not_confirmed": (
         "<p>We will send the goods back to you, unless we agree otherwise.</p>",
-        "<p t-if=\"any(line.verdict == 'refused' and line.quantity_received "
+        "<p t-if=\"any(line.claim_result == 'refused' and line.quantity_received "
         'for line in object.line_ids)">We will send the goods back to you, unless '
         "we agree otherwise.</p>",
     ),

@@ -15,7 +15,7 @@ def migrate(cr, version):
             ("state", "in", ("approved", "closed")),
             "|",
             ("resolution", "=", "repair"),
-            ("verdict", "=", "refused"),
+            ("claim_result", "=", "refused"),
         ]
     )
     lines = lines.filtered(lambda line: line._get_units().gone > 0)

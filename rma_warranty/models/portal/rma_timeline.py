@@ -76,7 +76,7 @@ class RmaTimeline(models.AbstractModel):
         if any(back) or self._is_repair_open(case):
             date = self._get_sent(case)
             steps.append(self._step(self.env._("Sent back to you"), date))
-        promised = approved.filtered(lambda line: line.verdict != "refused")
+        promised = approved.filtered(lambda line: line.claim_result != "refused")
         for strategy in self.env["rma.resolution"]._get_all():
             lines = strategy._filter(promised)
             if lines:

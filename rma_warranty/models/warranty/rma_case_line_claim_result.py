@@ -7,20 +7,20 @@ from ...facts import follows
 class RmaCaseLine(models.Model):
     """What was found out about a claim: the defect is confirmed, or it isn't.
 
-    The verdict is a step of its own, apart from the repair that may take
-    weeks: what the customer gets goes on with the verdict. It rests on an own
-    inspection, or on the report of a service centre, which makes the own one
-    unnecessary.
+    The result is a step of its own, apart from the repair that may take
+    weeks: what the customer gets goes on with it. It rests on an own inspection,
+    or on the report of a service centre, which makes the own one unnecessary.
     """
 
     _inherit = "rma.case.line"
 
-    verdict = fields.Selection(
+    claim_result = fields.Selection(
         [
-            ("pending", "No verdict yet"),
+            ("pending", "No result yet"),
             ("confirmed", "Defect confirmed"),
             ("refused", "Claim not confirmed"),
         ],
+        "Claim result",
         required=True,
         readonly=True,
         copy=False,
@@ -28,8 +28,8 @@ class RmaCaseLine(models.Model):
         help="Confirmed: a replacement may be sent before the goods are here.\n"
         "Not confirmed: nothing is credited or replaced, the goods go back.",
     )
-    verdict_reason = fields.Char("Grounds", readonly=True, copy=False)
-    verdict_item_id = fields.Many2one(
+    claim_result_reason = fields.Char("Grounds", readonly=True, copy=False)
+    claim_result_item_id = fields.Many2one(
         "rma.warranty.item",
         "Excluded by",
         readonly=True,
@@ -37,39 +37,39 @@ class RmaCaseLine(models.Model):
         ondelete="restrict",
         help="What of the warranty's exclusions applies.",
     )
-    date_verdict = fields.Datetime("Verdict on", readonly=True, copy=False)
+    date_claim_result = fields.Datetime("Result on", readonly=True, copy=False)
     report_ids = fields.Many2many(
         "ir.attachment",
         "rma_case_line_report_rel",
         string="Inspection report",
-        help="Report of a service centre or the manufacturer; with it, a verdict "
-        "needs no own inspection.",
+        help="Report of a service centre or the manufacturer; with it, the "
+        "result needs no own inspection.",
     )
-    is_verdict_allowed = fields.Boolean(compute="_compute_is_verdict_allowed")
+    is_claim_result_allowed = fields.Boolean(compute="_compute_is_claim_result_allowed")
 
     # === UNITS === #
 
     def _get_unit_facts(self, further=()):
         facts = super()._get_unit_facts(further)
         for line in self:
-            facts[line]["is_confirmed"] = line.verdict == "confirmed"
+            facts[line]["is_confirmed"] = line.claim_result == "confirmed"
         return facts
 
     def _get_fact_fields(self):
-        return [*super()._get_fact_fields(), "verdict"]
+        return [*super()._get_fact_fields(), "claim_result"]
 
-    @follows("decision", "state", "verdict")
-    def _compute_is_verdict_allowed(self):
+    @follows("decision", "state", "claim_result")
+    def _compute_is_claim_result_allowed(self):
         for line in self:
-            line.is_verdict_allowed = (
+            line.is_claim_result_allowed = (
                 line.decision == "approved"
                 and line.state in ("approved", "closed")
-                and line.verdict == "pending"
+                and line.claim_result == "pending"
             )
 
     def _is_entitled(self):
         # A claim that is not confirmed gives nothing.
-        return self.verdict != "refused" and super()._is_entitled()
+        return self.claim_result != "refused" and super()._is_entitled()
 
     def _get_proof_fields(self):
         return super()._get_proof_fields() | {"report_ids"}
@@ -79,17 +79,17 @@ class RmaCaseLine(models.Model):
 
     # === STEPS === #
 
-    def action_confirm_verdict(self):
+    def action_confirm_claim_result(self):
         """Record that the defect is confirmed; a second call does nothing.
 
         :raises UserError: neither inspected nor with a report, or not approved
         """
-        todo = self.filtered(lambda line: line.verdict != "confirmed")
-        todo._check_verdict()
-        todo._write_verdict("confirmed")
+        todo = self.filtered(lambda line: line.claim_result != "confirmed")
+        todo._check_claim_result()
+        todo._write_claim_result("confirmed")
         return True
 
-    def _refuse_verdict(self, reason, item=None):
+    def _refuse_claim_result(self, reason, item=None):
         """Record that the claim is not confirmed: nothing is credited or replaced.
 
         :param str reason: told to the customer
@@ -103,7 +103,7 @@ class RmaCaseLine(models.Model):
                     "Enter why the claim is not confirmed: the customer gets it."
                 )
             )
-        self._check_verdict()
+        self._check_claim_result()
         # Documents and transfers count, whatever the user may see of them.
         for line in self.sudo():
             if line._has_credit() or line._has_replacement():
@@ -115,18 +115,18 @@ class RmaCaseLine(models.Model):
                         product=line.product_id.display_name,
                     )
                 )
-        self._write_verdict("refused", reason.strip(), item)
+        self._write_claim_result("refused", reason.strip(), item)
         self.case_id._notify("not_confirmed")
 
-    def action_undo_verdict(self):
-        """Take the verdict back (G7).
+    def action_undo_claim_result(self):
+        """Take the result back (G7).
 
         :raises UserError: a replacement was sent on its strength
         """
         self.check_access("write")
         # As above.
         for line in self.sudo():
-            if line.verdict == "confirmed" and line._has_replacement():
+            if line.claim_result == "confirmed" and line._has_replacement():
                 raise UserError(
                     self.env._(
                         "%(case)s, %(product)s: a replacement is under way. Cancel "
@@ -135,30 +135,30 @@ class RmaCaseLine(models.Model):
                         product=line.product_id.display_name,
                     )
                 )
-        self._write_verdict("pending")
+        self._write_claim_result("pending")
         return True
 
-    def action_refuse_verdict(self):
+    def action_refuse_claim_result(self):
         """Open the dialog that asks why the claim is not confirmed."""
         return self.case_id._get_wizard_action(
-            "rma.verdict.wizard",
+            "rma.claim.result.wizard",
             self.env._("Claim not confirmed"),
             default_line_ids=self.ids,
         )
 
-    def _write_verdict(self, verdict, reason=False, item=None):
-        is_given = verdict != "pending"
+    def _write_claim_result(self, claim_result, reason=False, item=None):
+        is_given = claim_result != "pending"
         self._write_step(
             {
-                "verdict": verdict,
-                "verdict_reason": reason,
-                "verdict_item_id": item.id if item else False,
-                "date_verdict": fields.Datetime.now() if is_given else False,
+                "claim_result": claim_result,
+                "claim_result_reason": reason,
+                "claim_result_item_id": item.id if item else False,
+                "date_claim_result": fields.Datetime.now() if is_given else False,
             }
         )
 
-    def _check_verdict(self):
-        """Raise when there is nothing that a verdict could rest on."""
+    def _check_claim_result(self):
+        """Raise when there is nothing that a result could rest on."""
         for line in self:
             if line.decision != "approved" or line.state not in ("approved", "closed"):
                 raise UserError(

@@ -10,28 +10,28 @@ class RmaCaseLine(models.Model):
 
     def _is_return_due(self):
         # Who was refused gets the same goods back.
-        return super()._is_return_due() or self.verdict == "refused"
+        return super()._is_return_due() or self.claim_result == "refused"
 
-    @follows("verdict")
+    @follows("claim_result")
     def _compute_loss_text(self):
         return super()._compute_loss_text()
 
-    @api.depends("verdict")
+    @api.depends("claim_result")
     def _compute_quantity_given_up(self):
         return super()._compute_quantity_given_up()
 
     def _get_loss_error(self, resolution):
         error = super()._get_loss_error(resolution)
-        if not error and resolution and self.verdict == "refused":
+        if not error and resolution and self.claim_result == "refused":
             error = self.env._(
                 "%(case)s, %(product)s: the claim is not confirmed, so nothing can be "
-                "given. Undo the verdict first.",
+                "given. Undo the claim result first.",
                 case=self.case_id.name,
                 product=self.product_id.display_name,
             )
         return error
 
-    @follows("loss_reason", "verdict", "quantity_to_customer")
+    @follows("loss_reason", "claim_result", "quantity_to_customer")
     def _compute_deductible_due(self):
         return super()._compute_deductible_due()
 
@@ -43,8 +43,8 @@ class RmaCaseLine(models.Model):
             return 0.0
         return super()._get_deductible_due()
 
-    def _write_verdict(self, verdict, reason=False, item=None):
+    def _write_claim_result(self, claim_result, reason=False, item=None):
         # What a refused claim was answered with says nothing about one that isn't.
-        if verdict != "refused":
-            self.filtered(lambda line: line.verdict == "refused")._ask_loss_again()
-        return super()._write_verdict(verdict, reason, item)
+        if claim_result != "refused":
+            self.filtered(lambda line: line.claim_result == "refused")._ask_loss_again()
+        return super()._write_claim_result(claim_result, reason, item)

@@ -80,7 +80,9 @@ class RmaCaseLine(models.Model):
             is_kept = current and not line.sale_line_id and not line.lot_id
             line.certificate_id = current if is_kept else found.get(line, False)
 
-    @api.depends("certificate_id", "decision", "verdict", "state", "eligibility_data")
+    @api.depends(
+        "certificate_id", "decision", "claim_result", "state", "eligibility_data"
+    )
     def _compute_is_claim(self):
         for line in self:
             rule = (line.eligibility_data or {}).get("rule")
@@ -88,7 +90,7 @@ class RmaCaseLine(models.Model):
                 line.certificate_id
                 and rule == "warranty"
                 and line.decision == "approved"
-                and line.verdict != "refused"
+                and line.claim_result != "refused"
                 and (line.case_id._is_approved() or line.state == "requested")
             )
 

@@ -31,7 +31,7 @@ class RmaInspection(models.Model):
                 item=item.name,
             )
 
-    @api.depends("line_id.verdict")
+    @api.depends("line_id.claim_result")
     def _compute_money_effect(self):
         return super()._compute_money_effect()
 

@@ -9,18 +9,18 @@ class RmaReviewWarnings(models.AbstractModel):
     def _get_codes(self):
         codes = super()._get_codes()
         place = codes.index("not_approved")
-        return [*codes[:place], "verdict", *codes[place:]]
+        return [*codes[:place], "claim_result", *codes[place:]]
 
-    def _warn_verdict(self, notes):
+    def _warn_claim_result(self, notes):
         """The claim turned out to be none."""
         for note, line in self._get_case_lines(notes):
-            if line.verdict == "refused":
+            if line.claim_result == "refused":
                 yield (
                     note,
                     self.env._(
                         "%(product)s: the claim was not confirmed: %(reason)s",
                         product=line.product_id.display_name,
-                        reason=line.verdict_reason or "–",
+                        reason=line.claim_result_reason or "–",
                     ),
                 )
 

@@ -239,7 +239,7 @@ class TestCustomerPays(WarrantyCommon):
 
     def test_a_refused_claim_costs_nothing(self):
         case = self._repaired()
-        case.line_ids._refuse_verdict("A fall.")
+        case.line_ids._refuse_claim_result("A fall.")
         self.assertFalse(case.share_summary)
         self.assertEqual(case.state, "closed")
 

@@ -333,9 +333,9 @@ class TestDeductible(WarrantyCommon):
         )
         with self._refused("the deductible is on"):
             line._waive_deductible("Too late.")
-        self.patch(type(line), "_check_verdict", lambda line: None)
+        self.patch(type(line), "_check_claim_result", lambda line: None)
         with self._refused("was credited or replaced already"):
-            line._refuse_verdict("Dropped.")
+            line._refuse_claim_result("Dropped.")
         with self._refused("can't go back"):
             line.case_id.action_cancel()
 

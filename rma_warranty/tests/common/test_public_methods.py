@@ -44,9 +44,9 @@ PUBLIC = {
     "rma.adjustment": "action_waive",
     "rma.agree.wizard": "action_agree",
     "rma.case.line": "action_agree_price action_approve action_choose_invoice "
-    "action_confirm_verdict "
-    "action_override action_refuse_verdict action_reject action_settle_loss "
-    "action_undo_verdict "
+    "action_confirm_claim_result "
+    "action_override action_refuse_claim_result action_reject action_settle_loss "
+    "action_undo_claim_result "
     "action_waive_deductible",
     "rma.credit.exception.wizard": "action_confirm",
     "rma.credit.report": "action_open_case action_open_note",
@@ -76,7 +76,7 @@ PUBLIC = {
     "rma.split.wizard": "action_split",
     "rma.unknown.wizard": "action_add",
     "rma.unseen.wizard": "action_confirm",
-    "rma.verdict.wizard": "action_refuse",
+    "rma.claim.result.wizard": "action_refuse",
     "rma.void.wizard": "action_confirm",
     "rma.waive.wizard": "action_confirm",
     "rma.warranty.certificate": "action_claim action_confirm_registration "

@@ -52,7 +52,7 @@ class ExchangeCommon(DispositionCommon):
         case = self._exchange(sale_line, quantity, other, receive=False, **values)
         attachments = self.env["ir.attachment"].with_user(self.rma_user)
         case.line_ids.report_ids = attachments.create({"name": "R", "raw": b"x"})
-        case.line_ids.action_confirm_verdict()
+        case.line_ids.action_confirm_claim_result()
         return case
 
     def _send(self, case, quantity=None, lots=None):

@@ -243,7 +243,7 @@ class TestReplacement(ReplacementCommon):
         case = self._claimed(sale_line, receive=False)
         attachments = self.env["ir.attachment"].with_user(self.rma_user)
         case.line_ids.report_ids = attachments.create({"name": "R", "raw": b"x"})
-        case.line_ids.action_confirm_verdict()
+        case.line_ids.action_confirm_claim_result()
         self._replace(case)
         old, new = self._certificates(sale_line.order_id)
         self.assertEqual(old.replaced_by_id, new)
@@ -257,7 +257,7 @@ class TestReplacement(ReplacementCommon):
     def test_a_refused_claim_is_not_replaced(self):
         case = self._claimed(self.sold)
         self._inspect(case, scrap=1)
-        case.line_ids._refuse_verdict("Fell from a roof")
+        case.line_ids._refuse_claim_result("Fell from a roof")
         self.assertFalse(case.is_replace_allowed)
         case.line_ids._settle_loss(False, "Scrapped as agreed")
         self.assertEqual(case.state, "closed")

@@ -260,7 +260,7 @@ class TestDiagnosis(GoodsOutCommon):
         self._bring_back(record, 1)
         self.assertEqual(record.state, "back")
 
-    def test_verdict_rests_on_the_report(self):
+    def test_claim_result_rests_on_the_report(self):
         record = self._send_out(self.case)
         attachments = self.env["ir.attachment"].with_user(self.rma_user)
         report = attachments.create({"name": "report.pdf", "raw": b"x"})
@@ -268,8 +268,8 @@ class TestDiagnosis(GoodsOutCommon):
         line = self.case.line_ids
         self.assertEqual(line.report_ids, report)
         self.assertEqual((report.res_model, report.res_id), (line._name, line.id))
-        line.action_confirm_verdict()
-        self.assertEqual(line.verdict, "confirmed")
+        line.action_confirm_claim_result()
+        self.assertEqual(line.claim_result, "confirmed")
         self.assertIn("Worn out", self._history(self.case))
 
     def test_warehouse_takes_them_back_with_cores_return(self):

@@ -339,12 +339,12 @@ class TestUnitLost(LostCommon):
         case = self._customer_returns([(self.line, 1)])
         self._receive(case)
         case.line_ids.report_ids = [Command.create({"name": "report.pdf", "raw": b"x"})]
-        case.line_ids._refuse_verdict("Worn out")
+        case.line_ids._refuse_claim_result("Worn out")
         self._lose(self._send_out(case))
         self.assertIn("1 × Drill will not go back", case.loss_summary)
-        with self._refused("Undo the verdict first"):
+        with self._refused("Undo the claim result first"):
             self._settle_loss(case.line_ids, "refund")
-        case.line_ids.action_undo_verdict()
+        case.line_ids.action_undo_claim_result()
         self.assertEqual(self._credit(case).amount_untaxed, 100)
         self.assertEqual(case.state, "closed")
 

@@ -33,7 +33,7 @@ class NotGoingBackCommon(LostCommon):
         )
         self._receive(case)
         self._attach_report(case)
-        case.line_ids._refuse_verdict("Worn out")
+        case.line_ids._refuse_claim_result("Worn out")
         return case
 
     def _attach_report(self, case):
@@ -102,7 +102,7 @@ class TestNotGoingBack(NotGoingBackCommon):
         case = self._repair(resolution="refund")
         self._take_away(case, "restock")
         self.assertFalse(case.loss_summary)
-        case.line_ids._refuse_verdict("Worn out")
+        case.line_ids._refuse_claim_result("Worn out")
         self.assertIn("(1 restocked)", case.loss_summary)
 
     def test_customers_own_goods_are_scrapped(self):
@@ -179,26 +179,26 @@ class TestNotGoingBack(NotGoingBackCommon):
                     self._history(case),
                 )
 
-    def test_refused_claim_gives_nothing_unless_its_verdict_is_undone(self):
+    def test_refused_claim_gives_nothing_unless_its_result_is_undone(self):
         case = self._refuse()
         self._take_away(case, "scrap")
-        with self._refused("Undo the verdict first"):
+        with self._refused("Undo the claim result first"):
             self._settle_loss(case.line_ids, "replacement")
-        case.line_ids.action_undo_verdict()
+        case.line_ids.action_undo_claim_result()
         self.assertFalse(case.loss_summary)
         self._credit(case)
         self.assertEqual(case.state, "closed")
 
-    def test_answer_to_a_refused_claim_ends_with_its_verdict(self):
+    def test_answer_to_a_refused_claim_ends_with_its_result(self):
         for resolution in ("repair", "refund"):
             with self.subTest(resolution=resolution):
                 case = self._refuse(resolution=resolution)
                 self._take_away(case, "scrap")
                 self._settle_loss(case.line_ids, reason="Scrapped as agreed")
-                case.line_ids.action_undo_verdict()
+                case.line_ids.action_undo_claim_result()
                 self.assertFalse(case.line_ids.loss_reason)
                 self.assertEqual(case.state, "approved")
-                case.line_ids._refuse_verdict("Worn out all the same")
+                case.line_ids._refuse_claim_result("Worn out all the same")
                 self.assertIn("(1 scrapped)", case.loss_summary)
 
     # === SOME OF THEM === #

@@ -31,7 +31,7 @@ class TestReviewFacts(AdjustmentCommon):
         "arrival": "Unexpected arrivals of .* are not settled",
         "agreed": r"Drill: no order is known\. Accountant agreed on .*45\.00 each: "
         r"Receipt\. Credited: 1 at .*45\.00",
-        "verdict": "the claim was not confirmed: Broken by a fall",
+        "claim_result": "the claim was not confirmed: Broken by a fall",
     }
 
     @classmethod
@@ -142,10 +142,10 @@ class TestReviewFacts(AdjustmentCommon):
         self._grade(case, (1, self.grade_a))
         return self._drafts(case)
 
-    def _make_verdict(self):
+    def _make_claim_result(self):
         note = self._drafted()
         note.invoice_line_ids.rma_line_id.sudo().write(
-            {"verdict": "refused", "verdict_reason": "Broken by a fall"}
+            {"claim_result": "refused", "claim_result_reason": "Broken by a fall"}
         )
         return note
 

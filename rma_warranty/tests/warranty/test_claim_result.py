@@ -5,8 +5,8 @@ from .warranty_common import WarrantyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestVerdict(WarrantyCommon):
-    """The verdict on a claim is a step of its own, apart from any repair."""
+class TestClaimResult(WarrantyCommon):
+    """The result of a claim is a step of its own, apart from any repair."""
 
     @classmethod
     def setUpClass(cls):
@@ -24,21 +24,21 @@ class TestVerdict(WarrantyCommon):
             {"name": "report.pdf", "raw": b"%PDF-1.4 found a broken switch"}
         )
 
-    def test_a_verdict_needs_an_inspection(self):
+    def test_a_result_needs_an_inspection(self):
         case = self._approved()
         with self._refused("inspect the goods first, or attach the report"):
-            case.line_ids.action_confirm_verdict()
+            case.line_ids.action_confirm_claim_result()
         self._receive(case)
         self._inspect(case, scrap=1)
-        case.line_ids.action_confirm_verdict()
-        self.assertEqual(case.line_ids.verdict, "confirmed")
-        self.assertTrue(case.line_ids.date_verdict)
+        case.line_ids.action_confirm_claim_result()
+        self.assertEqual(case.line_ids.claim_result, "confirmed")
+        self.assertTrue(case.line_ids.date_claim_result)
 
     def test_the_report_of_a_service_centre_makes_the_own_inspection_needless(self):
         case = self._approved()
         self._attach_report(case.line_ids)
-        case.line_ids.action_confirm_verdict()
-        self.assertEqual(case.line_ids.verdict, "confirmed")
+        case.line_ids.action_confirm_claim_result()
+        self.assertEqual(case.line_ids.claim_result, "confirmed")
         self.assertFalse(case.inspection_ids)
 
     def test_a_claim_that_is_not_confirmed_is_not_credited(self):
@@ -47,7 +47,7 @@ class TestVerdict(WarrantyCommon):
         self._receive(case)
         self._inspect(case, scrap=1)
         self.assertEqual(case.line_ids.quantity_to_credit, 1)
-        case.line_ids._refuse_verdict("The housing is broken by a fall.")
+        case.line_ids._refuse_claim_result("The housing is broken by a fall.")
         self.assertEqual(case.line_ids.quantity_to_credit, 0)
         self.assertEqual(case.line_ids.money_status, "none")
         self.assertEqual(certificate.claim_count, 0, "a refused claim doesn't count")
@@ -61,7 +61,7 @@ class TestVerdict(WarrantyCommon):
         case = self._approved()
         item = case.line_ids.certificate_id.term_id.item_ids
         self._attach_report(case.line_ids)
-        case.line_ids._refuse_verdict("Dropped.", item)
+        case.line_ids._refuse_claim_result("Dropped.", item)
         queued = self.env["rma.notification"].search(
             [("case_id", "=", case.id), ("event", "=", "not_confirmed")]
         )
@@ -75,7 +75,7 @@ class TestVerdict(WarrantyCommon):
         case = self._approved()
         self._attach_report(case.line_ids)
         with self._refused("Enter why the claim is not confirmed"):
-            case.line_ids._refuse_verdict("  ")
+            case.line_ids._refuse_claim_result("  ")
 
     def test_a_credited_claim_can_not_be_refused_any_more(self):
         case = self._approved()
@@ -83,16 +83,16 @@ class TestVerdict(WarrantyCommon):
         self._inspect(case, scrap=1)
         self._credit(case)
         with self._refused("credited or replaced already"):
-            case.line_ids._refuse_verdict("Dropped.")
+            case.line_ids._refuse_claim_result("Dropped.")
 
-    def test_an_undone_verdict_can_be_given_again(self):
+    def test_an_undone_result_can_be_given_again(self):
         case = self._approved()
         self._receive(case)
         self._inspect(case, scrap=1)
-        case.line_ids._refuse_verdict("Dropped.")
-        case.line_ids.action_undo_verdict()
-        self.assertEqual(case.line_ids.verdict, "pending")
+        case.line_ids._refuse_claim_result("Dropped.")
+        case.line_ids.action_undo_claim_result()
+        self.assertEqual(case.line_ids.claim_result, "pending")
         self.assertEqual(case.line_ids.quantity_to_credit, 1)
         self.assertEqual(case.state, "approved")
-        case.line_ids.action_confirm_verdict()
-        self.assertEqual(case.line_ids.verdict, "confirmed")
+        case.line_ids.action_confirm_claim_result()
+        self.assertEqual(case.line_ids.claim_result, "confirmed")

@@ -153,7 +153,7 @@ class TestWarrantyLadder(LadderCommon):
             case = self._claim(certificate)
             self._receive(case)
             self._send_back(case)
-            case.line_ids._refuse_verdict("Nothing is wrong with it.")
+            case.line_ids._refuse_claim_result("Nothing is wrong with it.")
         self.assertEqual(case.line_ids.quantity_to_customer, 1)
         self._repair(certificate)
         self.assertEqual(certificate.quantity_repaired, 1)

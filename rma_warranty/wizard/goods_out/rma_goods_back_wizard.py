@@ -20,7 +20,7 @@ class RmaGoodsBackWizard(models.TransientModel):
     )
     report_ids = fields.Many2many(
         "ir.attachment",
-        help="Of the service centre; the verdict may rest on it.",
+        help="Of the service centre; the claim result may rest on it.",
     )
 
     note = fields.Text("Remark")

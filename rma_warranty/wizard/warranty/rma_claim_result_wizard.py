@@ -1,8 +1,8 @@
 from odoo import fields, models
 
 
-class RmaVerdictWizard(models.TransientModel):
-    _name = "rma.verdict.wizard"
+class RmaClaimResultWizard(models.TransientModel):
+    _name = "rma.claim.result.wizard"
     _inherit = ["rma.wizard"]
     _description = "Refuse to confirm claims"
 
@@ -22,5 +22,5 @@ class RmaVerdictWizard(models.TransientModel):
 
     def action_refuse(self):
         """Record that the claims are not confirmed."""
-        self.line_ids._refuse_verdict(self.reason, self.item_id)
+        self.line_ids._refuse_claim_result(self.reason, self.item_id)
         return {"type": "ir.actions.act_window_close"}

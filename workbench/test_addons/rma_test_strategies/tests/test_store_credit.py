@@ -208,7 +208,7 @@ class TestStoreCredit(RmaCommon):
 
     def test_a_refused_claim_gets_nothing(self):
         case = self._return()
-        case.line_ids.sudo().verdict = "refused"
+        case.line_ids.sudo().claim_result = "refused"
         self.assertFalse(case.is_due_allowed)
         self._do_due(case)
         self.assertFalse(self._entries(case))
