@@ -76,7 +76,7 @@ def _receipt_vals(env: Environment, task: Task, operations: BaseModel) -> dict:
     delivery = env["stock.picking"].browse(task.delivery)
     moves = [
         {
-            **common.move_vals(move.product_id, 1),
+            **move_vals(move, 1),
             "picking_type_id": operations.id,
             "origin_returned_move_id": move.id,
             "move_orig_ids": [Command.link(move.id)],
@@ -91,6 +91,15 @@ def _receipt_vals(env: Environment, task: Task, operations: BaseModel) -> dict:
         "return_id": delivery.id,
         "origin": delivery.origin,
         **common.transfer_vals(operations, places, moves),
+    }
+
+
+def move_vals(move: BaseModel, units: float) -> dict:
+    """Return values of another move of the same goods; it still needs its places."""
+    return {
+        "product_id": move.product_id.id,
+        "product_uom": move.product_uom.id,
+        "product_uom_qty": units,
     }
 
 
@@ -112,8 +121,7 @@ def _restock_vals(receipt: BaseModel) -> dict:
     home = common.warehouse(receipt.env)
     operations = {"picking_type_id": home.int_type_id.id}
     moves = [
-        {**common.move_vals(move.product_id, move.quantity), **operations}
-        for move in receipt.move_ids
+        {**move_vals(move, move.quantity), **operations} for move in receipt.move_ids
     ]
     places = receipt.location_dest_id, home.lot_stock_id
     return {

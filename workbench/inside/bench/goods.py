@@ -8,7 +8,7 @@ from odoo.models import BaseModel
 
 from workbench.inside import common
 from workbench.inside.bench.by_addon import create_cases
-from workbench.inside.bench.by_core import create_receipts, finish
+from workbench.inside.bench.by_core import create_receipts, finish, move_vals
 from workbench.inside.bench.contest import WARM_UP, compete, prepared_lanes
 from workbench.inside.bench.plan import Plan
 from workbench.inside.bench.shop import Shop, Task, tasks_of, with_cases
@@ -98,7 +98,7 @@ def _route(receipts: BaseModel) -> None:
     moves = env["stock.move"].create(
         [
             {
-                **common.move_vals(move.product_id, move.quantity),
+                **move_vals(move, move.quantity),
                 "location_id": move.location_dest_id.id,
                 "location_dest_id": targets[way].id,
             }
