@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.inside.replay.expectation import expected_figures, products_of
+from workbench.inside.replay.figures import expected_figures, products_of
 from workbench.inside.replay.matching import match_returns
 from workbench.inside.replay.source import history_of, read_history, rows_of
 
@@ -20,7 +20,7 @@ def history(*rows):
 
 def returned_lines(*rows):
     returns = match_returns(history(*rows))
-    return [line for matched in returns for line in matched.lines]
+    return [line for lines in returns.values() for line in lines]
 
 
 def matches(line):

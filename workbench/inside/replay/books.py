@@ -1,6 +1,6 @@
 """Read the figures of a replay out of the database, by its own records only."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from decimal import Decimal
 
 from odoo.api import Environment
@@ -49,9 +49,16 @@ def _journal_totals(env: Environment) -> dict:
     """Sum posted invoices and credit notes, and the journal items."""
     items = env["account.move.line"]
     posted = env["account.move"].search([("state", "=", "posted")])
-    by_type = defaultdict(posted.browse, posted.grouped("move_type"))
-    notes, invoices = by_type["out_refund"], by_type["out_invoice"]
+    notes, invoices = (
+        posted.filtered_domain([("move_type", "=", kind)])
+        for kind in ("out_refund", "out_invoice")
+    )
     credited = [("display_type", "=", "product"), ("move_id", "in", notes.ids)]
+    balances = {
+        "receivable": _RECEIVABLE,
+        "journal_balance": _POSTED,
+        "cost_of_goods_sold": _COST_OF_SALES,
+    }
     return {
         "units_credited": _units(_sum(items, credited, "quantity")),
         "amount_credited": cents(sum(notes.mapped("amount_total"))),
@@ -59,18 +66,19 @@ def _journal_totals(env: Environment) -> dict:
         "credit_notes_open": len(notes.filtered("amount_residual")),
         "orders": env["sale.order"].search_count([("state", "=", "sale")]),
         "amount_invoiced": cents(sum(invoices.mapped("amount_total"))),
-        "receivable": cents(_sum(items, _RECEIVABLE, "balance")),
-        "journal_balance": cents(_sum(items, _POSTED, "balance")),
-        "cost_of_goods_sold": cents(_sum(items, _COST_OF_SALES, "balance")),
+        **{
+            name: cents(_sum(items, domain, "balance"))
+            for name, domain in balances.items()
+        },
     }
 
 
 def _stock_totals(env: Environment) -> dict:
     """Value the stock by what came in and went out at which value."""
     returns = [("location_id", "child_of", warehouse(env).rma_location_id.id)]
+    moves = env["stock.move"]
     came, went = (
-        _sum(env["stock.move"], [(way, "=", True)], "value")
-        for way in ("is_in", "is_out")
+        _sum(moves, [(way, "=", True)], "value") for way in ("is_in", "is_out")
     )
     return {
         "units_left_in_returns": _units(_sum(env["stock.quant"], returns, "quantity")),
@@ -80,19 +88,17 @@ def _stock_totals(env: Environment) -> dict:
 
 def _stock_per_product(env: Environment) -> dict[str, Stock]:
     """Return per code: units delivered, put back from returns, and in stock."""
-    home = warehouse(env)
-    in_stock = ("child_of", home.lot_stock_id.id)
-    back = [
-        ("location_id", "child_of", home.rma_location_id.id),
-        ("location_dest_id", *in_stock),
+    home, done = warehouse(env), ("state", "=", "done")
+    in_stock, moves = ("child_of", home.lot_stock_id.id), env["stock.move"]
+    back = ("location_id", "child_of", home.rma_location_id.id)
+    counted = [
+        _by_code(moves, [done, ("location_dest_id.usage", "=", "customer")]),
+        _by_code(moves, [done, back, ("location_dest_id", *in_stock)]),
+        _by_code(env["stock.quant"], [("location_id", *in_stock)]),
     ]
-    done, moves = ("state", "=", "done"), env["stock.move"]
-    sold = _by_code(moves, [done, ("location_dest_id.usage", "=", "customer")])
-    restocked = _by_code(moves, [done, *back])
-    on_hand = _by_code(env["stock.quant"], [("location_id", *in_stock)])
     products = env["product.product"].search([("is_storable", "=", True)])
     return {
-        code: Stock(sold[code], restocked[code], on_hand[code])
+        code: Stock(*(each[code] for each in counted))
         for code in products.mapped("default_code")
     }
 

@@ -1,7 +1,7 @@
 """Match what customers return with what was invoiced to them before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,35 +62,29 @@ class ReturnedLine:
         )
 
 
-@dataclass(frozen=True)
-class MatchedReturn:
-    """One cancellation with its lines matched."""
-
-    document: Document
-    lines: Sequence[ReturnedLine]
+# {cancellation: its lines}
+Returns = Mapping[Document, Sequence[ReturnedLine]]
 
 
-def match_returns(history: History) -> list[MatchedReturn]:
+def match_returns(history: History) -> Returns:
     """Match every returned line with the customer's earlier invoiced units.
 
     Units of the same code match, oldest invoice first, each sold unit once. An
     invoice of the same minute counts as earlier: the file knows no seconds.
     """
-    sold = defaultdict(list)
+    sold, left = defaultdict(list), {}
     for sale in history.sales:
         for row in sale.rows:
             sold[row.customer, row.code].append((sale.date, row))
-    left = {row: row.quantity for sale in history.sales for row in sale.rows}
-    returns = []
+            left[row] = row.quantity
+    returns = defaultdict(list)
     for document in history.cancellations:
-        lines = []
         for row in document.rows:
             dated = sold[row.customer, row.code]
             earlier = [each for date, each in dated if date <= document.date]
             matches = _take(left, earlier, -row.quantity)
             invoiced = sum(each.quantity for each in earlier)
-            lines.append(ReturnedLine(row, matches, invoiced))
-        returns.append(MatchedReturn(document, lines))
+            returns[document].append(ReturnedLine(row, matches, invoiced))
     return returns
 
 

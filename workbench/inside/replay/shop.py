@@ -1,13 +1,15 @@
-"""The file's shop in Odoo: its products, customers and sales."""
+"""The file's shop in Odoo: its products, customers, sales, and cases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from odoo.api import Environment
+from odoo.fields import Command
 from odoo.models import BaseModel
 
 from workbench.inside import common
-from workbench.inside.replay.expectation import Product
+from workbench.inside.replay.figures import Product
+from workbench.inside.replay.matching import ReturnedLine, Returns
 from workbench.inside.replay.source import Document, Row
 
 CURRENCY = "GBP"
@@ -20,35 +22,103 @@ class Shop:
         self,
         env: Environment,
         products: Mapping[str, Product],
-        customers: Iterable[str],
+        customers: Sequence[str],
     ):
         """Create products with their opening stock, and the customers."""
         common.set_up_books(env, CURRENCY)
-        self.env = env = common.as_manager(env)
-        values = map(_product_vals, products.values())
-        self.products = _by(products, common.create_products(env, values))
-        customers = list(customers)
-        self.customers = _by(customers, common.create_partners(env, customers))
-        self.sale_lines: dict[Row, BaseModel] = {}
-        opening = {
-            self.products[code]: product.opening for code, product in products.items()
-        }
-        common.receive_stock(env, opening)
+        self._env = env = common.as_manager(env)
+        values = (
+            {
+                "name": product.name,
+                "default_code": code,
+                "lst_price": float(product.price),
+                "standard_price": float(product.cost),
+            }
+            for code, product in products.items()
+        )
+        self._products = _by(products, common.create_products(env, values))
+        self._customers = _by(customers, common.create_partners(env, customers))
+        self._sale_lines: dict[Row, BaseModel] = {}
+        common.receive_stock(
+            env, {self._products[code]: each.opening for code, each in products.items()}
+        )
 
     def sell(self, sales: Sequence[Document]) -> None:
         """Sell, deliver and invoice: an order per document, a line per row."""
-        orders = common.sell(self.env, map(self._order_vals, sales))
-        for sale, order in zip(sales, orders, strict=True):
-            self.sale_lines |= _by(sale.rows, order.order_line.sorted("id"))
-            date_transfers(order.picking_ids, sale.date)
+        values = [
+            common.order_vals(
+                self._customers[sale.customer],
+                [(self._products[r.code], r.quantity, r.price) for r in sale.rows],
+                date_order=sale.date,
+                client_order_ref=sale.number,
+            )
+            for sale in sales
+        ]
+        for sale, order in _by(sales, common.sell(self._env, values)).items():
+            self._sale_lines |= _by(sale.rows, order.order_line.sorted("id"))
+            _date_transfers(order.picking_ids, sale.date)
 
-    def _order_vals(self, sale: Document) -> dict:
-        return common.order_vals(
-            self.customers[sale.customer],
-            [(self.products[row.code], row.quantity, row.price) for row in sale.rows],
-            date_order=sale.date,
-            client_order_ref=sale.number,
+    def take_back(self, returns: Returns) -> None:
+        """Process cancellations as cases: from the request to the posted credit note.
+
+        Units that match nothing are lines of their own, rejected with the reason;
+        the others come back and are credited.
+        """
+        cases = self._create_cases(returns)
+        dated = {case: each.date for each, case in _by(returns, cases).items()}
+        for case, date in dated.items():
+            # As superuser: users can't say when a case was requested, a file can.
+            case.sudo().date_request = date
+        cases.action_request()
+        _reject_refused(cases, returns)
+        approved = cases.filtered(lambda case: case.state == "requested")
+        approved.action_approve()
+        approved.action_receive()
+        for case, date in dated.items():
+            _date_transfers(case.receipt_ids, date)
+        approved.action_inspect()
+        approved.inspection_ids.disposition = "restock"
+        approved.inspection_ids.action_confirm()
+        approved.action_create_credit_notes()
+        approved.action_post_credit_notes()
+
+    def _create_cases(self, returns: Returns) -> BaseModel:
+        reasons = self._env["rma.reason"]
+        reason = reasons.search([("child_ids", "=", False)], limit=1)
+        return self._env["rma.case"].create(
+            [
+                {
+                    "partner_id": self._customers[document.customer].id,
+                    "company_id": self._env.company.id,
+                    "description": f"Cancellation {document.number}",
+                    "line_ids": [
+                        Command.create({**values, "reason_id": reason.id})
+                        for line in lines
+                        for values in self._line_vals(line)
+                    ],
+                }
+                for document, lines in returns.items()
+            ]
         )
+
+    def _line_vals(self, line: ReturnedLine) -> Iterator[dict]:
+        """Yield one case line per matched order line, and one for what is refused.
+
+        They share ``sequence``, the number of the row in the file.
+        """
+        for match in line.matches:
+            yield {
+                "sequence": line.row.number,
+                "sale_line_id": self._sale_lines[match.sold].id,
+                "quantity": match.quantity,
+            }
+        if line.refused:
+            yield {
+                "sequence": line.row.number,
+                "product_id": self._products[line.row.code].id,
+                "quantity": line.refused,
+                "price_unit_expected": float(line.row.price),
+            }
 
 
 def _by(keys: Iterable, records: BaseModel) -> dict:
@@ -56,18 +126,19 @@ def _by(keys: Iterable, records: BaseModel) -> dict:
     return dict(zip(keys, records, strict=True))
 
 
-def _product_vals(product: Product) -> dict:
-    return {
-        "name": product.name,
-        "default_code": product.code,
-        "lst_price": float(product.price),
-        "standard_price": float(product.cost),
-    }
-
-
-def date_transfers(pickings: BaseModel, date: datetime) -> None:
+def _date_transfers(pickings: BaseModel, date: datetime) -> None:
     """Give done transfers the minute at which they happened."""
     quiet = pickings.with_context(**common.QUIET)
     quiet.move_ids.date = date
     quiet.move_line_ids.date = date
     quiet.date_done = date
+
+
+def _reject_refused(cases: BaseModel, returns: Returns) -> None:
+    """Reject the lines that match nothing, each with its own reason."""
+    refusals = {
+        line.row.number: line.refusal for own in returns.values() for line in own
+    }
+    refused = cases.line_ids.filtered(lambda line: not line.sale_line_id)
+    for reason, lines in refused.grouped(lambda line: refusals[line.sequence]).items():
+        lines._reject(reason)

@@ -1,31 +1,31 @@
-"""Read a file of transactions: one row per line of an invoice or cancellation."""
+"""Read a file of transactions, a row per line of an invoice or cancellation.
+
+They are handled day by day, a day's sales before its returns.
+"""
 
 import csv
 import gzip
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
+from workbench.inside.values import batched
 from workbench.progress import Problem
 
 COLUMNS = (
-    "InvoiceNo",
-    "StockCode",
-    "Description",
-    "Quantity",
-    "InvoiceDate",
-    "UnitPrice",
-    "CustomerID",
+    *("InvoiceNo", "StockCode", "Description", "Quantity"),
+    *("InvoiceDate", "UnitPrice", "CustomerID"),
 )
 DATE_FORMAT = "%Y-%m-%d %H:%M"
 # Postage, discounts, fees and gift vouchers.
 NOT_GOODS = frozenset("POST,D,M,C2,DOT,BANK CHARGES,AMAZONFEE,CRUK,S,PADS,B".split(","))
 NOT_GOODS_PREFIX = "GIFT_"
+BATCH_SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ class Row:
     def is_sale(self) -> bool:
         """Tell whether units of goods were sold to a known customer for money."""
         is_sold = self.quantity > 0 and self.price > 0
-        return is_sold and self._is_known and not self._is_cancelling
+        return is_sold and self._is_known and not self.invoice.startswith("C")
 
     @property
     def is_return(self) -> bool:
         """Tell whether a known customer gave units of goods back."""
-        return self.quantity < 0 and self._is_known and self._is_cancelling
+        is_cancelling = self.quantity < 0 and self.invoice.startswith("C")
+        return is_cancelling and self._is_known
 
     @property
     def _is_known(self) -> bool:
@@ -58,10 +59,6 @@ class Row:
         is_goods = self.code not in NOT_GOODS
         is_goods = is_goods and not self.code.startswith(NOT_GOODS_PREFIX)
         return is_goods and bool(self.customer)
-
-    @property
-    def _is_cancelling(self) -> bool:
-        return self.invoice.startswith("C")
 
 
 @dataclass(frozen=True)
@@ -103,6 +100,33 @@ class History:
         returning = {document.customer for document in self.cancellations}
         sales = (sale for sale in self.sales if sale.customer in returning)
         return History(tuple(sales), self.cancellations)
+
+    @property
+    def opening_time(self) -> datetime:
+        """Return noon of the day before the first document: when stock comes in."""
+        first = min(document.date for document in self.documents)
+        return datetime.combine(first, time(12)) - timedelta(days=1)
+
+    def batches(self) -> Iterator["Batch"]:
+        """Yield all work, oldest day first."""
+        for day in sorted({document.date.date() for document in self.documents}):
+            sales, returns = (
+                [document for document in each if document.date.date() == day]
+                for each in (self.sales, self.cancellations)
+            )
+            moment = max(document.date for document in sales + returns)
+            for batch in batched(sales, BATCH_SIZE):
+                yield Batch(moment, batch, ())
+            for batch in batched(returns, BATCH_SIZE):
+                yield Batch(moment, (), batch)
+
+
+class Batch(NamedTuple):
+    """Documents of one day, handled together when the last one of the day is there."""
+
+    moment: datetime
+    sales: Sequence[Document]
+    returns: Sequence[Document]
 
 
 def read_history(path: Path) -> History:
@@ -159,15 +183,16 @@ def history_of(rows: Iterable[Row]) -> History:
 
     Oldest document first, equally old ones as in the file.
     """
-    sales, returns = defaultdict(list), defaultdict(list)
+    rows = list(rows)
+    return History(
+        _documents(row for row in rows if row.is_sale),
+        _documents(row for row in rows if row.is_return),
+    )
+
+
+def _documents(rows: Iterable[Row]) -> tuple[Document, ...]:
+    by_number = defaultdict(list)
     for row in rows:
-        if row.is_sale:
-            sales[row.invoice].append(row)
-        elif row.is_return:
-            returns[row.invoice].append(row)
-    return History(_documents(sales.values()), _documents(returns.values()))
-
-
-def _documents(groups: Iterable[list[Row]]) -> tuple[Document, ...]:
-    documents = (Document(tuple(rows)) for rows in groups)
+        by_number[row.invoice].append(row)
+    documents = (Document(tuple(each)) for each in by_number.values())
     return tuple(sorted(documents, key=lambda document: document.date))
