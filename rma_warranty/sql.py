@@ -11,16 +11,20 @@ def lock_rows(records):
     no-op ``UPDATE`` makes PostgreSQL raise a serialization failure instead,
     which Odoo's request layer answers by running the whole request again
     (odoo/service/model.py, ``retrying``). A second call in the same
-    transaction changes nothing.
+    transaction changes nothing: locks are remembered, until the commit or until a
+    savepoint is set or undone (odoo/sql_db.py, ``flush`` and ``clear``).
 
     :param records: recordset of any stored model
     """
-    if not records:
+    locked = records.env.cr.precommit.data.setdefault("rma_locked_rows", set())
+    todo = {(records._table, row_id) for row_id in records.ids} - locked
+    if not todo:
         return
     records.env.cr.execute(
         SQL(
             "UPDATE %s SET write_date = write_date WHERE id IN %s",
             SQL.identifier(records._table),
-            tuple(sorted(records.ids)),
+            tuple(sorted(row_id for __, row_id in todo)),
         )
     )
+    locked |= todo

@@ -184,6 +184,15 @@ class RmaCase(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_messages(self):
+        # Those that wait to be written go with their cases.
+        self.env["rma.notification"]._write_waiting()
+
+    def _creation_message(self):
+        # Core's text, without reading the model's name in each transaction.
+        return self.env._("Return case created")
+
     # === ACTION METHODS === #
 
     def action_request(self):

@@ -1,4 +1,5 @@
 import logging
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -7,6 +8,14 @@ from odoo import api, fields, models
 from ...system import as_system
 
 _logger = logging.getLogger(__name__)
+
+
+class _Waiting(NamedTuple):
+    """A message that the transaction under way queued, not written yet."""
+
+    event: str
+    case_id: int
+    res_id: int
 
 
 class RmaNotification(models.Model):
@@ -78,28 +87,55 @@ class RmaNotification(models.Model):
         targets = [(doc.rma_case_id.id, doc.id) for doc in documents or ()]
         if documents is None:
             targets = [(case.id, case.id) for case in cases]
-        known = self._get_known(event, targets, once=documents is not None)
-        values = [
-            {"case_id": case_id, "event": event, "res_id": res_id}
-            for case_id, res_id in targets
-            if res_id not in known
-        ]
+        is_once = documents is not None
+        waiting = self._get_waiting()
+        if targets and not waiting:
+            self.env.cr.precommit.add(self._write_waiting)
+        waiting.update((_Waiting(event, *target), is_once) for target in targets)
+
+    def _get_waiting(self):
+        """Return {_Waiting: only once in its life} of what this transaction queued.
+
+        Written together, once for all steps of a transaction: when it ends or sets
+        a savepoint (odoo/sql_db.py, ``flush``), or when somebody looks for it.
+        """
+        return self.env.cr.precommit.data.setdefault("rma_notifications", {})
+
+    @as_system
+    def _write_waiting(self):
+        """Create the rows that wait, but for those that are there already.
+
+        Whoever looks for messages needs no right to create them.
+        """
+        waiting = self._get_waiting()
+        if not waiting:
+            return
+        queued = dict(waiting)
+        waiting.clear()
+        known = self._get_known(queued)
+        values = [row._asdict() for row in queued if row not in known]
         if values:
             self.create(values)
             self._trigger_job()
 
-    @as_system
+    @api.model
+    def _search(self, *args, **kwargs):
+        self._write_waiting()
+        return super()._search(*args, **kwargs)
+
     def _trigger_job(self):
         """Have the job run soon after the commit, once per transaction.
 
-        Whoever takes a step has no rights on scheduled jobs.
+        Core asks for no rights on the job itself (``ir.cron._trigger``).
         """
         callbacks = self.env.cr.precommit
         if callbacks.data.get("rma_notification_job"):
             return
         callbacks.data["rma_notification_job"] = True
-        job = self.env.ref("rma_warranty.rma_notification_cron")
-        callbacks.add(job._trigger)
+        xmlid = "rma_warranty.rma_notification_cron"
+        job_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        if job_id:
+            callbacks.add(self.env["ir.cron"].browse(job_id)._trigger)
 
     @api.model
     @as_system
@@ -109,23 +145,32 @@ class RmaNotification(models.Model):
         Messages that were sent already stay. Whoever may undo a step has no rights
         on the queue.
         """
-        self.search(
-            [
-                ("event", "=", event),
-                ("res_id", "in", documents.ids),
-                ("state", "=", "queued"),
-            ]
-        ).unlink()
-
-    def _get_known(self, event, targets, *, once):
-        """Return the documents whose message is queued (or was ever sent)."""
+        waiting = self._get_waiting()
+        for row in list(waiting):
+            if row.event == event and row.res_id in documents.ids:
+                del waiting[row]
         domain = [
             ("event", "=", event),
-            ("case_id", "in", [case_id for case_id, __ in targets]),
+            ("res_id", "in", documents.ids),
+            ("state", "=", "queued"),
         ]
-        if not once:
-            domain.append(("state", "=", "queued"))
-        return set(self.search(domain).mapped("res_id"))
+        self.search(domain).unlink()
+
+    def _get_known(self, waiting):
+        """Return those that are queued, or were sent of what is told only once.
+
+        :param dict waiting: {_Waiting: only once in its life}
+        """
+        domain = [
+            ("event", "in", [row.event for row in waiting]),
+            ("case_id", "in", [row.case_id for row in waiting]),
+        ]
+        known = set()
+        for row in self.search_fetch(domain, ["event", "case_id", "res_id", "state"]):
+            key = _Waiting(row.event, row.case_id.id, row.res_id)
+            if waiting.get(key) or row.state == "queued":
+                known.add(key)
+        return known
 
     # === SENDING === #
 

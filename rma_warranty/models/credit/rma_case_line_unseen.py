@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -85,14 +87,22 @@ class RmaCaseLine(models.Model):
         if not reason:
             raise UserError(self.env._("Enter why it is credited uninspected."))
         # Only this step may write it; see rma.protected.
-        for line in self.sudo():
-            text = self.env._(
-                "%(units)s × %(product)s credited without an inspection: %(reason)s",
-                units=format_quantity(line._get_unseen(line.quantity_to_credit)),
-                product=line.product_id.display_name,
-                reason=reason,
+        lines = self.sudo()
+        texts = {
+            case.id: Markup("<br/>").join(
+                self.env._(
+                    "%(units)s × %(product)s credited without an inspection: "
+                    "%(reason)s",
+                    units=format_quantity(line._get_unseen(line.quantity_to_credit)),
+                    product=line.product_id.display_name,
+                    reason=reason,
+                )
+                for line in own
             )
-            line.case_id._message_log(body=text)
+            for case, own in lines.grouped("case_id").items()
+        }
+        lines.case_id._message_log_batch(bodies=texts)
+        for line in lines:
             line.write(
                 {
                     "unseen_reason": reason,

@@ -100,7 +100,7 @@ class RmaCreditNoteAmounts(models.AbstractModel):
     def _get_amounts(self, moves):
         """Return {product line: amounts} as the moves' journal items have them."""
         result = {}
-        moves.invoice_line_ids.tax_ids.mapped("amount_type")  # one query for all
+        moves.line_ids.tax_ids.mapped("amount_type")  # one query for all
         for move in moves:
             for base_line in move._get_rounded_base_and_tax_lines()[0]:
                 record = base_line["record"]

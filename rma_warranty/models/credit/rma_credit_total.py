@@ -165,7 +165,7 @@ class RmaCreditTotal(models.AbstractModel):
 
     def _get_ties(self, invoices):
         """Return pairs of documents: an invoice and what credits or settles it."""
-        lines = invoices.invoice_line_ids
+        lines = invoices.line_ids.filtered(lambda line: line.display_type == "product")
         found = lines._rma_get_credit_lines() | lines._rma_get_unlinked_credits()
         credits = found.move_id | self._find_reversals(invoices)
         pairs = [

@@ -141,7 +141,6 @@ class RmaResolutionRefund(models.AbstractModel):
         :raises UserError: a line can't be credited; the reasons per line
         """
         lock_rows(lines)
-        lines.invalidate_recordset(["quantity_to_credit"])
         due = lines.filtered("quantity_to_credit")
         cases = lines.case_id if cases is None else cases
         further = self._lock_further(cases)

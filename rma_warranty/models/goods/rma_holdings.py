@@ -24,7 +24,9 @@ class RmaHoldings(models.AbstractModel):
     def _find_movements(self, lines):
         own = lines.grouped("id")
         found = defaultdict(list, super()._find_movements(lines))
-        for move in self._find_moves(lines):
+        moves = self._find_moves(lines)
+        (moves.location_id | moves.location_dest_id).mapped("usage")  # in one query
+        for move in moves:
             line = own[move.sale_line_id.id]
             found[line].append(self._get_movement(move, line.product_id.uom_id))
         return found

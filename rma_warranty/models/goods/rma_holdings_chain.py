@@ -55,10 +55,11 @@ class RmaHoldings(models.AbstractModel):
         :param lot: count only this lot; all goods when empty. One that was not
             delivered may be one of the units that were delivered without a lot
         """
-        delivered = chain[0].move_line_ids
-        is_named = all(line.lot_id for line in delivered)
-        if lot and lot not in delivered.lot_id and not is_named:
-            return self._get_there_unnamed(chain, delivered.lot_id)
+        if lot:
+            delivered = chain[0].move_line_ids
+            is_named = all(line.lot_id for line in delivered)
+            if lot not in delivered.lot_id and not is_named:
+                return self._get_there_unnamed(chain, delivered.lot_id)
         return count_there(self._get_steps(chain, lot))
 
     def _get_there_unnamed(self, chain, lots):

@@ -184,7 +184,8 @@ class AccountMove(models.Model):
 
     def _rma_after_state(self, state):
         res = super()._rma_after_state(state)
-        self._rma_untell()
+        if state != "posted":  # of a draft nothing waits
+            self._rma_untell()
         return res
 
     def _rma_before_post(self):

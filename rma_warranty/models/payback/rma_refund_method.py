@@ -84,7 +84,7 @@ class RmaRefundMethod(models.Model):
         """
         if not pairs:
             return []
-        methods = self.search([("active", "=", True)])
+        methods = self.search_fetch([("active", "=", True)], ["code"])
         return [
             line.refund_method_id or methods._propose(line, invoice)
             for line, invoice in pairs

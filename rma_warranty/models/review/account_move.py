@@ -189,7 +189,12 @@ class AccountMove(models.Model):
     def _rma_after_state(self, state):
         res = super()._rma_after_state(state)
         if state == "posted":
-            of_cases = self.filtered("rma_case_id")
+            of_cases = self.filtered("rma_case_id").with_context(
+                # No line depends on it, so core needs no look at them.
+                skip_invoice_sync=True,
+                check_move_validity=False,
+                skip_is_manually_modified=True,
+            )
             of_cases.write({"rma_date_posted": fields.Datetime.now()})
         return res
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class RmaReviewLimit(models.Model):
@@ -63,12 +64,29 @@ class RmaReviewLimit(models.Model):
 
         :param str kind: ``post`` or ``direct``
         """
-        limits = self.search_fetch(
-            [
-                ("kind", "=", kind),
-                ("user_id", "=", self.env.uid),
-                ("company_id", "in", companies.ids),
-            ],
-            ["company_id", "amount"],
-        )
-        return {limit.company_id: limit.amount for limit in limits}
+        amounts = self._get_amounts(kind)
+        return {
+            company: amounts[company.id]
+            for company in companies
+            if company.id in amounts
+        }
+
+    @ormcache("self.env.uid", "kind")
+    def _get_amounts(self, kind):
+        """Return {id of a company: amount} of this user's limits, kept in memory."""
+        domain = [("kind", "=", kind), ("user_id", "=", self.env.uid)]
+        limits = self.search_fetch(domain, ["company_id", "amount"])
+        return {limit.company_id.id: limit.amount for limit in limits}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

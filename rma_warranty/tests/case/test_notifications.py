@@ -45,6 +45,44 @@ class TestNotifications(RmaCommon):
         )
         self.assertFalse(self._get_messages(case))
 
+    # === WRITTEN TOGETHER === #
+
+    def _count_written(self, case):
+        """Count the rows that are in the database, writing none."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM rma_notification WHERE case_id = %s", [case.id]
+        )
+        return self.env.cr.fetchone()[0]
+
+    def test_messages_of_one_transaction_are_written_at_its_end(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        self.assertEqual(self._count_written(case), 0)
+        self.env.cr.flush()
+        self.assertEqual(self._count_written(case), 2)
+        self.env.cr.flush()
+        self.assertEqual(self._count_written(case), 2)
+
+    def test_undone_savepoint_takes_only_its_own_messages(self):
+        case = self._request([(self.order.order_line, 2)])
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            case.action_approve()
+            raise ZeroDivisionError
+        self.assertEqual(self._queued(case), ["requested"])
+
+    def test_step_undone_at_once_tells_nothing(self):
+        case = self._customer_returns([(self.order.order_line, 2)])
+        self._receive(case).action_rma_undo()
+        self.assertEqual(self._queued(case), ["requested", "approved"])
+
+    def test_case_deleted_at_once_leaves_no_message(self):
+        case = self._request([(self.order.order_line, 2)])
+        case.action_cancel()
+        case.sudo().unlink()
+        self.env.cr.flush()
+        self.assertEqual(self._count_written(case), 0)
+
+    # === TO WHOM, IN WHICH WORDS === #
+
     def test_messages_go_to_the_customer_and_not_to_staff(self):
         case = self._request([(self.order.order_line, 2)])
         self._send_queue()

@@ -1,6 +1,8 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
@@ -8,6 +10,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from ...sql import lock_rows
 from ..common.common import RmaCommon
 
 
@@ -262,6 +265,38 @@ class TestTwoSessions(TwoSessionsCommon):
         with self._session() as env:
             cases = env["rma.case"].browse([first, second])
             self.assertEqual(cases.mapped("state"), ["draft", "requested"])
+
+    def _is_locked(self):
+        """Tell whether another session has to wait for the order line."""
+        with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
+            try:
+                cr.execute(
+                    "SELECT FROM sale_order_line WHERE id = %s FOR UPDATE NOWAIT",
+                    [self.line_id],
+                )
+            except LockNotAvailable:
+                return True
+            return False
+
+    def test_lock_lasts_until_the_commit_and_is_taken_again_after_it(self):
+        with self._session() as env:
+            line = env["sale.order.line"].browse(self.line_id)
+            for end in (env.cr.commit, env.cr.rollback):
+                lock_rows(line)
+                lock_rows(line)
+                self.assertTrue(self._is_locked())
+                end()
+                self.assertFalse(self._is_locked())
+
+    def test_lock_of_an_undone_savepoint_is_taken_again(self):
+        with self._session() as env:
+            line = env["sale.order.line"].browse(self.line_id)
+            with self.assertRaises(ZeroDivisionError), env.cr.savepoint():
+                lock_rows(line)
+                raise ZeroDivisionError
+            self.assertFalse(self._is_locked())
+            lock_rows(line)
+            self.assertTrue(self._is_locked())
 
     def test_two_cases_for_different_units_are_both_requested(self):
         first, second = self._open_case(3), self._open_case(2)

@@ -208,7 +208,7 @@ class TestAccess(AccessCommon):
 
     def _get_fingerprint(self):
         """Return something that differs when any document was changed."""
-        self.env.flush_all()
+        self.env.cr.flush()
         prints = []
         for table in FINGERPRINTED:
             self.env.cr.execute(

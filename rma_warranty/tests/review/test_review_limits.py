@@ -25,6 +25,22 @@ class TestReviewLimits(ReviewCommon):
         note.with_user(self.senior).action_post()
         self.assertEqual(note.state, "posted")
 
+    def test_changed_limit_counts_at_once(self):
+        def get_limits():
+            limits = self.env["rma.review.limit"].with_user(self.accountant).sudo()
+            return limits._get_limits("post", self.company)
+
+        self.assertEqual(get_limits(), {})
+        self._limit(self.accountant, 50.0)
+        self.assertEqual(get_limits(), {self.company: 50.0})
+        limit = self.env["rma.review.limit"].search(
+            [("user_id", "=", self.accountant.id)]
+        )
+        limit.amount = 80.0
+        self.assertEqual(get_limits(), {self.company: 80.0})
+        limit.unlink()
+        self.assertEqual(get_limits(), {})
+
     def test_notes_of_a_case_count_together(self):
         other = self._sell_deliver_invoice([(self.drill, 1)])
         case = self._customer_returns(
