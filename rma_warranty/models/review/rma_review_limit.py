@@ -71,22 +71,29 @@ class RmaReviewLimit(models.Model):
             if company.id in amounts
         }
 
-    @ormcache("self.env.uid", "kind")
+    @ormcache("self.env.uid", "self.env.su", "tuple(self.env.companies.ids)", "kind")
     def _get_amounts(self, kind):
-        """Return {id of a company: amount} of this user's limits, kept in memory."""
+        """Return {id of a company: amount} of this user's limits, kept in memory.
+
+        Kept apart by all that decides which limits can be read: one that isn't seen
+        is none.
+        """
         domain = [("kind", "=", kind), ("user_id", "=", self.env.uid)]
         limits = self.search_fetch(domain, ["company_id", "amount"])
         return {limit.company_id.id: limit.amount for limit in limits}
 
     @api.model_create_multi
     def create(self, vals_list):
+        result = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return result
 
     def write(self, vals):
+        result = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result

@@ -41,6 +41,25 @@ class TestReviewLimits(ReviewCommon):
         limit.unlink()
         self.assertEqual(get_limits(), {})
 
+    def test_limit_read_in_one_company_hides_none_of_another(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.accountant.company_ids |= other
+        limits = self.env["rma.review.limit"].with_user(self.accountant)
+        for company in (self.company, other):
+            limits.sudo().create(
+                {
+                    "user_id": self.accountant.id,
+                    "company_id": company.id,
+                    "amount": 50.0,
+                }
+            )
+        one = limits.with_context(allowed_company_ids=self.company.ids)
+        one._get_limits("post", self.company)
+        both = self.company | other
+        many = limits.with_context(allowed_company_ids=both.ids)
+        found = many._get_limits("post", both)
+        self.assertEqual(list(found.values()), [50.0, 50.0])
+
     def test_notes_of_a_case_count_together(self):
         other = self._sell_deliver_invoice([(self.drill, 1)])
         case = self._customer_returns(
