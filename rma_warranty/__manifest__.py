@@ -1,6 +1,6 @@
 {
     "name": "Returns and Warranty",
-    "version": "19.0.1.8.0",
+    "version": "19.0.1.9.0",
     "summary": "Returns from the customer's request to the posted credit note",
     "category": "Supply Chain/Inventory",
     "author": "rma_warranty contributors",
@@ -76,6 +76,7 @@
         "views/payback/rma_refund_method_views.xml",
         "views/case/res_config_settings_views.xml",
         "views/case/res_partner_views.xml",
+        "views/rules/res_partner_views.xml",
         "views/case/sale_order_views.xml",
         "views/goods/stock_picking_views.xml",
         "views/goods/stock_warehouse_views.xml",

@@ -1,4 +1,6 @@
 from . import (
+    res_partner,
+    rma_case_customer_kind,
     rma_eligibility,
     rma_eligibility_delivered,
     rma_eligibility_within_window,

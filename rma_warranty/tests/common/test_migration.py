@@ -75,6 +75,24 @@ class TestMigration(TransactionCase):
         self.assertFalse(place.location_id)
         self.assertFalse(place._rma_get_stock_above())
 
+    def test_former_cases_are_of_companies_or_of_consumers(self):
+        partners = self.env["res.partner"].create(
+            [{"name": "Firm", "is_company": True}, {"name": "Somebody"}]
+        )
+        firm, somebody, kept = self.env["rma.case"].create(
+            [{"partner_id": partner.id} for partner in (*partners, partners[1])]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE rma_case SET customer_kind = NULL WHERE id IN %s",
+            [(firm | somebody)._ids],
+        )
+        kept.customer_kind = "business"
+        for __ in range(2):
+            self._migrate("19.0.1.9.0", "pre-customer-kind")
+        kinds = (firm | somebody | kept).mapped("customer_kind")
+        self.assertEqual(kinds, ["business", "consumer", "business"])
+
     def test_what_users_wrote_names_fields_by_their_new_names(self):
         """Twice: an upgrade may be started again."""
         model = "rma.case.line"
