@@ -1,10 +1,8 @@
 """Date arithmetic of warranties."""
 
-from datetime import date, timedelta
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
+from .calendar_dates import add
 from .windows import window_end
 
 MONTHS_PER_UNIT = {"month": 1, "year": 12}
@@ -52,18 +50,10 @@ def warranty_end(start, promised, added=(), at_least=None):
     months = sum(each.months for each in added)
     days = sum(each.days for each in added)
     ends = [
-        _add(start, each.months + months, each.days + days)
+        add(start, each.months + months, each.days + days)
         for each in promised or [Duration()]
     ]
     return max([*ends, at_least] if at_least else ends)
-
-
-def _add(start, months, days):
-    """Return ``start`` plus months, then days; the calendar's end at most."""
-    try:
-        return start + relativedelta(months=months) + timedelta(days=days)
-    except (OverflowError, ValueError):
-        return date.max
 
 
 def days_left(end, today):
