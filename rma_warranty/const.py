@@ -13,6 +13,8 @@ CASE_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+OPEN_STATES = ("draft", "requested", "approved")
+
 # From each state, the states that a case may go to. ``approved -> requested``
 # undoes the decision, ``closed -> approved`` reopens a case whose credit note
 # or inspection was undone.

@@ -30,6 +30,10 @@ def post_init_hook(env):
 def _release_records(cr):
     """Let the add-on's data records go, which Odoo deletes before the tables."""
     cr.execute("UPDATE rma_inspection SET grade_id = NULL")
+    cr.execute("UPDATE rma_case SET team_id = NULL")
+    cr.execute(
+        "DELETE FROM mail_activity WHERE res_model IN ('rma.case', 'rma.case.team')"
+    )
     cr.execute("UPDATE rma_case_line SET reason_id = NULL, refund_method_id = NULL")
     cr.execute(
         "UPDATE account_move SET rma_refund_method_id = NULL "

@@ -69,7 +69,11 @@ class RmaCase(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     source = fields.Selection(
-        [("backoffice", "Backoffice"), ("portal", "Customer portal")],
+        [
+            ("backoffice", "Backoffice"),
+            ("portal", "Customer portal"),
+            ("mail", "E-mail"),
+        ],
         required=True,
         readonly=True,
         default="backoffice",
@@ -212,6 +216,7 @@ class RmaCase(models.Model):
             case._set_state(
                 "requested", date_request=case.date_request or fields.Datetime.now()
             )
+        todo._hand_to_team()
         todo._notify("requested")
         return True
 
@@ -349,14 +354,18 @@ class RmaCase(models.Model):
 
     def _close_as_rejected(self, reason=False):
         """Set cases with nothing but rejected lines to rejected and say so."""
-        for case in self:
-            reasons = [reason] if reason else case.line_ids.mapped("rejection_reason")
-            case._set_state(
-                "rejected",
-                date_decision=fields.Datetime.now(),
-                rejection_reason="\n".join(dict.fromkeys(filter(None, reasons))),
+        for told, cases in self.grouped(
+            lambda case: reason or case._get_rejection_reason()
+        ).items():
+            cases._set_state(
+                "rejected", date_decision=fields.Datetime.now(), rejection_reason=told
             )
         self._notify("rejected")
+
+    def _get_rejection_reason(self):
+        """Return what the lines of this case were rejected for, each reason once."""
+        reasons = self.line_ids.mapped("rejection_reason")
+        return "\n".join(dict.fromkeys(filter(None, reasons)))
 
     def _notify(self, event, documents=None):
         """Queue the customer's message for ``event``; see rma.notification."""

@@ -141,3 +141,5 @@ class RmaCase(models.Model):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachments.ids,
         )
+        # They belong to the request, which is to be answered anyway.
+        self._write_step(self._prepare_waiting(False))

@@ -231,8 +231,11 @@ class TwoSessionsCommon(BaseCase):
         by_case = (
             "case_id IN (SELECT id FROM rma_case WHERE partner_id = %(partner_id)s)"
         )
+        of_cases = by_case.replace("case_id", "res_model = 'rma.case' AND res_id", 1)
         with self.registry.cursor() as cr:
             for table, condition in (
+                ("mail_activity", of_cases),
+                ("mail_followers", of_cases),
                 ("stock_move_line", "product_id = %(product_id)s"),
                 ("stock_move", "product_id = %(product_id)s"),
                 ("stock_quant", "product_id = %(product_id)s"),

@@ -143,3 +143,17 @@ class TestMigration(TransactionCase):
                AND name = 'field_rma_case_line__quantity_not_creditable';
             """
         )
+
+    def test_open_cases_belong_to_the_default_team(self):
+        partner = self.env["res.partner"].create({"name": "Customer"})
+        cases = self.env["rma.case"].create([{"partner_id": partner.id}] * 3)
+        mine = self.env["rma.case.team"].create({"name": "Mine"})
+        cases[1].action_cancel()
+        cases[2].team_id = mine
+        for __ in range(2):
+            self._migrate("19.0.1.9.0", "post-teams")
+        team = self.env.ref("rma_warranty.rma_case_team_after_sales")
+        self.assertEqual(
+            [case.team_id for case in cases],
+            [team, mine.browse(), mine],
+        )

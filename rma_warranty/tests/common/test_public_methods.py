@@ -29,9 +29,9 @@ PUBLIC = {
     "action_charge_deductible "
     "action_create_credit_notes action_create_receipt action_credit_chosen "
     "action_credit_down_payment action_do_due action_draft "
-    "action_give_freight_back "
-    "action_handed_over action_inspect action_lend action_open_receiving "
-    "action_post_chosen action_post_credit_notes action_preview "
+    "action_escalate action_give_freight_back "
+    "action_handed_over action_inspect action_lend action_mark_answered "
+    "action_open_receiving action_post_chosen action_post_credit_notes action_preview "
     "action_print_endorsement action_print_slip action_receive "
     "action_receive_chosen action_reject action_request "
     "action_send_for_diagnosis action_send_replacements action_settle_exchange "
@@ -52,6 +52,7 @@ PUBLIC = {
     "rma.credit.report": "action_open_case action_open_note",
     "rma.customer.wizard": "action_change",
     "rma.delivered.wizard": "action_add",
+    "rma.escalate.wizard": "action_confirm",
     "rma.goods.back.wizard": "action_back",
     "rma.goods.lost.wizard": "action_lose",
     "rma.goods.out": "action_back action_cancel action_lose action_print_slip "
