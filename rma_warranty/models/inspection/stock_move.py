@@ -35,12 +35,26 @@ class StockMove(models.Model):
     def _rma_after_done(self, of_cases):
         res = super()._rma_after_done(of_cases)
         of_cases._rma_sync_inspections()
+        if of_cases:
+            of_cases._rma_sync_reminders()
         return res
 
     def _rma_after_cancelled(self):
         res = super()._rma_after_cancelled()
         self._rma_sync_inspections()
         return res
+
+    def _rma_sync_reminders(self):
+        """Have somebody inspect what arrived, and nobody what was taken back."""
+        self._rma_filter_arrived()._rma_get_cases()._remind_to_inspect()
+        taken_back = self.filtered(
+            lambda move: (
+                move.rma_line_id
+                and not move.rma_inspection_id
+                and move._rma_get_customer_way() > 0
+            )
+        )
+        taken_back._rma_get_cases()._finish_reminder()
 
     def _rma_check_inspected(self):
         """Raise when inspected goods would go elsewhere than their inspection says."""
