@@ -18,9 +18,9 @@ MODELS = paths.ROOT / "rma_warranty" / "models"
 KNOWN = Path(__file__).with_name("upward_uses.txt")
 # Names of ours that Odoo's models or Python use for their own things as well.
 _COMMON_NAMES = frozenset(
-    "code commercial_partner_id currency_id date date_from date_to days journal_id "
-    "line_id location_id move_id move_ids payment_state picking_id provider_id "
-    "reference share sign term_id value company_id type_id _replace".split()
+    "categ_id code commercial_partner_id currency_id date date_from date_to days "
+    "journal_id line_id location_id move_id move_ids payment_state picking_id "
+    "provider_id reference share sign term_id value company_id type_id _replace".split()
 )
 _OF_ALL_MODELS = frozenset(
     "copy copy_data create default_get search unlink write".split()

@@ -94,6 +94,11 @@ class Holding:
         return self._sum(FROM_CUSTOMER, is_done=False)
 
     @property
+    def planned_there(self):
+        """Return the units that are to go there, in transfers which aren't done."""
+        return self._sum(TO_CUSTOMER, is_done=False)
+
+    @property
     def here(self):
         """Return the units that are at the customer."""
         return self.delivered - self.back

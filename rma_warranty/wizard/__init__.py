@@ -1,6 +1,7 @@
 from . import (
     common,
     case,
+    rules,
     goods,
     receiving,
     inspection,

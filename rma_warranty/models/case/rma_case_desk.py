@@ -124,8 +124,8 @@ class RmaCase(models.Model):
                 cases.user_id = user_id
 
     def _take_on(self):
-        """Make who decides responsible, where nobody is."""
-        if self.env.user._is_internal() and not self.env.user._is_superuser():
+        """Make who decides responsible, where nobody is; users of jobs take no work."""
+        if self.env.user._is_internal() and self.env.user.active:
             self.filtered(lambda case: not case.user_id).user_id = self.env.user
 
     def _set_state(self, target, **values):

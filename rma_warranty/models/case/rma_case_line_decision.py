@@ -49,14 +49,16 @@ class RmaCaseLine(models.Model):
     def _update_eligibility(self):
         """Ask the rules again for lines that are not decided or overridden."""
         open_lines = self.filtered(lambda line: line.decision == "pending")
-        for line, answer in open_lines._get_answers().items():
-            if answer != line.eligibility_data:
-                line._write_step(
-                    {"eligibility": answer["outcome"], "eligibility_data": answer}
-                )
+        for line, values in open_lines._prepare_answers().items():
+            if any(line[name] != value for name, value in values.items()):
+                line._write_step(values)
+        open_lines._after_answered()
 
-    def _get_answers(self):
-        """Return {line: answer of the rules}; filled by them."""
+    def _after_answered(self):
+        """Hook: do what follows from a fresh answer of the rules."""
+
+    def _prepare_answers(self):
+        """Return {line: values that keep the answer of the rules}; filled by them."""
         return {}
 
     def _get_answer_text(self):

@@ -16,14 +16,16 @@ class RmaEligibility(models.AbstractModel):
     _description = "Eligibility of a return"
     _family = "rma.eligibility"
 
-    def _evaluate(self, lines):
+    def _evaluate(self, lines, facts=None):
         """Return {line: answer}; the first rule that objects decides.
 
         :param lines: rma.case.line
+        :param dict facts: see :meth:`_get_facts`; looked up when not given
         """
         answers = {}
         undecided = lines
-        facts = self._get_facts(lines)
+        if facts is None:
+            facts = self._get_facts(lines)
         for rule in self._get_all():
             if not undecided:
                 break
@@ -43,9 +45,12 @@ class RmaEligibility(models.AbstractModel):
     def _get_facts(self, lines):
         """Return what several rules need, looked up once for all lines.
 
-        :return: dict; ``delivered``: {order line: datetime of its delivery}
+        :return: dict; ``delivered``: {order line: datetime of its delivery},
+            ``policies``: {line: what the company's rules give}, see rma.policy
         """
-        return {"delivered": lines.sale_line_id._rma_get_delivery_dates()}
+        delivered = lines.sale_line_id._rma_get_delivery_dates()
+        policies = self.env["rma.policy"]._decide(lines, delivered)
+        return {"delivered": delivered, "policies": policies}
 
     def _explain(self, line):
         """Return the sentence for the answer kept on ``line``, or ''."""

@@ -5,10 +5,11 @@ from ...tools.windows import is_within_window, window_end
 
 
 class RmaEligibilityWithinWindow(models.AbstractModel):
-    """A return is requested within the company's window after delivery.
+    """A return is requested within the window after delivery.
 
-    Both days are those of the company's time zone: a delivery at 23:30 local
-    time belongs to that day. The last day of the window counts.
+    A rule of the company gives the window, else its settings do. Both days are those
+    of the company's time zone: a delivery at 23:30 local time belongs to that day.
+    The last day of the window counts.
     """
 
     _name = "rma.eligibility.within_window"
@@ -17,27 +18,53 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
     _sequence = 30
 
     def _answer(self, lines, facts):
-        return {
-            line: self._answer_line(line, facts["delivered"][line.sale_line_id])
-            for line in lines
-        }
+        delivered, policies = facts["delivered"], facts["policies"]
+        windows = {line: self._get_window(line, policies[line]) for line in lines}
+        last = self._get_last_deliveries(windows)
+        answers = {}
+        for line, window in windows.items():
+            start = delivered.get(line.sale_line_id)
+            if window["from"] == "last_delivery":
+                start = last.get(line.order_id)
+            if line.sale_line_id in delivered:
+                answers[line] = self._answer_line(line, window, start)
+        return answers
 
-    def _answer_line(self, line, delivered_at):
-        company = line.company_id
-        days = company.rma_return_window_days
-        start = company._rma_get_local_date(delivered_at)
-        answer = {
-            "rule": "within_window",
-            "outcome": "accept",
-            "delivered": fields.Date.to_string(start),
-            "days": days,
-        }
-        if not days:
+    def _get_window(self, line, policies):
+        """Return the window of a line: ``days``, 0 without limit, and ``from``."""
+        default = {"days": line.company_id.rma_return_window_days, "from": "delivery"}
+        return policies.get("window", default)
+
+    def _get_last_deliveries(self, windows):
+        """Return {order: datetime of its last delivery}, None as long as one is open.
+
+        Only of orders with a window that is counted from it.
+        """
+        orders = self.env["sale.order"]
+        for line, window in windows.items():
+            if window["from"] == "last_delivery":
+                orders |= line.order_id
+        return orders._rma_get_last_deliveries()
+
+    def _answer_line(self, line, window, start_at):
+        """Return the answer on one line.
+
+        :param dict window: see :meth:`_get_window`
+        :param start_at: datetime of the delivery it is counted from, None if that
+            one is still to come
+        """
+        answer = {"rule": "within_window", "outcome": "accept", "days": window["days"]}
+        if window["from"] == "last_delivery":
+            answer["from"] = window["from"]
+        if not start_at:
             return answer
-        requested_at = line.case_id.date_request or fields.Datetime.now()
-        today = company._rma_get_local_date(requested_at)
-        answer["until"] = fields.Date.to_string(window_end(start, days))
-        if not is_within_window(start, days, today):
+        start = line.company_id._rma_get_local_date(start_at)
+        answer["delivered"] = fields.Date.to_string(start)
+        if not window["days"]:
+            return answer
+        today = line.case_id._get_request_day()
+        answer["until"] = fields.Date.to_string(window_end(start, window["days"]))
+        if not is_within_window(start, window["days"], today):
             answer["outcome"] = "refuse"
             answer["requested"] = fields.Date.to_string(today)
         return answer
@@ -48,12 +75,19 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
             for key in ("delivered", "until", "requested")
             if key in answer
         }
+        if "delivered" not in answer:
+            return self.env._(
+                "A part of the order is still to be delivered: the return window "
+                "begins with the last delivery."
+            )
         if not answer["days"]:
             return self.env._(
                 "Delivered on %(delivered)s; returns are accepted without a time "
                 "limit.",
                 **dates,
             )
+        if answer.get("from"):
+            return self._get_sentence_of_order(answer, dates)
         if answer["outcome"] == "accept":
             return self.env._(
                 "Delivered on %(delivered)s, return window of %(days)s days: can be "
@@ -64,6 +98,22 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
         return self.env._(
             "Delivered on %(delivered)s, the return window of %(days)s days ended on "
             "%(until)s; requested on %(requested)s.",
+            days=answer["days"],
+            **dates,
+        )
+
+    def _get_sentence_of_order(self, answer, dates):
+        """Return the sentence for a window that begins with the last delivery."""
+        if answer["outcome"] == "accept":
+            return self.env._(
+                "Last delivery of the order on %(delivered)s, return window of "
+                "%(days)s days: can be returned until %(until)s.",
+                days=answer["days"],
+                **dates,
+            )
+        return self.env._(
+            "Last delivery of the order on %(delivered)s, the return window of "
+            "%(days)s days ended on %(until)s; requested on %(requested)s.",
             days=answer["days"],
             **dates,
         )

@@ -13,14 +13,7 @@ class SaleOrderLine(models.Model):
         """
         lines = self.env["rma.case.line"]
         for sale_line in self:
-            lines += lines.new(
-                {
-                    "sale_line_id": sale_line.id,
-                    "case_id": self.env["rma.case"].new(
-                        {"company_id": sale_line.company_id.id}
-                    ),
-                }
-            )
+            lines += lines.new(sale_line._rma_prepare_preview())
         rules = self.env["rma.eligibility"]
         return {
             line.sale_line_id: (
@@ -28,4 +21,15 @@ class SaleOrderLine(models.Model):
                 rules._get(answer["rule"])._get_sentence(answer),
             )
             for line, answer in rules._evaluate(lines).items()
+        }
+
+    def _rma_prepare_preview(self):
+        """Return the values of a line, not stored, that is asked about one unit."""
+        self.ensure_one()
+        order = self.order_id
+        case = {"company_id": self.company_id.id, "partner_id": order.partner_id.id}
+        return {
+            "sale_line_id": self.id,
+            "quantity": 1.0,
+            "case_id": self.env["rma.case"].new(case),
         }

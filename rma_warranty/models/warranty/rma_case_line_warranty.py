@@ -141,8 +141,9 @@ class RmaCaseLine(models.Model):
         )
         answers = self.env["rma.warranty.answer"]._get_answers(claims)
         offered = {
-            line: [code for code, __ in answer.get("remedies", ())]
+            line: [code for code, __ in answer["remedies"]]
             for line, answer in answers.items()
+            if answer.get("remedies")
         }
         return {**super()._get_remedies_offered(), **offered}
 

@@ -29,12 +29,9 @@ class RmaEligibilityWarranty(models.AbstractModel):
         warranty = facts["warranty"][line]
         if not warranty["why"]:
             return self._answer_in_warranty(line, warranty)
-        delivered = facts["delivered"].get(line.sale_line_id)
-        if delivered:
-            windows = self.env["rma.eligibility.within_window"]
-            window = windows._answer_line(line, delivered)
-            if window["outcome"] == "accept":
-                return {**window, "is_final": True}
+        answer = self.env["rma.eligibility.within_window"]._answer(line, facts)
+        if answer.get(line, {}).get("outcome") == "accept":
+            return {**answer[line], "is_final": True}
         # Which unit it is can still be found out.
         outcome = "review" if warranty["why"] == "no_serial" else "refuse"
         return {"rule": "warranty", "outcome": outcome, "warranty": warranty}

@@ -95,6 +95,11 @@ class AccessCommon(RmaCommon):
                 "kind": "wrong_product",
                 "code": "4711",
             },
+            "rma.policy": {
+                "name": "Replacements only",
+                "date_to": "2000-12-31",
+                "remedy_ids": [Command.create({"resolution": "replacement"})],
+            },
             "rma.box": {"line_ids": [Command.create({"code": "4711"})]},
             "rma.accessory": {"name": "Charger", "categ_id": self.category.id},
             "rma.attempt": {

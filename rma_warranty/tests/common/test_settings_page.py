@@ -31,6 +31,10 @@ class TestSettingsPage(RolesCommon):
         cls.method = cls.env["rma.refund.method"].search([("code", "=", "cash")])
         cls.values = {
             "rma_return_window_days": 30,
+            "rma_rules_day_count": 5,
+            "rma_rules_day_amount": 500.0,
+            "rma_rules_customer_count": 2,
+            "rma_rules_customer_amount": 200.0,
             "rma_is_portal_enabled": False,
             "rma_warranty_term_id": cls.term.id,
             "rma_is_registration_enabled": True,

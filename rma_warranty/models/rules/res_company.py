@@ -1,0 +1,32 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """How much the rules of a company may approve by themselves."""
+
+    _inherit = "res.company"
+
+    rma_rules_day_count = fields.Integer("Returns per day")
+    rma_rules_day_amount = fields.Monetary("Amount per day")
+    rma_rules_customer_count = fields.Integer("Returns per customer in 30 days")
+    rma_rules_customer_amount = fields.Monetary("Amount per customer in 30 days")
+
+    _rma_rules_limits_positive = models.Constraint(
+        "CHECK(rma_rules_day_count >= 0 AND rma_rules_day_amount >= 0 AND "
+        "rma_rules_customer_count >= 0 AND rma_rules_customer_amount >= 0)",
+        "A limit can't be negative. Enter 0 for no limit.",
+    )
+
+    def _rma_get_rules_limits(self):
+        """Return the names of the limits, each 0 for none."""
+        return [name for name in self._fields if name.startswith("rma_rules_")]
+
+    def _rma_get_midnight(self, day):
+        """Return when a day begins in the company's time zone, as UTC."""
+        zone = pytz.timezone(self._rma_get_zone())
+        start = zone.localize(datetime.combine(day, time.min))
+        return start.astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+from ...system import as_system
+
+
+class RmaCase(models.Model):
+    """Requests that the company's rules decide by themselves.
+
+    They act as a user of their own, once, when the case is requested. What a person
+    decides or takes back later stays a person's.
+    """
+
+    _inherit = "rma.case"
+
+    is_decided_by_rules = fields.Boolean("Decided by rules", readonly=True, copy=False)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_asked = fields.Monetary(
+        "Amount",
+        compute="_compute_amount_asked",
+        store=True,
+        currency_field="company_currency_id",
+        help="What the goods were sold for, taxes included.",
+    )
+
+    _rules_day_idx = models.Index(
+        "(company_id, date_decision) WHERE is_decided_by_rules"
+    )
+
+    @api.depends("line_ids.amount_asked", "company_currency_id")
+    def _compute_amount_asked(self):
+        for case in self:
+            case.amount_asked = sum(case.line_ids.mapped("amount_asked"))
+
+    # === ACTION METHODS === #
+
+    def action_request(self):
+        todo = self.filtered(lambda case: case.state == "draft")
+        res = super().action_request()
+        todo._decide_by_rules()
+        return res
+
+    def action_undo_decision(self):
+        res = super().action_undo_decision()
+        self._forget_rules_decision()
+        return res
+
+    def action_cancel(self):
+        res = super().action_cancel()
+        self._forget_rules_decision()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _decide_by_rules(self):
+        """Decide, as the rules' user, the cases whose lines all are decided by rules.
+
+        What can't be done stays for a person, with the reason in its history.
+        """
+        decided = self.filtered(lambda case: case._is_decidable_by_rules())
+        if not decided:
+            return
+        objections = self.env["rma.rules.limit"]._get_objections(decided)
+        user = self.env.ref("rma_warranty.rma_rules_user")
+        todo = (decided - self.browse().concat(*objections)).with_user(user)
+        failures = self.env["rma.batch"]._run(
+            todo, "_take_rules_decision", commit=False
+        )
+        objections |= dict(failures)
+        for case, why in objections.items():
+            case._message_log(
+                body=self.env._(
+                    "The rules don't decide this return, a person does: %(why)s",
+                    why=why,
+                )
+            )
+
+    def _is_decidable_by_rules(self):
+        """Tell whether the rules decide each line; else a person decides all."""
+        self.ensure_one()
+        return (
+            self.state == "requested"
+            and bool(self.line_ids)
+            and all(line._get_rules_decision() for line in self.line_ids)
+        )
+
+    @as_system
+    def _take_rules_decision(self):
+        """Refuse and approve lines as the rules say, and the cases with them.
+
+        Called with the rules' user, who has no rights of its own.
+        """
+        self._write_step({"is_decided_by_rules": True})
+        for line in self.line_ids:
+            if line._get_rules_decision() == "reject":
+                line._write_reject(line.eligibility_text)
+        self.action_approve()
+        # The customer is told the decision only, not that it is waited for.
+        self.env["rma.notification"]._withdraw("requested", self)
+
+    def _forget_rules_decision(self):
+        """Count cases no longer as decided by rules: somebody took it back."""
+        taken_back = self.filtered(
+            lambda case: case.is_decided_by_rules and not case._is_approved()
+        )
+        taken_back._write_step({"is_decided_by_rules": False})

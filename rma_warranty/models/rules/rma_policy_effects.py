@@ -1,0 +1,122 @@
+from odoo import fields, models
+from odoo.tools import is_html_empty
+
+# Goods that can't be returned without a fault, and what the request is then: what
+# is sealed may have stayed so.
+EXCLUSIONS = {
+    "made_to_order": "refuse",
+    "perishable": "refuse",
+    "final_sale": "refuse",
+    "sealed": "review",
+}
+
+
+class RmaPolicy(models.Model):
+    """What a rule gives."""
+
+    _inherit = "rma.policy"
+
+    window_kind = fields.Selection(
+        [("days", "A number of days"), ("open", "No time limit")],
+        "Return window",
+        tracking=True,
+    )
+    window_days = fields.Integer("Days", tracking=True)
+    window_from = fields.Selection(
+        [
+            ("delivery", "The delivery of the product"),
+            ("last_delivery", "The last delivery of the order"),
+        ],
+        "Counted from",
+        required=True,
+        default="delivery",
+    )
+    exclusion = fields.Selection(
+        [
+            ("made_to_order", "Made to order"),
+            ("perishable", "Perishable"),
+            ("final_sale", "Final sale"),
+            ("sealed", "Sealed, may be opened"),
+        ],
+        "Can't be returned",
+        tracking=True,
+        help="Returns are refused with this reason. What is sealed waits for a "
+        "person, who asks whether it was opened. Claims that a warranty accepts are "
+        "not concerned.",
+    )
+    decision = fields.Selection(
+        [
+            ("approve", "Approve what is eligible"),
+            ("answer", "Approve what is eligible, refuse what is not"),
+            ("refuse", "Refuse"),
+            ("ask", "Ask a person"),
+        ],
+        "Request",
+        tracking=True,
+        help="What happens to a request by itself, once all its lines are answered. "
+        "Without any rule, a person decides.",
+    )
+    remedy_ids = fields.One2many(
+        "rma.policy.remedy",
+        "policy_id",
+        "Customer may get",
+        copy=True,
+        help="The first one is proposed; others are refused. Claims in warranty get "
+        "what their term offers.",
+    )
+    keep_below = fields.Monetary(
+        "Customer keeps goods up to",
+        help="Amount of a line, taxes included, up to which its goods need not come "
+        "back. 0 leaves it to other rules.",
+    )
+    customer_text = fields.Html(
+        "Text for the customer",
+        translate=True,
+        help="Shown where the return is requested and on its page.",
+    )
+
+    _window_positive = models.Constraint(
+        "CHECK(window_days >= 0 AND (window_kind IS NULL OR window_kind != 'days' "
+        "OR window_days > 0))",
+        "Enter the days of the return window, or choose that it has no time limit.",
+    )
+    _keep_positive = models.Constraint(
+        "CHECK(keep_below >= 0)", "Enter an amount above zero, or none."
+    )
+
+    def _get_effects(self):
+        """Return {effect: its facts}, as they can be kept as JSON.
+
+        What the rule says nothing about is missing.
+        """
+        self.ensure_one()
+        effects = {}
+        if self.window_kind:
+            days = self.window_days if self.window_kind == "days" else 0
+            effects["window"] = {"days": days, "from": self.window_from}
+        if self.exclusion:
+            effects["exclusion"] = {"reason": self.exclusion}
+        if self.decision:
+            effects["decision"] = {"code": self.decision}
+        if self.remedy_ids:
+            effects["remedies"] = {"codes": self.remedy_ids.mapped("resolution")}
+        if self.keep_below:
+            effects["keep"] = {"below": self.keep_below}
+        if not is_html_empty(self.customer_text):
+            effects["text"] = {}
+        return effects
+
+    def _get_effect_labels(self):
+        """Return {effect: what it is called} for who asks which rule decided."""
+        fields_of = {
+            "window": "window_kind",
+            "exclusion": "exclusion",
+            "decision": "decision",
+            "remedies": "remedy_ids",
+            "keep": "keep_below",
+            "text": "customer_text",
+        }
+        return {
+            name: self._fields[field].get_description(self.env)["string"]
+            for name, field in fields_of.items()
+        }
