@@ -1,7 +1,8 @@
 """Adding to dates."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+import pytz
 from dateutil.relativedelta import relativedelta
 
 
@@ -14,3 +15,12 @@ def add(start, months=0, days=0):
         return start + relativedelta(months=months) + timedelta(days=days)
     except (OverflowError, ValueError):
         return date.max
+
+
+def midnight_in_utc(day, zone):
+    """Return the UTC moment, without zone, at which a day begins in a time zone.
+
+    :param str zone: its name
+    """
+    begin = pytz.timezone(zone).localize(datetime.combine(day, time.min))
+    return begin.astimezone(pytz.utc).replace(tzinfo=None)

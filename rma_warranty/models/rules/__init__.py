@@ -1,5 +1,9 @@
 from . import (
     res_partner,
+    res_partner_segments,
+    rma_segment,
+    rma_segment_update,
+    rma_segment_member,
     rma_case_customer_kind,
     rma_working_days,
     res_company,

@@ -80,6 +80,7 @@ class AccessCommon(RmaCommon):
         records["rma.review.limit"] = self.env["rma.review.limit"].create(
             {"user_id": self.rma_manager.id, "amount": 1}
         )
+        records.update(self._create_segment())
         records.update(self._create_dialogs(case, records))
         return {
             model._name: records.get(model._name) or model.search([], limit=1)
@@ -124,6 +125,21 @@ class AccessCommon(RmaCommon):
             },
         }
         return {model: self.env[model].create(vals) for model, vals in values.items()}
+
+    def _create_segment(self):
+        """Return {model: record} of a kind of customer and somebody of that kind."""
+        segment = self.env["rma.segment"].create(
+            {
+                "name": "Good customers",
+                "company_id": self.company.id,
+                "order_count_min": 1,
+            }
+        )
+        segment._update_members()
+        own = self.env["rma.segment.member"].search(
+            [("segment_id", "=", segment.id), ("company_id", "=", self.company.id)]
+        )
+        return {"rma.segment": segment, "rma.segment.member": own[:1]}
 
     def _create_dialogs(self, case, records):
         known = {

@@ -74,6 +74,7 @@ PUBLIC = {
     "rma.refuse.wizard": "action_confirm",
     "rma.reject.wizard": "action_confirm",
     "rma.route.wizard": "action_route",
+    "rma.segment": "action_update action_view_members",
     "rma.send.back.wizard": "action_confirm",
     "rma.split.wizard": "action_split",
     "rma.unknown.wizard": "action_add",

@@ -1,0 +1,234 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...sql import lock_rows
+from ...tools.calendar_dates import add, midnight_in_utc
+
+# How core's invoices say that they are paid, reconciled with the bank or not yet.
+PAID = ("paid", "in_payment")
+
+
+class RmaSegment(models.Model):
+    """How members are found: one statement per kind of customer and company.
+
+    What is there already is compared with what is found, and only differences are
+    written.
+    """
+
+    _inherit = "rma.segment"
+
+    @api.model
+    def _cron_update(self):
+        """Find the members of all anew, one after the other, and keep each."""
+        kinds = self.search([("active", "=", True)])
+        self.env["rma.batch"]._run(kinds, "_update_members", chunk_size=1)
+
+    def _update_members(self):
+        """Find the members anew, in the companies that their user sees.
+
+        Whether these may be written was checked before. A second one at the same
+        moment fails and is tried again.
+        """
+        lock_rows(self)
+        self.env.flush_all()
+        companies = self.env["res.company"].search([("active", "=", True)])
+        for segment in self:
+            for company in segment.company_id or companies:
+                segment._write_members(company)
+        self.env["rma.segment.member"].invalidate_model()
+        self.env["res.partner"].invalidate_model(
+            ["rma_segment_ids", "rma_segment_member_ids"]
+        )
+        self._write_step({"date_updated": fields.Datetime.now()})
+
+    def _write_members(self, company):
+        """Delete, change and add what differs from who belongs to it today."""
+        self.ensure_one()
+        today = company._rma_get_today()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH found AS MATERIALIZED (%(found)s),
+                gone AS (
+                    DELETE FROM rma_segment_member AS member
+                     WHERE segment_id = %(segment)s AND company_id = %(company)s
+                       AND NOT EXISTS (
+                           SELECT FROM found WHERE found.id = member.partner_id)
+                ),
+                changed AS (
+                    UPDATE rma_segment_member AS member
+                       SET date_until = found.date_until,
+                           write_uid = %(user)s,
+                           write_date = now() AT TIME ZONE 'UTC'
+                      FROM found
+                     WHERE segment_id = %(segment)s AND company_id = %(company)s
+                       AND found.id = member.partner_id
+                       AND member.date_until IS DISTINCT FROM found.date_until
+                )
+                INSERT INTO rma_segment_member (
+                    segment_id, company_id, partner_id, date_since, date_until,
+                    create_uid, write_uid, create_date, write_date)
+                SELECT %(segment)s, %(company)s, found.id, %(today)s, found.date_until,
+                       %(user)s, %(user)s,
+                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM found
+                 WHERE NOT EXISTS (
+                       SELECT FROM rma_segment_member AS member
+                        WHERE segment_id = %(segment)s AND company_id = %(company)s
+                          AND member.partner_id = found.id)
+                """,
+                found=self._get_found_query(company, today),
+                segment=self.id,
+                company=company.id,
+                today=today,
+                user=self.env.uid,
+            )
+        )
+
+    def _get_found_query(self, company, today):
+        """Return the query of who belongs to it today, and until when: all criteria.
+
+        Its columns are ``id`` (of customers, not of contacts) and ``date_until``.
+        """
+        conditions = self._get_conditions(company, today)
+        bought = self._get_membership_query(company, today)
+        if not conditions and not bought:
+            return SQL("SELECT 0 AS id, NULL::date AS date_until WHERE FALSE")
+        none = SQL("(SELECT NULL::int AS id, NULL::date AS date_until)")
+        return SQL(
+            """
+            SELECT customer.id, bought.date_until
+              FROM res_partner AS customer
+              %s JOIN %s AS bought ON bought.id = customer.id
+             WHERE customer.commercial_partner_id = customer.id
+               AND (customer.company_id IS NULL OR customer.company_id = %s)
+               AND %s
+            """,
+            SQL("INNER") if bought else SQL("LEFT"),
+            bought or none,
+            company.id,
+            SQL(" AND ").join(conditions or [SQL("TRUE")]),
+        )
+
+    def _get_conditions(self, company, today):
+        """Return the criteria that are filled, as conditions on ``customer``.
+
+        Add-ons may add theirs.
+        """
+        conditions = [
+            self._get_tag_condition(),
+            self._get_pricelist_condition(company),
+            self._get_order_condition(company, today),
+            self._get_years_condition(company, today),
+        ]
+        return [condition for condition in conditions if condition]
+
+    def _get_tag_condition(self):
+        if not self.partner_tag_ids:
+            return None
+        return SQL(
+            """customer.id IN (
+                SELECT partner_id FROM res_partner_res_partner_category_rel
+                 WHERE category_id IN %s)""",
+            tuple(self.partner_tag_ids.ids),
+        )
+
+    def _get_pricelist_condition(self, company):
+        if not self.pricelist_ids:
+            return None
+        # As Odoo stores what differs by company: {company: id}.
+        return SQL(
+            "(customer.specific_property_product_pricelist ->> %s)::int IN %s",
+            str(company.id),
+            tuple(self.pricelist_ids.ids),
+        )
+
+    def _get_order_condition(self, company, today):
+        limits = []
+        if self.turnover_min:
+            limits.append(self._get_turnover_limit(company))
+        if self.order_count_min:
+            limits.append(SQL("COUNT(*) >= %s", self.order_count_min))
+        if not limits:
+            return None
+        begin = SQL("TRUE")
+        if self.order_months:
+            first = add(today, months=-self.order_months)
+            moment = midnight_in_utc(first, company._rma_get_zone())
+            begin = SQL("sale.date_order >= %s", moment)
+        return self._get_sale_condition(company, begin, SQL(" AND ").join(limits))
+
+    def _get_turnover_limit(self, company):
+        """Return the limit on what orders come to in the company's currency."""
+        digits = company.currency_id.decimal_places
+        return SQL(
+            """SUM(ROUND((
+                sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+            )::numeric, %s)) >= %s""",
+            digits,
+            company.currency_id.round(self.turnover_min),
+        )
+
+    def _get_years_condition(self, company, today):
+        if not self.years_min:
+            return None
+        day_after = add(today, months=-12 * self.years_min) + timedelta(days=1)
+        moment = midnight_in_utc(day_after, company._rma_get_zone())
+        limit = SQL("MIN(sale.date_order) < %s", moment)
+        return self._get_sale_condition(company, SQL("TRUE"), limit)
+
+    def _get_sale_condition(self, company, which, limit):
+        """Return the condition that a customer's confirmed orders reach a limit."""
+        return SQL(
+            """customer.id IN (
+                SELECT contact.commercial_partner_id
+                  FROM sale_order AS sale
+                  JOIN res_partner AS contact ON contact.id = sale.partner_id
+                 WHERE sale.company_id = %s AND sale.state = 'sale' AND %s
+                 GROUP BY contact.commercial_partner_id
+                HAVING %s)""",
+            company.id,
+            which,
+            limit,
+        )
+
+    def _get_membership_query(self, company, today):
+        """Return who bought a membership that is valid today, and until when.
+
+        What posted credit notes took back of an invoice counts for nothing.
+        """
+        if not self.membership_product_ids:
+            return None
+        return SQL(
+            """(
+            SELECT paid.commercial_partner_id AS id, MAX(paid.date_until) AS date_until
+              FROM (
+                SELECT invoice.commercial_partner_id,
+                       (invoice.invoice_date
+                        + make_interval(months => %(months)s))::date AS date_until
+                  FROM account_move_line AS line
+                  JOIN account_move AS own ON own.id = line.move_id
+                  JOIN account_move AS invoice
+                    ON invoice.id = CASE own.move_type WHEN 'out_refund'
+                                    THEN own.reversed_entry_id ELSE own.id END
+                 WHERE invoice.company_id = %(company)s
+                   AND invoice.move_type = 'out_invoice'
+                   AND invoice.payment_state IN %(paid)s
+                   AND invoice.state = 'posted' AND own.state = 'posted'
+                   AND line.display_type = 'product'
+                   AND line.product_id IN %(products)s
+                 GROUP BY invoice.id
+                HAVING SUM(CASE WHEN own.id = invoice.id THEN line.quantity
+                                ELSE -line.quantity END) > 0
+              ) AS paid
+             WHERE paid.date_until >= %(today)s
+             GROUP BY paid.commercial_partner_id
+            )""",
+            months=self.membership_months,
+            company=company.id,
+            paid=PAID,
+            products=tuple(self.membership_product_ids.ids),
+            today=today,
+        )
