@@ -184,6 +184,9 @@ class RmaInspection(models.Model):
     def _after_cancelled(self):
         res = super()._after_cancelled()
         self._withdraw_proposals()
+        worthless = self.filtered(lambda inspection: inspection._is_worthless())
+        if worthless:
+            worthless.case_id._untell("not_credited")
         return res
 
     @as_system

@@ -258,6 +258,7 @@ class RmaCase(models.Model):
         todo._after_withdrawn()
         todo.line_ids._reset_decision()
         todo._set_state("requested", date_decision=False, rejection_reason=False)
+        todo._untell("approved", "rejected", "offer")
         return True
 
     def action_cancel(self):
@@ -269,15 +270,19 @@ class RmaCase(models.Model):
         for case in todo:
             if not case.is_cancel_allowed:
                 raise UserError(case._get_started_error())
+        known = todo.filtered(lambda case: case.state != "draft")
         todo._after_withdrawn()
         todo.line_ids._reset_decision()
         todo._set_state("cancelled")
+        known._untell("requested", "approved", "offer")
+        known._notify("withdrawn" if self.env.user.share else "cancelled")
         return True
 
     def action_draft(self):
         """Reopen a cancelled case as a draft."""
         todo = self._filter_step("reset")
         todo._set_state("draft", date_request=False, date_decision=False)
+        todo._untell("cancelled", "withdrawn")
         return True
 
     def action_post_credit_notes(self):
@@ -366,7 +371,3 @@ class RmaCase(models.Model):
         """Return what the lines of this case were rejected for, each reason once."""
         reasons = self.line_ids.mapped("rejection_reason")
         return "\n".join(dict.fromkeys(filter(None, reasons)))
-
-    def _notify(self, event, documents=None):
-        """Queue the customer's message for ``event``; see rma.notification."""
-        self.env["rma.notification"]._queue(event, self, documents)

@@ -20,6 +20,10 @@ class RmaCompanySettings(models.AbstractModel):
     rma_is_portal_enabled = fields.Boolean(
         related="company_id.rma_is_portal_enabled", readonly=False
     )
+    rma_slip_days = fields.Integer(related="company_id.rma_slip_days", readonly=False)
+    rma_slip_reminder_days = fields.Integer(
+        related="company_id.rma_slip_reminder_days", readonly=False
+    )
     rma_warranty_term_id = fields.Many2one(
         related="company_id.rma_warranty_term_id", readonly=False
     )

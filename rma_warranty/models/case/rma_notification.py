@@ -1,11 +1,10 @@
 import logging
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ...system import as_system
+from .rma_message_setting import EVENTS
 
 _logger = logging.getLogger(__name__)
 
@@ -22,9 +21,9 @@ class RmaNotification(models.Model):
     """A message to the customer that waits to be rendered and sent.
 
     Steps that move goods or money only write a row here; a scheduled job
-    renders the event's template in the customer's language and posts it on
-    the case, so that staff and customer see what was sent. One row per case,
-    event and document: a repeated step never sends twice (G6).
+    renders the event's template in the customer's language and sends it, unless
+    the settings switch it off (rma.message.setting). One row per case, event,
+    document and way (rma.channel): a repeated step never sends twice (G6).
     """
 
     _name = "rma.notification"
@@ -33,21 +32,9 @@ class RmaNotification(models.Model):
     _order = "id"
 
     case_id = fields.Many2one("rma.case", required=True, ondelete="cascade", index=True)
-    event = fields.Selection(
-        [
-            ("requested", "Request received"),
-            ("approved", "Approved"),
-            ("rejected", "Rejected"),
-            ("received", "Goods received"),
-            ("refunded", "Refund posted"),
-            ("paid", "Refund paid"),
-            ("not_confirmed", "Claim not confirmed"),
-            ("not_credited", "Nothing credited"),
-            ("lent", "Loaner sent"),
-            ("sent_back", "Goods sent back"),
-            ("handover", "Hand-over agreed"),
-        ],
-        required=True,
+    event = fields.Selection(EVENTS, required=True)
+    channel = fields.Selection(
+        selection="_get_channels", string="Way", required=True, default="mail"
     )
     res_id = fields.Integer(
         "Document",
@@ -55,17 +42,26 @@ class RmaNotification(models.Model):
         help="The record that the template is about: case, transfer or credit note.",
     )
     state = fields.Selection(
-        [("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")],
+        [
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("off", "Not sent: switched off"),
+        ],
         required=True,
         default="queued",
     )
     error = fields.Char(readonly=True)
 
     _once = models.UniqueIndex(
-        "(case_id, event, res_id) WHERE state = 'queued'",
+        "(case_id, event, res_id, channel) WHERE state = 'queued'",
         "This message is queued already.",
     )
     _queue_idx = models.Index("(id) WHERE state = 'queued'")
+
+    @api.model
+    def _get_channels(self):
+        return self.env["rma.channel"]._get_choices()
 
     # === QUEUE === #
 
@@ -113,7 +109,13 @@ class RmaNotification(models.Model):
         queued = dict(waiting)
         waiting.clear()
         known = self._get_known(queued)
-        values = [row._asdict() for row in queued if row not in known]
+        ways = [own._code for own in self.env["rma.channel"]._get_all()]
+        values = [
+            {**row._asdict(), "channel": way}
+            for row in queued
+            if row not in known
+            for way in ways
+        ]
         if values:
             self.create(values)
             self._trigger_job()
@@ -139,22 +141,34 @@ class RmaNotification(models.Model):
 
     @api.model
     @as_system
-    def _withdraw(self, event, documents):
+    def _withdraw(self, events, documents):
         """Drop queued messages about documents whose step was undone.
 
         Messages that were sent already stay. Whoever may undo a step has no rights
         on the queue.
+
+        :param events: code of an event, or several
+        :param documents: cases, transfers or credit notes, as given to :meth:`_queue`
         """
+        codes = [events] if isinstance(events, str) else events
         waiting = self._get_waiting()
         for row in list(waiting):
-            if row.event == event and row.res_id in documents.ids:
+            if row.event in codes and row.res_id in documents.ids:
                 del waiting[row]
         domain = [
-            ("event", "=", event),
+            ("event", "in", codes),
             ("res_id", "in", documents.ids),
             ("state", "=", "queued"),
         ]
         self.search(domain).unlink()
+
+    def _get_told(self, cases, events):
+        """Return those of ``cases`` on which one of ``events`` was told, or waits.
+
+        In system mode.
+        """
+        domain = [("case_id", "in", cases.ids), ("event", "in", events)]
+        return self.search_fetch(domain, ["case_id"]).case_id
 
     def _get_known(self, waiting):
         """Return those that are queued, or were sent of what is told only once.
@@ -182,60 +196,36 @@ class RmaNotification(models.Model):
         self._trigger_job()
         return True
 
-    def _get_template(self):
-        """Return the mail template of this event, empty when it was deleted."""
-        self.ensure_one()
-        xmlid = f"rma_warranty.mail_template_{self.event}"
-        return self.env.ref(xmlid, raise_if_not_found=False)
-
     def _send(self):
-        """Render this message in the customer's language and post it.
+        """Send this message on its way, unless the settings say otherwise.
 
-        A deleted template or a contact without address leaves the row failed
-        with the reason; nothing is raised.
+        What is switched off is marked so. A deleted template or a contact without
+        address leaves the row failed with the reason; nothing is raised.
         """
         self.ensure_one()
-        template, customer = self._get_template(), self.case_id.partner_id
-        error = self._get_obstacle(template, customer)
+        channel = self.env["rma.channel"]._get(self.channel)
+        company = self.case_id.company_id
+        settings = self.env["rma.message.setting"]
+        is_on, template = settings._get(self.event, channel, company)
+        if not is_on:
+            self.write({"state": "off", "error": False})
+            return
+        error = self._get_obstacle() or channel._get_obstacle(self, template)
         if error:
             self.write({"state": "failed", "error": error})
             return
-        rendered = {
-            field: template._render_field(field, [self.res_id], compute_lang=True)
-            for field in ("subject", "body_html")
-        }
-        self.case_id.with_context(lang=customer.lang).message_post(
-            subject=rendered["subject"][self.res_id],
-            body=Markup(rendered["body_html"][self.res_id]),
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=customer.ids,
-            # Staff who follow the case know what they did.
-            notify_skip_followers=True,
-            author_id=self.case_id.company_id.partner_id.id,
-            email_from=self.case_id.company_id.email_formatted or None,
-            email_layout_xmlid="mail.mail_notification_layout",
-        )
+        channel._send(self, template)
         self.state = "sent"
 
-    def _get_obstacle(self, template, customer):
-        """Return why the message can't be sent, or ''."""
-        if not template:
-            return self.env._("The mail template of this event was deleted.")
-        if not template.active:
-            return self.env._("The mail template of this event is archived.")
-        if not customer.email:
-            return self.env._(
-                "%(customer)s has no e-mail address.", customer=customer.display_name
-            )
+    def _get_obstacle(self):
+        """Return why the message may reach nobody, whichever way it goes, or ''."""
+        customer = self.case_id.partner_id
         if self.case_id._has_moved():
             return self.env._(
                 "%(customer)s no longer belongs to %(company)s, whose return it is.",
                 customer=customer.display_name,
                 company=self.case_id.commercial_partner_id.display_name,
             )
-        if not self.env[template.model].browse(self.res_id).exists():
-            return self.env._("The document of this message was deleted.")
         return ""
 
     @api.model

@@ -40,6 +40,11 @@ class RmaCase(models.Model):
             texts = [line._get_pending_offer_text() for line in case.line_ids]
             case.offer_summary = "\n".join(filter(None, texts))
 
+    def _after_approved(self):
+        res = super()._after_approved()
+        self.line_ids._tell_asked({})
+        return res
+
     # === ACTION METHODS === #
 
     def action_settle_exchange(self):

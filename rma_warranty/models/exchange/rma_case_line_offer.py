@@ -5,6 +5,13 @@ from ...sql import lock_rows
 
 # What the customer accepts; another offer has to be accepted anew.
 OFFER_FIELDS = {"replacement_product_id", "exchange_price_unit", "is_exchange_free"}
+# With these, an offer begins to wait for the customer, or no longer does.
+ASKING_FIELDS = OFFER_FIELDS | {
+    "claim_result",
+    "is_replacement_accepted",
+    "replacement_answer",
+    "resolution",
+}
 ANSWER_FIELDS = {
     "is_replacement_accepted": False,
     "replacement_answer": False,
@@ -48,6 +55,7 @@ class RmaCaseLine(models.Model):
         offers = {
             line: line._get_offer_key() for line in self if OFFER_FIELDS & {*vals}
         }
+        asked = self._get_asked() if ASKING_FIELDS & vals.keys() else None
         res = super().write(vals)
         if offers and "is_replacement_accepted" not in vals:
             changed = self.filtered(
@@ -62,7 +70,27 @@ class RmaCaseLine(models.Model):
                 lambda line: offers.get(line) not in (None, line._get_offer_key())
             )
             (pending | renewed)._keep_agreement()
+        if asked is not None:
+            self._tell_asked(asked)
         return res
+
+    def _get_asked(self):
+        """Return {line: key} of the offers that wait for the customer's answer."""
+        open_lines = self.filtered(lambda line: line._is_offer_open())
+        return {line: line._get_offer_key() for line in open_lines}
+
+    def _tell_asked(self, before):
+        """Have customers asked about new offers, and about none that are over.
+
+        :param dict before: what :meth:`_get_asked` was
+        """
+        now = self._get_asked()
+        if now == before:
+            return
+        new = self.filtered(lambda line: line in now and before.get(line) != now[line])
+        new.case_id._notify("offer")
+        over = self.filtered(lambda line: line in before and line not in now).case_id
+        over.filtered(lambda case: not case.line_ids._get_asked())._untell("offer")
 
     def _keep_agreement(self):
         """Keep when an offer was accepted and at which difference."""

@@ -274,6 +274,7 @@ class RmaResolutionReplacement(models.AbstractModel):
         mover = self.env["rma.goods.mover"]
         done = mover._finish(mover._create_moves(values))
         self._restore_warranties(units)
+        self.env["rma.notification"]._withdraw("replacement_sent", pickings)
         endorsed._note_exchange_undone(
             {line: quantities[line] for line in endorsed if line in quantities}
         )

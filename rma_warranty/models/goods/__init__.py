@@ -1,7 +1,9 @@
 from . import (
+    res_company,
     rma_customer_way,
     rma_case_line,
     rma_case_goods,
+    rma_case_slip,
     rma_case_line_owner,
     stock_move_cost,
     rma_moved_finder,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...facts import follows
 
@@ -13,25 +14,8 @@ class RmaCase(models.Model):
     )
     is_expect_allowed = fields.Boolean(compute="_compute_receipt_steps")
     is_receive_allowed = fields.Boolean(compute="_compute_receipt_steps")
-    next_step_text = fields.Char(compute="_compute_next_step_text", compute_sudo=True)
 
     # === COMPUTE METHODS === #
-
-    @api.depends_context("lang")
-    @api.depends("line_ids.decision", "line_ids.resolution", "line_ids.goods_back")
-    def _compute_next_step_text(self):
-        """Tell customers what happens to goods that have arrived."""
-        strategies = self.env["rma.resolution"]
-        for case in self:
-            coming = case.line_ids.filtered(
-                lambda line: line.decision == "approved" and line.goods_back
-            )
-            codes = dict.fromkeys(coming.mapped("resolution"))
-            promises = [strategies._get(code)._get_promise() for code in codes if code]
-            first = self.env._("We inspect the goods next.") if coming else ""
-            # Several remedies in one return: each line's own is on the case's page.
-            rest = promises if len(promises) == 1 else []
-            case.next_step_text = " ".join(filter(None, [first, *rest]))
 
     @api.depends("line_ids.tracking")
     def _compute_is_any_tracked(self):
@@ -99,6 +83,49 @@ class RmaCase(models.Model):
         res = super()._after_customer_changed()
         self._get_open_receipts().partner_id = self.partner_id
         return res
+
+    # === WORDS === #
+
+    def _get_next_step_dependencies(self):
+        names = ["decision", "resolution", "goods_back", "is_settled"]
+        lines = [f"line_ids.{name}" for name in names]
+        return [*super()._get_next_step_dependencies(), "goods_status", *lines]
+
+    def _get_next_step_text(self):
+        """Tell what becomes of goods that were sent, or are to be sent."""
+        coming = self.line_ids.filtered(
+            lambda line: line.goods_back and line._is_entitled() and not line.is_settled
+        )
+        if self.state != "approved" or not coming:
+            return super()._get_next_step_text()
+        units = coming._get_units_by_line().values()
+        parts = [self._get_sending_text()]
+        if any(own.received and own.uninspected for own in units):
+            parts.append(self.env._("We inspect the goods next."))
+        elif any(own.waiting for own in units):
+            parts.append(self.env._("We inspect the goods when they have arrived."))
+        strategies = self.env["rma.resolution"]
+        codes = dict.fromkeys(coming.mapped("resolution"))
+        promises = [strategies._get(code)._get_promise() for code in codes if code]
+        # Several remedies in one return: each line's own is on the case's page.
+        parts += promises if len(promises) == 1 else []
+        return " ".join(filter(None, parts))
+
+    def _get_sending_text(self):
+        """Return what the customer has to send, '' if nothing."""
+        if not self._is_expecting() or self.return_method == "pickup":
+            return ""
+        if self.goods_status == "partial":
+            return self.env._(
+                "Something is still missing. If it is on its way already, you don't "
+                "have to do anything."
+            )
+        if not self.date_slip_end:
+            return self.env._("Please send us the goods.")
+        return self.env._(
+            "Please send us the goods by %(date)s.",
+            date=format_date(self.env, self.date_slip_end),
+        )
 
     def _cancel_receipts(self):
         """Expect nothing more."""

@@ -23,6 +23,20 @@ class RmaPortalOffers(models.AbstractModel):
         lines = case.line_ids.filtered(lambda line: line._is_offer_made())
         return [self._prepare_offer(line) for line in lines]
 
+    def _get_open_text(self, case):
+        """Return what is offered and waits for an answer, a line per offer."""
+        offers = [offer for offer in self._get_offers(case) if offer["is_open"]]
+        return "\n".join(
+            self.env._(
+                "%(quantity)s × %(offered)s instead of %(returned)s. %(difference)s",
+                quantity=offer["quantity"],
+                offered=offer["offered"],
+                returned=offer["returned"],
+                difference=offer["difference"],
+            )
+            for offer in offers
+        )
+
     def _prepare_offer(self, line):
         product = line._get_replacement_product()
         answer = line.replacement_answer

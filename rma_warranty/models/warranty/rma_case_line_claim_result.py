@@ -136,6 +136,7 @@ class RmaCaseLine(models.Model):
                     )
                 )
         self._write_claim_result("pending")
+        self.case_id._untell("not_confirmed")
         return True
 
     def action_refuse_claim_result(self):

@@ -5,35 +5,17 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..common import test_migration
-from ..common.common import RmaCommon
+from .message_common import MessageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNotifications(RmaCommon):
+class TestNotifications(MessageCommon):
     """The customer hears of each step, in the own language, and only once."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._sell_deliver_invoice([(cls.drill, 5)])
-
-    def _send_queue(self):
-        """Run the queue's job without its commits."""
-        queue = self.env["rma.notification"]
-        with patch.object(
-            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1.0
-        ):
-            queue._cron_send()
-
-    def _get_messages(self, case):
-        """Return the messages to the customer, oldest first."""
-        return case.message_ids.filtered(
-            lambda message: message.message_type == "comment"
-        ).sorted("id")
-
-    def _queued(self, case):
-        queue = self.env["rma.notification"].search([("case_id", "=", case.id)])
-        return queue.sorted("id").mapped("event")
 
     def test_each_step_queues_one_message_and_renders_nothing(self):
         case = self._customer_returns([(self.order.order_line, 2)])
@@ -203,23 +185,18 @@ class TestNotifications(RmaCommon):
         case = self._request([(line, 1) for line in order.order_line])
         case.line_ids[0].resolution = "repair"
         case.action_approve()
+        self._receive(case)
         self.assertEqual(case.next_step_text, "We inspect the goods next.")
 
-    def test_archived_template_is_not_sent(self):
-        self.env.ref("rma_warranty.mail_template_requested").active = False
-        case = self._request([(self.order.order_line, 1)])
-        self._send_queue()
-        self.assertFalse(self._get_messages(case))
-        row = self.env["rma.notification"].search([("case_id", "=", case.id)])
-        self.assertRecordValues(row, [{"state": "failed"}])
-        self.assertIn("archived", row.error)
-
     def test_staff_who_follow_a_case_get_no_mail_for_the_customer(self):
+        self.rma_user.notification_type = "email"
         case = self._request([(self.order.order_line, 1)])
         case.message_subscribe(partner_ids=self.rma_user.partner_id.ids)
         self._send_queue()
         message = self._get_messages(case)
         self.assertEqual(message.notification_ids.res_partner_id, self.customer)
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        self.assertEqual(mails.recipient_ids, self.customer)
 
     def test_address_keeps_its_lines(self):
         self.warehouse.partner_id.write({"street": "Main Street 1", "city": "Town"})

@@ -36,6 +36,8 @@ class TestSettingsPage(RolesCommon):
             "rma_rules_customer_count": 2,
             "rma_rules_customer_amount": 200.0,
             "rma_is_portal_enabled": False,
+            "rma_slip_days": 21,
+            "rma_slip_reminder_days": 7,
             "rma_warranty_term_id": cls.term.id,
             "rma_is_registration_enabled": True,
             "rma_deductible_product_id": cls.fee.id,
