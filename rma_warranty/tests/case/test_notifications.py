@@ -224,3 +224,62 @@ class TestNotifications(MessageCommon):
         self.assertNotIn(sentence, template.body_html)
         test_migration.TestMigration._migrate(self, "19.0.1.6.0", "post-messages")
         self.assertEqual(template.body_html, shipped)
+
+    def test_words_that_nobody_changed_are_the_new_ones_after_an_upgrade(self):
+        own = self.env.ref("rma_warranty.mail_template_rejected")
+        old = self.env.ref("rma_warranty.mail_template_received")
+        shipped = old.body_html
+        old.body_html = "<p>Old</p>"
+        own.with_user(self.env.ref("base.user_admin")).body_html = "<p>Ours</p>"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_template SET write_date = create_date + interval '1 day' "
+            "WHERE id IN %s",
+            [(own | old)._ids],
+        )
+        self.env.invalidate_all()
+        test_migration.TestMigration._migrate(self, "19.0.1.9.0", "post-messages")
+        self.assertEqual(old.body_html, shipped)
+        self.assertEqual(own.body_html, "<p>Ours</p>")
+
+    # === WHAT EACH MESSAGE SAYS === #
+
+    def test_each_message_says_whom_to_ask(self):
+        self.company.write({"phone": "+1 555 0100", "email": "help@example.com"})
+        case = self._customer_returns([(self.order.order_line, 1)])
+        case.user_id = self.rma_user
+        self._receive(case)
+        self._inspect(case, restock=1)
+        self._credit(case)
+        self._send_queue()
+        messages = self._get_messages(case)
+        self.assertEqual(len(messages), 4)
+        for message in messages:
+            self.assertIn("Questions? Answer this message.", message.body)
+            self.assertIn(f"Rma user at {self.company.name}", message.body)
+            self.assertIn("+1 555 0100, help@example.com", message.body)
+
+    def test_answers_come_back_to_the_case(self):
+        domain = self.env["mail.alias.domain"].create(
+            {"name": "example.com", "catchall_alias": "answers"}
+        )
+        self.company.alias_domain_id = domain
+        case = self._request([(self.order.order_line, 1)])
+        self._send_queue()
+        self.assertIn("answers@example.com", self._get_messages(case).reply_to)
+
+    def test_day_of_the_next_step_is_told_when_it_is_known(self):
+        case = self._request([(self.order.order_line, 1)])
+        self.assertNotIn("We expect this by", case.next_step_text)
+        day = "2026-12-24"
+        hook = patch.object(type(case), "_get_next_step_date", lambda case: day)
+        case.invalidate_recordset()
+        with hook:
+            self.assertIn("We expect this by 12/24/2026.", case.next_step_text)
+
+    def test_customer_who_follows_the_case_gets_the_message_once(self):
+        case = self._request([(self.order.order_line, 1)])
+        case.message_subscribe(partner_ids=self.customer.ids)
+        self._send_queue()
+        message = self._get_messages(case)
+        self.assertEqual(message.notification_ids.res_partner_id, self.customer)
