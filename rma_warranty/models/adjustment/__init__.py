@@ -1,6 +1,8 @@
 from . import (
     account_move,
     rma_adjustment_type,
+    rma_policy,
+    rma_policy_costs,
     rma_case,
     rma_freight_offer,
     rma_case_freight,

@@ -105,6 +105,14 @@ class RmaAdjustment(models.Model):
     is_proposed = fields.Boolean(
         "Proposed by the inspection", readonly=True, copy=False
     )
+    policy_id = fields.Many2one(
+        "rma.policy",
+        "By rule",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     goods_out_id = fields.Many2one(
         "rma.goods.out",
         "For the lost",

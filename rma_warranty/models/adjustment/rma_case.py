@@ -52,6 +52,16 @@ class RmaCase(models.Model):
                 for line, own in shares.grouped("line_id").items()
             )
 
+    def _after_approved(self):
+        res = super()._after_approved()
+        self.env["rma.policy.costs"]._propose(self)
+        return res
+
+    def _after_withdrawn(self):
+        res = super()._after_withdrawn()
+        self.env["rma.policy.costs"]._withdraw(self)
+        return res
+
     @api.depends("adjustment_ids.amount_due", "adjustment_ids.is_to_enter")
     def _compute_is_settled(self):
         res = super()._compute_is_settled()

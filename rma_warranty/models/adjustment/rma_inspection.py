@@ -58,6 +58,8 @@ class RmaInspection(models.Model):
         "credit_percent",
         "grade_id.credit_percent",
         "grade_id.full_credit_category_ids",
+        "grade_id.sequence",
+        "line_id.policy_data",
         "line_id.commercial_partner_id.category_id",
     )
     def _compute_is_lenient(self):
@@ -74,7 +76,7 @@ class RmaInspection(models.Model):
         """Return what grade and customer give; 100 without a grade."""
         self.ensure_one()
         grade = self.grade_id
-        if not grade or self._is_favoured():
+        if not grade or self._is_favoured() or self._is_lenient_by_rule():
             return 100.0
         return grade.credit_percent
 
@@ -82,6 +84,11 @@ class RmaInspection(models.Model):
         """Tell whether this customer gets the full price for such a grade."""
         customer = self.line_id.commercial_partner_id
         return bool(customer.category_id & self.grade_id.full_credit_category_ids)
+
+    def _is_lenient_by_rule(self):
+        """Tell whether a rule gives the full price for goods of such a grade."""
+        lowest = self.line_id._get_policy("leniency").get("sequence")
+        return lowest is not None and self.grade_id.sequence <= lowest
 
     def _is_worthless(self):
         # What goes back to the customer isn't credited at all.

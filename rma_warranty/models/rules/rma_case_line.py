@@ -26,6 +26,11 @@ class RmaCaseLine(models.Model):
         help="Which rule decided what.",
     )
 
+    # Of fields that the context of decisions declares.
+    @api.depends("eligibility_data", "policy_data")
+    def _compute_eligibility_text(self):
+        return super()._compute_eligibility_text()
+
     @api.depends_context("lang")
     @api.depends("policy_data")
     def _compute_policy_text(self):

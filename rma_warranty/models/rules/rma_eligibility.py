@@ -55,9 +55,14 @@ class RmaEligibility(models.AbstractModel):
     def _explain(self, line):
         """Return the sentence for the answer kept on ``line``, or ''."""
         answer = line.eligibility_data
-        if not answer:
-            return ""
-        return self._get(answer["rule"])._get_sentence(answer)
+        return self._explain_answer(answer, line.policy_data) if answer else ""
+
+    def _explain_answer(self, answer, policies):
+        """Return the sentence for an answer, with what the return costs."""
+        sentence = self._get(answer["rule"])._get_sentence(answer)
+        is_accepted = answer["outcome"] == "accept"
+        terms = self.env["rma.policy"]._get_terms(policies or {}) if is_accepted else []
+        return " ".join([sentence, *terms])
 
     # === TO BE OVERRIDDEN BY EACH RULE === #
 

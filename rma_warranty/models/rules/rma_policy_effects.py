@@ -106,6 +106,13 @@ class RmaPolicy(models.Model):
             effects["text"] = {}
         return effects
 
+    def _get_terms(self, policies):
+        """Return sentences on what a return costs; contexts add theirs.
+
+        :param dict policies: {effect: facts}, as kept on a line
+        """
+        return []
+
     def _get_effect_labels(self):
         """Return {effect: what it is called} for who asks which rule decided."""
         fields_of = {

@@ -15,12 +15,13 @@ class SaleOrderLine(models.Model):
         for sale_line in self:
             lines += lines.new(sale_line._rma_prepare_preview())
         rules = self.env["rma.eligibility"]
+        facts = rules._get_facts(lines)
         return {
             line.sale_line_id: (
                 answer["outcome"],
-                rules._get(answer["rule"])._get_sentence(answer),
+                rules._explain_answer(answer, facts["policies"][line]),
             )
-            for line, answer in rules._evaluate(lines).items()
+            for line, answer in rules._evaluate(lines, facts).items()
         }
 
     def _rma_prepare_preview(self):
