@@ -238,6 +238,7 @@ class RmaPortal(CustomerPortal):
             "page_name": "return",
             "case": case,
             "status": portal._get_status(case) if case.state != "draft" else False,
+            "tasks": request.env["rma.portal.tasks"]._get_tasks(case),
             "steps": case._get_timeline(),
             "lines": portal._get_case_lines(case),
             "orders": portal._get_orders(case),

@@ -49,6 +49,11 @@ class RmaCaseLine(models.Model):
     credit_text = fields.Char(
         "Credited less because", compute="_compute_credit_text", compute_sudo=True
     )
+    credit_told_text = fields.Char(
+        "Credited less because, for the customer",
+        compute="_compute_credit_text",
+        compute_sudo=True,
+    )
     late_text = fields.Char(
         "Credited before the inspection",
         compute="_compute_late_text",
@@ -83,6 +88,7 @@ class RmaCaseLine(models.Model):
                 )
                 for inspection in graded
             )
+            line.credit_told_text = " ".join(own._tell_credit() for own in graded)
 
     @follows("inspection_ids.state", "quantity_credited", "quantity_credit_draft")
     @api.depends_context("lang")

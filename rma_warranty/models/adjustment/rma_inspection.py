@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import format_date
 
 from ...system import as_system
 
@@ -112,7 +113,7 @@ class RmaInspection(models.Model):
         return max(self.quantity_routed - taken, 0.0)
 
     def _explain_credit(self):
-        """Return percentage, grade, day and reason, as the customer reads them."""
+        """Return percentage, grade, day and reason, for staff."""
         self.ensure_one()
         day = self.date_confirmed or fields.Datetime.now()
         values = {
@@ -131,6 +132,38 @@ class RmaInspection(models.Model):
         return self.env._(
             "%(percent)s %% credited, %(grade)s, inspected on %(date)s", **values
         )
+
+    def _tell_credit(self):
+        """Return what is credited and why, in the customer's words."""
+        self.ensure_one()
+        day = self.company_id._rma_get_local_date(
+            self.date_confirmed or fields.Datetime.now()
+        )
+        names = {
+            "percent": f"{round(self.credit_percent, 2):g}",
+            "state": self._get_told_state(),
+            "date": format_date(self.env, day),
+        }
+        sentence = self.env._(
+            "You get no money back. Our inspection on %(date)s found: %(state)s.",
+            **names,
+        )
+        if self.credit_percent > 0:
+            sentence = self.env._(
+                "You get %(percent)s %% of the price back. Our inspection on %(date)s "
+                "found: %(state)s.",
+                **names,
+            )
+        unit = self.line_id.product_uom_id
+        if not unit.compare(self.quantity_routed, self.line_id.quantity):
+            return sentence
+        return f"{unit._rma_write(self.quantity_routed)}: {sentence}"
+
+    def _get_told_state(self):
+        """Return what was found, without codes of our own."""
+        reason = (self.leniency_reason or "").strip()
+        found = [self.grade_id.name, reason.rstrip(".")]
+        return ", ".join(filter(None, found)) or self.env._("not as it was sold")
 
     # === RIGHTS === #
 

@@ -36,4 +36,5 @@ from . import (
     res_partner,
     sale_order,
     sale_order_line,
+    uom_uom,
 )

@@ -27,17 +27,26 @@ class Returnable(NamedTuple):
         if self.is_kit:
             return self.explain_kit(env)
         return env._(
-            "%(order)s, %(product)s: %(delivered)s delivered, %(outside)s returned "
-            "without a case, %(held)s in other cases, so %(rest)s can be returned "
-            "and not %(asked)s.",
+            "%(order)s, %(product)s: %(facts)s, so %(rest)s can be returned and not "
+            "%(asked)s.",
             order=self.line.order_id.name,
             product=self.line.product_id.display_name,
-            delivered=format_quantity(self.delivered),
-            outside=format_quantity(self.outside),
-            held=format_quantity(self.held),
+            facts=", ".join(self._get_facts(env)),
             rest=format_quantity(self.returnable),
             asked=format_quantity(asked),
         )
+
+    def _get_facts(self, env):
+        """Return what was delivered, and why not all of it can come back."""
+        delivered = format_quantity(self.delivered)
+        facts = [env._("%(units)s delivered", units=delivered)]
+        if self.outside:
+            outside = format_quantity(self.outside)
+            facts.append(env._("%(units)s returned already", units=outside))
+        if self.held:
+            held = format_quantity(self.held)
+            facts.append(env._("%(units)s in other returns", units=held))
+        return facts
 
     def explain_kit(self, env):
         """Return the sentence that a kit can't be taken back by a case."""

@@ -1,6 +1,7 @@
 from . import (
     rma_portal,
     rma_portal_offers,
+    rma_portal_tasks,
     rma_warranty_claim,
     rma_warranty_page,
     rma_warranty_portal,

@@ -23,8 +23,13 @@ class RmaPortal(models.AbstractModel):
     def _get_status(self, case):
         """Return {"label", "color", "hint"}: where the case stands.
 
+        What the customer has to do comes first.
+
         :param case: rma.case that is not a draft
         """
+        task = self.env["rma.portal.tasks"]._get_urgent(case)
+        if task:
+            return {**task, "color": "warning"}
         if case.state == "approved":
             return self._get_approved_status(case)
         label, color, hint = {
@@ -36,17 +41,23 @@ class RmaPortal(models.AbstractModel):
                     "anything yet."
                 ),
             ),
-            "closed": (self.env._("Completed"), "success", self._get_closed_hint(case)),
+            "closed": self._get_closed_status(case),
             "rejected": (self.env._("Not accepted"), "danger", ""),
             "cancelled": (self.env._("Cancelled"), "secondary", ""),
         }[case.state]
         return {"label": label, "color": color, "hint": hint}
 
-    def _get_closed_hint(self, case):
-        """Return what is said while the credited money has not been paid yet."""
-        if case.money_status != "credited":
-            return ""
-        return self.env._("Your refund is credited. We pay it to you next.")
+    def _get_closed_status(self, case):
+        """Return what is said while money is still to be settled, and after that."""
+        if case.money_status == "credited":
+            return (
+                self.env._("Your refund comes next"),
+                "info",
+                self.env._("Your refund is credited. We pay it to you next."),
+            )
+        if case.money_status in ("to_settle", "settling"):
+            return self.env._("We settle the difference"), "info", ""
+        return self.env._("Completed"), "success", ""
 
     def _get_approved_status(self, case):
         strategies = self._get_open_strategies(case)
@@ -157,7 +168,8 @@ class RmaPortal(models.AbstractModel):
             "date": case.date_request,
             "status": self._get_status(case),
             "goods": ", ".join(
-                f"{format_quantity(line.quantity)} × {line.product_id.display_name}"
+                f"{line.product_uom_id._rma_write(line.quantity)} "
+                f"{line.product_id.display_name}"
                 for line in case.line_ids
             ),
             "orders": ", ".join(case.line_ids.order_id.mapped("name")),
@@ -176,7 +188,7 @@ class RmaPortal(models.AbstractModel):
             "order": line.order_id.name,
             "serial": line.lot_id.name,
             "reason": line.reason_id.name,
-            "unit": line.product_uom_id.name,
+            "amount": line.product_uom_id._rma_write(line.quantity),
             "asked": format_quantity(line.quantity),
             "ordered": line.ordered_text,
             "received": format_quantity(line.quantity_received),
@@ -187,7 +199,7 @@ class RmaPortal(models.AbstractModel):
             "uninvoiced": format_quantity(line.quantity_uninvoiced)
             if line.quantity_uninvoiced
             else "",
-            "grade": line.credit_text if line.decision == "approved" else "",
+            "grade": line.credit_told_text if line.decision == "approved" else "",
             "rejection": self._get_line_rejection(line),
             "decision": self._get_decision(line),
             "rule": self._get_rule_sentence(line),
@@ -269,7 +281,7 @@ class RmaPortal(models.AbstractModel):
     def _get_form_lines(self, order):
         """Return the delivered lines of ``order`` with what can come back.
 
-        :return: {order line id: {"product", "image", "unit", "ordered", "delivered",
+        :return: {order line id: {"product", "image", "ordered", "delivered",
             "returnable", "maximum", "step", "rule", "is_late", "warranty"}};
             ``warranty`` is None for goods that have none now
         """
@@ -292,9 +304,8 @@ class RmaPortal(models.AbstractModel):
         return {
             "product": line.product_id.display_name,
             "image": line.product_id.image_128,
-            "unit": unit.name,
             "ordered": self._get_ordered_text(line),
-            "delivered": format_quantity(figure.delivered),
+            "delivered": unit._rma_write_alone(figure.delivered),
             "returnable": format_quantity(rest),
             "maximum": rest,
             "step": "1" if self._is_counted(line, rest) else "any",

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ...tools.text import format_quantity
-
 
 class RmaPortalOffers(models.AbstractModel):
     """What customers read about a replacement that is another product.
@@ -18,7 +16,7 @@ class RmaPortalOffers(models.AbstractModel):
         """Return the offers on a case, answered or not.
 
         :return: list of {"line_id", "key", "returned", "offered", "image",
-            "quantity", "unit", "difference", "answer", "accepted", "is_open"}
+            "amount", "difference", "answer", "accepted", "is_open"}
         """
         lines = case.line_ids.filtered(lambda line: line._is_offer_made())
         return [self._prepare_offer(line) for line in lines]
@@ -28,8 +26,8 @@ class RmaPortalOffers(models.AbstractModel):
         offers = [offer for offer in self._get_offers(case) if offer["is_open"]]
         return "\n".join(
             self.env._(
-                "%(quantity)s × %(offered)s instead of %(returned)s. %(difference)s",
-                quantity=offer["quantity"],
+                "%(amount)s %(offered)s instead of %(returned)s. %(difference)s",
+                amount=offer["amount"],
                 offered=offer["offered"],
                 returned=offer["returned"],
                 difference=offer["difference"],
@@ -48,8 +46,7 @@ class RmaPortalOffers(models.AbstractModel):
             "returned": line.product_id.display_name,
             "offered": product.display_name,
             "image": product.image_128,
-            "quantity": format_quantity(line._get_units().expected),
-            "unit": line.product_uom_id.name,
+            "amount": line.product_uom_id._rma_write(line._get_units().expected),
             "difference": self._describe_difference(line),
             "answer": answer or "",
             "accepted": self._describe_accepted(line),

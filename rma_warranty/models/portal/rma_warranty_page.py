@@ -61,14 +61,12 @@ class RmaWarrantyPage(models.AbstractModel):
 
     def _describe_quantity(self, certificate):
         """Return the units in warranty, of how many where some came back."""
-        unit = certificate.product_id.uom_id.name
-        total = format_quantity(certificate.quantity)
+        unit = certificate.product_id.uom_id
+        total = unit._rma_write_alone(certificate.quantity)
         left = format_quantity(certificate._get_units_left())
-        if left == total:
-            return f"{total} {unit}"
-        return self.env._(
-            "%(left)s of %(total)s %(unit)s", left=left, total=total, unit=unit
-        )
+        if left == format_quantity(certificate.quantity):
+            return total
+        return self.env._("%(left)s of %(total)s", left=left, total=total)
 
     def _get_order(self, certificate):
         """Return (name, address or '') of the holder's own order."""

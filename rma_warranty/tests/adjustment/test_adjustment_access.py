@@ -60,7 +60,7 @@ class TestAdjustmentAccess(AdjustmentCommon, HttpCase):
         page = self.url_open(self.case.access_url).text
         self.assertIn("Damage: A deep scratch &lt;b&gt;here&lt;/b&gt;.", page)
         self.assertIn("30.00", page)
-        self.assertIn("80 % credited, M · M, inspected on", page)
+        self.assertIn("You get 80 % of the price back. Our inspection on", page)
 
     def test_stranger_reads_nothing_of_it(self):
         login = self.other_portal_user.login

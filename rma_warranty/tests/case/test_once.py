@@ -260,7 +260,7 @@ class TestTwoSessions(TwoSessionsCommon):
 
     def test_two_cases_for_the_same_units_are_requested_at_once(self):
         first, second = self._open_case(3), self._open_case(3)
-        with self.assertRaisesRegex(UserError, "3 in other cases, so 2 can be"):
+        with self.assertRaisesRegex(UserError, "3 in other returns, so 2 can be"):
             self._at_once(
                 lambda env: env["rma.case"].browse(first).action_request(),
                 lambda env: env["rma.case"].browse(second).action_request(),

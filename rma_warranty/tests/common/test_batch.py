@@ -45,7 +45,7 @@ class TestBatch(RmaCommon):
         cases = self._open_cases(5, 5)
         failures = self._run(cases, "action_request")
         self.assertEqual([case for case, __ in failures], [cases[1]])
-        self.assertIn("5 in other cases, so 4 can be", failures[0][1])
+        self.assertIn("5 in other returns, so 4 can be", failures[0][1])
         messages = self.env["rma.notification"].search([("case_id", "in", cases.ids)])
         self.assertEqual(messages.case_id, cases[0])
 

@@ -57,7 +57,7 @@ class TestMoneyCap(RmaCommon):
         for __ in range(3):
             self._return_and_credit([self._keep_goods(1)])
         self.assertEqual(self.invoice.amount_residual, 0.0)
-        with self._refused("0 in other cases|can be returned"):
+        with self._refused("0 in other returns|can be returned"):
             self._request([self._keep_goods(1)])
 
     def test_reversal_after_a_case_is_refused_until_it_is_lowered(self):

@@ -134,7 +134,8 @@ class TestExchangePortal(ExchangeCommon, RmaPortalCommon):
         self._answer("decline")
         self.assertEqual(self.line.replacement_answer, "declined")
         self.assertFalse(self.line.is_replacement_accepted)
-        self.assertIn("doesn't want Big drill", self.case.activity_ids.summary)
+        summaries = " ".join(self.case.activity_ids.mapped("summary"))
+        self.assertIn("doesn't want Big drill", summaries)
         with self._refused("ask the customer"):
             self.case.action_send_replacements()
         self._answer()

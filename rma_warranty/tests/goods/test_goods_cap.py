@@ -19,9 +19,11 @@ class TestGoodsCap(RmaCommon):
     def _assert_refused(self, case, asked, delivered=5, outside=0, held=0):
         """Request, and find all numbers in the refusal."""
         rest = max(delivered - outside - held, 0)
+        facts = [f"{delivered} delivered"]
+        facts += [f"{outside} returned already"] if outside else []
+        facts += [f"{held} in other returns"] if held else []
         message = (
-            f"{self.line.order_id.name}, Drill: {delivered} delivered, {outside} "
-            f"returned without a case, {held} in other cases, so {rest} can be "
+            f"{self.line.order_id.name}, Drill: {', '.join(facts)}, so {rest} can be "
             f"returned and not {asked}."
         )
         with self.assertRaises(UserError) as refusal:
@@ -111,7 +113,7 @@ class TestGoodsCap(RmaCommon):
     def test_return_made_after_the_request_is_noticed_at_approval(self):
         case = self._request([(self.line, 4)])
         self._return_with_core(self.delivery, {self.drill: 2})
-        with self._refused("2 returned without a case.*not 4"):
+        with self._refused("2 returned already.*not 4"):
             case.action_approve()
         self.assertEqual(case.state, "requested")
         self.assertFalse(case.receipt_ids)
@@ -131,7 +133,7 @@ class TestGoodsCap(RmaCommon):
         # 5 delivered and back; for 6 ordered, 6 are delivered afresh
         self.assertEqual(self.line.qty_delivered, 6)
         self._request([(self.line, 6)])
-        with self._refused("11 delivered.*11 in other cases"):
+        with self._refused("11 delivered.*11 in other returns"):
             self._request([(self.line, 1)])
 
     def test_exchange_made_with_core_can_be_returned(self):
@@ -150,7 +152,7 @@ class TestGoodsCap(RmaCommon):
         case = self._request([(self.line, 3), (self.line, 2)])
         case.line_ids[0].action_approve()
         self._return_with_core(self.delivery, {self.drill: 1})
-        with self._refused("3 in other cases, so 1 can be"):
+        with self._refused("3 in other returns, so 1 can be"):
             case.action_approve()
 
     def test_cap_of_dozens_is_counted_in_pieces(self):
@@ -182,7 +184,7 @@ class TestGoodsCap(RmaCommon):
             ],
         )
         self.assertEqual(self._quantity_at(self.drill, self.returns), 18)
-        with self._refused("18 in other cases, so 6 can be"):
+        with self._refused("18 in other returns, so 6 can be"):
             self._request([(line, 7)])
 
     def test_case_in_units_is_held_against_an_order_in_dozens(self):
@@ -202,7 +204,7 @@ class TestGoodsCap(RmaCommon):
             "product_uom_id": self.drill.uom_id.id,
         }
         self._customer_returns([{**unit, "quantity": 9}])
-        with self._refused("9 in other cases, so 3 can"):
+        with self._refused("9 in other returns, so 3 can"):
             self._request([{**unit, "quantity": 6}])
         self._request([{**unit, "quantity": 3}])
 

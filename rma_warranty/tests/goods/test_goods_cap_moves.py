@@ -152,7 +152,7 @@ class TestGoodsCapMoves(RmaReceivingCommon):
         waiting.move_ids.quantity = 1
         figure = self.drills._rma_get_returnable()[self.drills]
         self.assertEqual((figure.outside, figure.returnable), (2, 3))
-        with self._refused("2 returned without a case.*3 can be.*not 4"):
+        with self._refused("2 returned already.*3 can be.*not 4"):
             self._request([(self.drills, 4)])
         self._request([(self.drills, 3)])
 

@@ -135,7 +135,7 @@ class TestPartialReceipt(RmaCommon):
         )
         self.assertEqual(self._quantity_at(self.drill, self.returns), 3)
         self.assertEqual(self.drills.qty_delivered, 2)
-        with self._refused("3 in other cases, so 2 can be"):
+        with self._refused("3 in other returns, so 2 can be"):
             self._request([(self.drills, 3)])
         self._inspect(case, restock=3)
         self._credit(case)

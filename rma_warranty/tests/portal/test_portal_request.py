@@ -29,8 +29,8 @@ class TestPortalRequest(RmaPortalCommon):
         page = self._get(self.form_url)
         self._assert_page(
             page,
-            "Delivered: 5 Units. Can be returned: 3.",
-            "Delivered: 4 Units. Can be returned: 4.",
+            "Delivered: 5. Can be returned: 3.",
+            "Delivered: 4. Can be returned: 4.",
             "return window of 14 days",
             f'name="quantity_{self.drill_line.id}" max="3" step="1" value="0"',
             '<optgroup label="Defect">',
@@ -115,7 +115,7 @@ class TestPortalRequest(RmaPortalCommon):
         )
         self._assert_refused(
             response,
-            "4 delivered, 0 returned without a case, 0 in other cases",
+            "4 delivered, so 4 can be returned and not 9.",
             "choose your photos again",
             'max="5" step="1" value="2"',
             'max="4" step="1" value="9"',
@@ -212,7 +212,7 @@ class TestPortalRequest(RmaPortalCommon):
     def test_new_form_opens_a_second_case_up_to_what_was_delivered(self):
         self._post_return(self.order, {self.drill_line: "3"})
         refused = self._post_return(self.order, {self.drill_line: "3"})
-        self._assert_refused(refused, "3 in other cases, so 2 can be returned")
+        self._assert_refused(refused, "3 in other returns, so 2 can be returned")
         self._post_return(self.order, {self.drill_line: "2"})
         self.assertEqual(len(self._cases_of(self.order)), 2)
 

@@ -293,7 +293,7 @@ class TestPortalWarrantyPage(WarrantyPortalCommon):
             "Full warranty",
             "01/10/2026",
             "01/10/2029",
-            "2 Units",
+            'Quantity</dt> <dd class="col-7 text-break mb-1"> 2 </dd>',
             certificate.order_id.name,
             f'href="/my/orders/{certificate.order_id.id}"',
             "3 of 3",

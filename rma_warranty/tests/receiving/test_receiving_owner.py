@@ -125,7 +125,7 @@ class TestReceivingUnnamed(AlertVerbs):
         self.assertEqual(case.line_ids.quantity_received, 2)
         self.assertEqual(self.radios.qty_delivered, 0)
         self._send(case, ((self.radio, "R3"), 1))
-        with self._refused("2 in other cases|2 delivered|can be returned"):
+        with self._refused("2 in other returns|2 delivered|can be returned"):
             self._assign(case.alert_ids._filter_open())
 
     def test_serial_is_named_when_the_case_is_opened(self):
