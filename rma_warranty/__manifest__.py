@@ -122,6 +122,7 @@
         "web.assets_backend": [
             "rma_warranty/static/src/receiving/**/*",
             "rma_warranty/static/src/review/*",
+            "rma_warranty/static/src/case_form/*",
         ],
         "web.assets_frontend": [
             "rma_warranty/static/src/portal_request/*",

@@ -130,6 +130,24 @@ class RmaCaseLine(models.Model):
             "is_missing_free",
         ]
 
+    def _get_progress_parts(self, units):
+        """Add what was accepted in the place of what comes back."""
+        parts = super()._get_progress_parts(units)
+        if units.is_approved and self._is_exchange() and self._is_other_product():
+            other = self.env._(
+                "for %(product)s", product=self.replacement_product_id.display_name
+            )
+            answers = dict(
+                self._fields["replacement_answer"]._description_selection(self.env)
+            )
+            answer = answers.get(self.replacement_answer, "").lower()
+            parts.insert(0, f"{other} ({answer})" if answer else other)
+        return parts
+
+    @follows("replacement_product_id", "replacement_answer", "resolution")
+    def _compute_progress_text(self):
+        return super()._compute_progress_text()
+
     @depends(
         "quantity_exchange_invoiced",
         "exchange_line_ids.parent_state",

@@ -3,6 +3,7 @@ from . import (
     rma_accessory,
     rma_case_line_routing,
     rma_case_line,
+    rma_case_line_progress,
     rma_case_inspection,
     rma_case_line_owner,
     rma_case_line_sending,

@@ -32,6 +32,10 @@ class RmaInspection(models.Model):
     case_id = fields.Many2one(
         related="line_id.case_id", store=True, index=True, string="Case"
     )
+    # What the inspector has to know, beside what is found.
+    reason_id = fields.Many2one(related="line_id.reason_id", string="Reason")
+    description = fields.Text(related="case_id.description")
+    photo_ids = fields.Many2many(related="case_id.photo_ids")
     company_id = fields.Many2one(related="line_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     product_id = fields.Many2one(related="line_id.product_id", store=True)
@@ -238,7 +242,8 @@ class RmaInspection(models.Model):
             if not inspection.disposition:
                 raise UserError(
                     self.env._(
-                        "%(name)s: choose where the goods go.", name=inspection.name
+                        "%(name)s: choose a grade, or choose where the goods go.",
+                        name=inspection.name,
                     )
                 )
             if inspection.tracking != "none" and not inspection.lot_id:

@@ -116,7 +116,7 @@ class TestInspection(RmaCommon):
             quantity=3,
             grade_id=self.env.ref("rma_warranty.rma_grade_c").id,
         )
-        with self._refused("Drill: choose where the goods go"):
+        with self._refused("Drill: choose a grade, or choose where the goods go"):
             inspection.action_confirm()
 
     def test_goods_taken_out_of_the_returns_location_are_missed(self):
