@@ -123,6 +123,7 @@
             "rma_warranty/static/src/receiving/**/*",
             "rma_warranty/static/src/review/*",
             "rma_warranty/static/src/case_form/*",
+            "rma_warranty/static/src/overview/*",
         ],
         "web.assets_frontend": [
             "rma_warranty/static/src/portal_request/*",

@@ -22,6 +22,7 @@ from . import (
     rma_case_waiting,
     rma_case_mail,
     rma_case_team,
+    rma_case_team_overview,
     rma_assignment,
     rma_assignment_nobody,
     rma_assignment_in_turn,

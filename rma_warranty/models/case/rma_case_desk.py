@@ -26,6 +26,10 @@ class RmaCase(models.Model):
         "unless it has one.",
     )
 
+    _under_way_idx = models.Index(
+        "(team_id, user_id) WHERE state IN ('requested', 'approved')"
+    )
+
     # === CRUD METHODS === #
 
     def write(self, vals):

@@ -42,6 +42,7 @@ PUBLIC = {
     "action_view_orders action_view_payments action_view_receipts "
     "action_view_send_back",
     "rma.adjustment": "action_waive",
+    "rma.case.team": "action_open_box",
     "rma.agree.wizard": "action_agree",
     "rma.case.line": "action_agree_price action_approve action_choose_invoice "
     "action_confirm_claim_result "
