@@ -46,106 +46,112 @@ class RmaSegment(models.Model):
     def _write_members(self, company):
         """Delete, change and add what differs from who belongs to it today."""
         self.ensure_one()
-        today = company._rma_get_today()
+        criteria = self._get_criteria(company, company._rma_get_today())
         self.env.cr.execute(
             SQL(
+                # The full join is what keeps this linear: it can't be made by looping
+                # over all that is known for each that is found, and what the planner
+                # believes of either is wrong by orders of magnitude.
                 """
-                WITH found AS MATERIALIZED (%(found)s),
-                gone AS (
-                    DELETE FROM rma_segment_member AS member
+                WITH found AS (%(found)s),
+                known AS (
+                    SELECT id, partner_id, date_until FROM rma_segment_member
                      WHERE segment_id = %(segment)s AND company_id = %(company)s
-                       AND NOT EXISTS (
-                           SELECT FROM found WHERE found.id = member.partner_id)
+                ),
+                difference AS MATERIALIZED (
+                    SELECT known.id, found.id AS partner_id, found.date_until
+                      FROM found FULL JOIN known ON known.partner_id = found.id
+                     WHERE known.id IS NULL OR found.id IS NULL
+                        OR known.date_until IS DISTINCT FROM found.date_until
+                ),
+                gone AS (
+                    DELETE FROM rma_segment_member AS member USING difference
+                     WHERE member.id = difference.id AND difference.partner_id IS NULL
                 ),
                 changed AS (
                     UPDATE rma_segment_member AS member
-                       SET date_until = found.date_until,
+                       SET date_until = difference.date_until,
                            write_uid = %(user)s,
                            write_date = now() AT TIME ZONE 'UTC'
-                      FROM found
-                     WHERE segment_id = %(segment)s AND company_id = %(company)s
-                       AND found.id = member.partner_id
-                       AND member.date_until IS DISTINCT FROM found.date_until
+                      FROM difference
+                     WHERE member.id = difference.id
+                       AND difference.partner_id IS NOT NULL
                 )
                 INSERT INTO rma_segment_member (
                     segment_id, company_id, partner_id, date_since, date_until,
                     create_uid, write_uid, create_date, write_date)
-                SELECT %(segment)s, %(company)s, found.id, %(today)s, found.date_until,
+                SELECT %(segment)s, %(company)s, partner_id, %(today)s, date_until,
                        %(user)s, %(user)s,
                        now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM found
-                 WHERE NOT EXISTS (
-                       SELECT FROM rma_segment_member AS member
-                        WHERE segment_id = %(segment)s AND company_id = %(company)s
-                          AND member.partner_id = found.id)
+                  FROM difference WHERE id IS NULL
                 """,
-                found=self._get_found_query(company, today),
+                found=self._get_found_query(company, criteria),
                 segment=self.id,
                 company=company.id,
-                today=today,
+                today=company._rma_get_today(),
                 user=self.env.uid,
             )
         )
 
-    def _get_found_query(self, company, today):
-        """Return the query of who belongs to it today, and until when: all criteria.
+    def _get_found_query(self, company, criteria):
+        """Return the query of who fulfils all criteria, and until when.
 
-        Its columns are ``id`` (of customers, not of contacts) and ``date_until``.
+        Criteria are counted, as each names a customer once: joins of them could be
+        nested loops over all customers.
         """
-        conditions = self._get_conditions(company, today)
-        bought = self._get_membership_query(company, today)
-        if not conditions and not bought:
-            return SQL("SELECT 0 AS id, NULL::date AS date_until WHERE FALSE")
-        none = SQL("(SELECT NULL::int AS id, NULL::date AS date_until)")
+        if not criteria:
+            return SQL("SELECT NULL::int AS id, NULL::date AS date_until WHERE FALSE")
         return SQL(
             """
-            SELECT customer.id, bought.date_until
-              FROM res_partner AS customer
-              %s JOIN %s AS bought ON bought.id = customer.id
+            SELECT customer.id, MAX(fulfilled.date_until) AS date_until
+              FROM (%s) AS fulfilled
+              JOIN res_partner AS customer ON customer.id = fulfilled.id
              WHERE customer.commercial_partner_id = customer.id
                AND (customer.company_id IS NULL OR customer.company_id = %s)
-               AND %s
+             GROUP BY customer.id
+            HAVING COUNT(*) = %s
             """,
-            SQL("INNER") if bought else SQL("LEFT"),
-            bought or none,
+            SQL(" UNION ALL ").join(criteria),
             company.id,
-            SQL(" AND ").join(conditions or [SQL("TRUE")]),
+            len(criteria),
         )
 
-    def _get_conditions(self, company, today):
-        """Return the criteria that are filled, as conditions on ``customer``.
+    def _get_criteria(self, company, today):
+        """Return a query for each criterion that is filled; add-ons may add theirs.
 
-        Add-ons may add theirs.
+        Their columns are ``id``, of a customer and each once, and ``date_until``.
         """
-        conditions = [
-            self._get_tag_condition(),
-            self._get_pricelist_condition(company),
-            self._get_order_condition(company, today),
-            self._get_years_condition(company, today),
+        criteria = [
+            self._get_tag_query(),
+            self._get_pricelist_query(company),
+            self._get_order_query(company, today),
+            self._get_years_query(company, today),
+            self._get_membership_query(company, today),
         ]
-        return [condition for condition in conditions if condition]
+        return [criterion for criterion in criteria if criterion]
 
-    def _get_tag_condition(self):
+    def _get_tag_query(self):
         if not self.partner_tag_ids:
             return None
         return SQL(
-            """customer.id IN (
-                SELECT partner_id FROM res_partner_res_partner_category_rel
-                 WHERE category_id IN %s)""",
+            """SELECT DISTINCT partner_id AS id, NULL::date AS date_until
+                 FROM res_partner_res_partner_category_rel
+                WHERE category_id IN %s""",
             tuple(self.partner_tag_ids.ids),
         )
 
-    def _get_pricelist_condition(self, company):
+    def _get_pricelist_query(self, company):
         if not self.pricelist_ids:
             return None
         # As Odoo stores what differs by company: {company: id}.
         return SQL(
-            "(customer.specific_property_product_pricelist ->> %s)::int IN %s",
+            """SELECT id, NULL::date AS date_until FROM res_partner
+                WHERE (specific_property_product_pricelist ->> %s)::int IN %s""",
             str(company.id),
             tuple(self.pricelist_ids.ids),
         )
 
-    def _get_order_condition(self, company, today):
+    def _get_order_query(self, company, today):
         limits = []
         if self.turnover_min:
             limits.append(self._get_turnover_limit(company))
@@ -158,7 +164,7 @@ class RmaSegment(models.Model):
             first = add(today, months=-self.order_months)
             moment = midnight_in_utc(first, company._rma_get_zone())
             begin = SQL("sale.date_order >= %s", moment)
-        return self._get_sale_condition(company, begin, SQL(" AND ").join(limits))
+        return self._get_sale_query(company, begin, SQL(" AND ").join(limits))
 
     def _get_turnover_limit(self, company):
         """Return the limit on what orders come to in the company's currency."""
@@ -171,24 +177,23 @@ class RmaSegment(models.Model):
             company.currency_id.round(self.turnover_min),
         )
 
-    def _get_years_condition(self, company, today):
+    def _get_years_query(self, company, today):
         if not self.years_min:
             return None
         day_after = add(today, months=-12 * self.years_min) + timedelta(days=1)
         moment = midnight_in_utc(day_after, company._rma_get_zone())
         limit = SQL("MIN(sale.date_order) < %s", moment)
-        return self._get_sale_condition(company, SQL("TRUE"), limit)
+        return self._get_sale_query(company, SQL("TRUE"), limit)
 
-    def _get_sale_condition(self, company, which, limit):
-        """Return the condition that a customer's confirmed orders reach a limit."""
+    def _get_sale_query(self, company, which, limit):
+        """Return the query of whose confirmed orders reach a limit."""
         return SQL(
-            """customer.id IN (
-                SELECT contact.commercial_partner_id
-                  FROM sale_order AS sale
-                  JOIN res_partner AS contact ON contact.id = sale.partner_id
-                 WHERE sale.company_id = %s AND sale.state = 'sale' AND %s
-                 GROUP BY contact.commercial_partner_id
-                HAVING %s)""",
+            """SELECT contact.commercial_partner_id AS id, NULL::date AS date_until
+                 FROM sale_order AS sale
+                 JOIN res_partner AS contact ON contact.id = sale.partner_id
+                WHERE sale.company_id = %s AND sale.state = 'sale' AND %s
+                GROUP BY contact.commercial_partner_id
+               HAVING %s""",
             company.id,
             which,
             limit,
@@ -202,7 +207,7 @@ class RmaSegment(models.Model):
         if not self.membership_product_ids:
             return None
         return SQL(
-            """(
+            """
             SELECT paid.commercial_partner_id AS id, MAX(paid.date_until) AS date_until
               FROM (
                 SELECT invoice.commercial_partner_id,
@@ -225,7 +230,7 @@ class RmaSegment(models.Model):
               ) AS paid
              WHERE paid.date_until >= %(today)s
              GROUP BY paid.commercial_partner_id
-            )""",
+            """,
             months=self.membership_months,
             company=company.id,
             paid=PAID,
