@@ -90,6 +90,13 @@ def _create_user(env: Environment, name: str, login: str, group: str, **values):
 def _create_staff(env: Environment) -> None:
     for name, login, group in STAFF:
         _create_user(env, name, login, group)
+    users = env["res.users"].search([("login", "in", ("anna", "mark"))])
+    env.ref("rma_warranty.rma_case_team_after_sales").write(
+        {
+            "head_id": users.filtered(lambda user: user.login == "mark").id,
+            "member_ids": [Command.set(users.ids)],
+        }
+    )
 
 
 def _create_customers(env: Environment):
