@@ -135,9 +135,14 @@ class LineUnits:
         return bool(self.out) and not self.present
 
     @property
+    def uninspected_here(self):
+        """Units that are here without a confirmed inspection."""
+        return self._left(min(self.uninspected, self.present))
+
+    @property
     def to_inspect(self):
         """Units that are here without a draft or confirmed inspection."""
-        return self._left(min(self.uninspected, self.present) - self.inspecting)
+        return self._left(self.uninspected_here - self.inspecting)
 
     @property
     def held(self):

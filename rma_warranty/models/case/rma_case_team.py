@@ -70,7 +70,8 @@ class RmaCaseTeam(models.Model):
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     approval_limit = fields.Monetary(
-        help="Up to which amount members of the team decide. 0 for no limit."
+        "Approval limit",
+        help="Up to which amount members of the team decide. 0 for no limit.",
     )
 
     _limit_positive = models.Constraint(

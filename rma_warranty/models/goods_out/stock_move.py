@@ -118,6 +118,8 @@ class StockMove(models.Model):
         if self.rma_goods_out_id:
             known = self.filtered("rma_goods_out_id")
             known.rma_goods_out_id._after_moved(known)
+            # What is at a service centre is inspected when it is back.
+            known.rma_goods_out_id.case_id._sync_reminder()
         return res
 
     def _rma_after_cancelled(self):

@@ -13,5 +13,5 @@ class RmaInspection(models.Model):
 
     def _after_cancelled(self):
         res = super()._after_cancelled()
-        self.case_id._remind_to_inspect()
+        self.case_id._sync_reminder()
         return res

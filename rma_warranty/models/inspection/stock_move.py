@@ -46,15 +46,14 @@ class StockMove(models.Model):
 
     def _rma_sync_reminders(self):
         """Have somebody inspect what arrived, and nobody what was taken back."""
-        self._rma_filter_arrived()._rma_get_cases()._remind_to_inspect()
-        taken_back = self.filtered(
+        moved = self.filtered(
             lambda move: (
                 move.rma_line_id
                 and not move.rma_inspection_id
-                and move._rma_get_customer_way() > 0
+                and move._rma_get_customer_way()
             )
         )
-        taken_back._rma_get_cases()._finish_reminder()
+        moved._rma_get_cases()._sync_reminder()
 
     def _rma_check_inspected(self):
         """Raise when inspected goods would go elsewhere than their inspection says."""

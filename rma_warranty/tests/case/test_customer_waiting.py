@@ -60,6 +60,7 @@ class TestCustomerWaiting(TeamCommon):
     def test_message_of_the_add_on_is_no_answer(self):
         self._write(self.portal_user)
         self._write(self.env.user, author_id=self.company.partner_id.id)
+        self._write(self.env.ref("base.user_root"))
         self.case.with_user(self.rma_user).action_approve()
         for queued in self.env["rma.notification"].search(
             [("case_id", "=", self.case.id)]

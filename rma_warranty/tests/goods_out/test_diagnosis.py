@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from ...models.inspection.rma_case_reminder import INSPECT_XMLID
 from ..common import test_migration
 from .goods_out_common import GoodsOutCommon
 
@@ -55,6 +56,18 @@ class TestDiagnosis(GoodsOutCommon):
         self.assertFalse(self.case.is_inspect_allowed)
         self._bring_back(rest)
         self._assert_goods_status("received")
+
+    def test_goods_are_to_be_inspected_while_some_are_here(self):
+        def find():
+            return self.case.activity_search([INSPECT_XMLID])
+
+        self.assertEqual(len(find()), 1)
+        first = self._send_out(self.case, 1)
+        self.assertEqual(len(find()), 1)
+        self._send_out(self.case)
+        self.assertFalse(find())
+        self._bring_back(first)
+        self.assertEqual(len(find()), 1)
 
     def test_update_counts_what_is_out(self):
         self._send_out(self.case, 1)

@@ -33,6 +33,41 @@ class TestInspectionReminder(TeamCommon):
         inspection.action_undo()
         self._assert_to_do(case, self.rma_user)
 
+    def test_drafts_and_quarantine(self):
+        case = self._customer_returns([(self.line, 2)])
+        self._receive(case)
+        case.with_user(self.rma_user).action_inspect()
+        self._assert_to_do(case, self.rma_user)
+        inspection = case.inspection_ids.with_user(self.rma_user)
+        inspection.write({"disposition": "quarantine", "note": "Smells of smoke"})
+        inspection.action_confirm()
+        # They stay here, but were looked at.
+        self.assertEqual(case.goods_status, "quarantine")
+        self._assert_to_do(case)
+
+    def test_number_of_queries_does_not_grow(self):
+        def count(number):
+            cases = self.env["rma.case"]
+            for __ in range(number):
+                cases |= self._customer_returns([(self.line, 1)])
+            self.team.head_id = self.hanna
+            receipts = cases._get_open_receipts().sudo()
+            receipts.move_ids.picked = True
+            receipts._action_done()
+            self.env.flush_all()
+            found = self._get_to_do(cases, INSPECT_XMLID)
+            self.assertEqual(len(found), number)
+            found.unlink()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            cases.sudo()._sync_reminder()
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        count(1)
+        few, many = count(2), count(12)
+        self.assertLessEqual(many - few, 2)
+
     def test_head_inspects_when_the_responsible_has_left(self):
         case = self._customer_returns([(self.line, 2)], as_user=self.bert)
         self.bert.active = False
