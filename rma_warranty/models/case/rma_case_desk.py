@@ -97,6 +97,10 @@ class RmaCase(models.Model):
             chosen = team and team._choose_members(company, len(cases))
             cases._assign(chosen or [])
         unassigned._remind(ANSWER_XMLID)
+        self.filtered(lambda case: case.state == "requested")._after_requested()
+
+    def _after_requested(self):
+        """Hook, in system mode: do what follows from a request, once it has a team."""
 
     def _set_team(self):
         """Write the team that fits; in system mode."""

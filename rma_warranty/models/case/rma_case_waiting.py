@@ -62,15 +62,25 @@ class RmaCase(models.Model):
         if not self._is_conversation(message):
             return
         is_waiting = self._is_from_outside(message)
-        is_answer = message.author_id.user_ids and not message.author_id.partner_share
-        if is_waiting != self.is_customer_waiting and (is_waiting or is_answer):
+        if is_waiting != self.is_customer_waiting and (
+            is_waiting or self._is_by_staff(message)
+        ):
             self.write(self._prepare_waiting(is_waiting))
+        self._after_spoken(message)
+
+    def _after_spoken(self, message):
+        """Hook, in system mode: do what follows from what somebody wrote."""
 
     def _is_conversation(self, message):
         """Tell whether a message is one that both sides can read, and a person's."""
         subtype = message.subtype_id
         is_note = message.is_internal or not subtype or subtype.internal
         return message.message_type in SPOKEN and not is_note
+
+    def _is_by_staff(self, message):
+        """Tell whether a person of ours wrote a message, and not the company."""
+        author = message.author_id
+        return bool(author.user_ids) and not author.partner_share
 
     def _is_from_outside(self, message):
         """Tell whether none of us wrote a message: the company itself is one of us."""

@@ -11,6 +11,7 @@ from . import (
     rma_credit_note_cash_rounding,
     rma_charge_lines,
     rma_resolution_refund,
+    rma_deadline_refund,
     rma_case,
     rma_red_invoice,
     sale_order_line_units,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .rma_deadline import EFFECT_PREFIX
+
 
 class RmaCaseLine(models.Model):
     """The answer of the rules on a case line."""
@@ -23,7 +25,7 @@ class RmaCaseLine(models.Model):
         compute="_compute_policy_text",
         compute_sudo=True,
         groups="base.group_user",
-        help="Which rule decided what.",
+        help="Which rule decided what. Deadlines are on the case.",
     )
 
     # Of fields that the context of decisions declares.
@@ -48,7 +50,7 @@ class RmaCaseLine(models.Model):
             line.policy_text = "\n".join(
                 f"{labels[effect]}: {names.get(own['policy'], '?')}"
                 for effect, own in (line.policy_data or {}).items()
-                if effect in labels
+                if effect in labels and not effect.startswith(EFFECT_PREFIX)
             )
 
     def _prepare_answers(self):

@@ -114,25 +114,3 @@ class RmaPolicy(models.Model):
 
     def _forget_book(self):
         self.env.registry.clear_cache()
-
-
-class RmaPolicyRemedy(models.Model):
-    """Remedies are a part of the rules in force."""
-
-    _inherit = "rma.policy.remedy"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        remedies = super().create(vals_list)
-        self.env["rma.policy"]._forget_book()
-        return remedies
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env["rma.policy"]._forget_book()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env["rma.policy"]._forget_book()
-        return res

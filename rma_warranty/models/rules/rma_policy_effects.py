@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import is_html_empty
 
+from .rma_deadline import EFFECT_PREFIX
+
 # Goods that can't be returned without a fault, and what the request is then: what
 # is sealed may have stayed so.
 EXCLUSIONS = {
@@ -64,6 +66,14 @@ class RmaPolicy(models.Model):
         help="The first one is proposed; others are refused. Claims in warranty get "
         "what their term offers.",
     )
+    deadline_ids = fields.One2many(
+        "rma.policy.deadline",
+        "policy_id",
+        "Deadlines",
+        copy=True,
+        help="Per deadline, the first rule that matches and names it decides. Once a "
+        "return is requested, its dates stay.",
+    )
     keep_below = fields.Monetary(
         "Customer keeps goods up to",
         help="Amount of a line, taxes included, up to which its goods need not come "
@@ -104,7 +114,16 @@ class RmaPolicy(models.Model):
             effects["keep"] = {"below": self.keep_below}
         if not is_html_empty(self.customer_text):
             effects["text"] = {}
-        return effects
+        return {**effects, **self._get_deadline_effects()}
+
+    def _get_deadline_effects(self):
+        """Return an effect per kind of deadline; not of add-ons that were removed."""
+        known = {own._code for own in self.env["rma.deadline"]._get_all()}
+        return {
+            EFFECT_PREFIX + deadline.kind: deadline._get_facts()
+            for deadline in self.deadline_ids
+            if deadline.kind in known
+        }
 
     def _get_terms(self, policies):
         """Return sentences on what a return costs; contexts add theirs.
@@ -123,7 +142,11 @@ class RmaPolicy(models.Model):
             "keep": "keep_below",
             "text": "customer_text",
         }
+        kinds = self.env["rma.deadline"]._get_all()
         return {
-            name: self._fields[field].get_description(self.env)["string"]
-            for name, field in fields_of.items()
+            **{
+                name: self._fields[field].get_description(self.env)["string"]
+                for name, field in fields_of.items()
+            },
+            **{EFFECT_PREFIX + own._code: own._get_effect_label() for own in kinds},
         }

@@ -100,6 +100,7 @@ class AccessCommon(RmaCommon):
                 "name": "Replacements only",
                 "date_to": "2000-12-31",
                 "remedy_ids": [Command.create({"resolution": "replacement"})],
+                "deadline_ids": [Command.create({"kind": "refund", "number": 9})],
             },
             "rma.box": {"line_ids": [Command.create({"code": "4711"})]},
             "rma.accessory": {"name": "Charger", "categ_id": self.category.id},
@@ -124,7 +125,10 @@ class AccessCommon(RmaCommon):
                 "date_due": "2026-01-31",
             },
         }
-        return {model: self.env[model].create(vals) for model, vals in values.items()}
+        found = {model: self.env[model].create(vals) for model, vals in values.items()}
+        # Not those of all companies.
+        found["rma.policy.deadline"] = found["rma.policy"].deadline_ids
+        return found
 
     def _create_segment(self):
         """Return {model: record} of a kind of customer and somebody of that kind."""

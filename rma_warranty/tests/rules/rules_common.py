@@ -7,13 +7,15 @@ class RulesCommon(RmaCommon):
     """A shop with two categories and an order of 10 January 2026, and verbs for rules.
 
     Gives ``order`` of five drills at 100 and five saws at 50, its lines ``drills``
-    and ``saws``; the company's window is 14 days.
+    and ``saws``; the company's window is 14 days. There are no rules but a test's.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.company.partner_id.tz = "UTC"
+        cls.usual = cls.env.ref("rma_warranty.rma_policy_deadlines")
+        cls.usual.active = False
         cls.order = cls._sell([(cls.drill, 5), (cls.saw, 5)])
         cls.drills, cls.saws = cls.order.order_line
         cls._deliver(cls.order, on=cls._at("2026-01-10 12:00"))

@@ -168,7 +168,8 @@ class TestEligibility(RmaCommon):
 
     def test_delivery_undone_since_the_request_is_told(self):
         order = self._sell([(self.drill, 1)])
-        lines = self.env["rma.case.line"].new({"sale_line_id": order.order_line.id})
+        values = order.order_line._rma_prepare_preview()
+        lines = self.env["rma.case.line"].new(values)
         answer = self.env["rma.eligibility"]._evaluate(lines)[lines]
         self.assertEqual(answer["outcome"], "refuse")
         sentence = self.env["rma.eligibility.delivered"]._get_sentence(answer)

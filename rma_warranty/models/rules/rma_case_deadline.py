@@ -1,0 +1,202 @@
+from datetime import date, timedelta
+
+from odoo import api, fields, models
+
+from ...facts import depends
+from ...tools.deadlines import (
+    WORKING_DAY,
+    get_first,
+    is_waiting,
+    start,
+    take_back,
+)
+from .rma_deadline import EFFECT_PREFIX
+
+OPEN_STATES = ("requested", "approved")
+# How far ahead days off are looked up, per promised day.
+DAYS_AHEAD = 3
+
+
+class RmaCaseDeadline(models.Model):
+    """By when something was promised to a customer, and whether it was kept.
+
+    Made from the rules when the return is requested; what is counted from something
+    later has its date from then on. Of several lines, the earliest date counts. A
+    date stays whatever becomes of rules and working times.
+    """
+
+    _name = "rma.case.deadline"
+    _inherit = ["rma.protected"]
+    _description = "Deadline of a return case"
+    _order = "case_id, date, id"
+    _rec_name = "kind"
+
+    case_id = fields.Many2one(
+        "rma.case", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True)
+    kind = fields.Selection(
+        selection=lambda self: self.env["rma.deadline"]._get_choices(),
+        string="What",
+        required=True,
+        readonly=True,
+    )
+    promises = fields.Json(
+        readonly=True, help="What the rules gave the lines, see tools/deadlines.py."
+    )
+    policy_id = fields.Many2one(
+        "rma.policy", "Rule", readonly=True, ondelete="set null", index=True
+    )
+    policy_name = fields.Char("Name of the rule", readonly=True)
+    source = fields.Char(readonly=True)
+    is_accepted_unanswered = fields.Boolean("Counts as accepted", readonly=True)
+    date_start = fields.Date("Counted from", readonly=True)
+    date = fields.Date(
+        "Due", readonly=True, help="The last day, in the time zone of the company."
+    )
+    date_met = fields.Datetime("Done on", compute="_compute_met", store=True)
+    is_running = fields.Boolean(
+        "Open",
+        compute="_compute_met",
+        store=True,
+        help="It has a date, isn't done, and waits for us.",
+    )
+
+    @depends(lambda self: self._get_met_dependencies())
+    def _compute_met(self):
+        for kind, deadlines in self.grouped("kind").items():
+            strategy = self.env["rma.deadline"]._get(kind)
+            for deadline in deadlines:
+                case = deadline.case_id
+                deadline.date_met = strategy._get_met(case, deadline.date_met)
+                deadline.is_running = (
+                    bool(deadline.date)
+                    and not deadline.date_met
+                    and case._is_clock_running()
+                    and strategy._is_needed(case)
+                )
+
+    def _get_met_dependencies(self):
+        names = ["state", *self.env["rma.deadline"]._get_all_dependencies()]
+        return ["kind", "date", *(f"case_id.{name}" for name in names)]
+
+    # === MAKING === #
+
+    @api.model
+    def _create_for(self, cases):
+        """Keep what the rules promise on cases that are requested now.
+
+        In system mode. The number of queries doesn't grow with the cases. What was
+        promised when a case was requested before is forgotten.
+        """
+        cases.deadline_ids.unlink()
+        given = {case: self._read_promises(case) for case in cases}
+        every = [own for promises in given.values() for own in promises.values()]
+        names = self._read_names(every)
+        working = cases._read_working_days("request", every)
+        self.create(
+            [
+                {
+                    "case_id": case.id,
+                    "kind": kind,
+                    **self._prepare_started(own, case, "request", names, working),
+                }
+                for case, promises in given.items()
+                for kind, own in promises.items()
+            ]
+        )
+
+    def _read_promises(self, case):
+        """Return {kind: promises}, each different one of the case's lines once."""
+        found = {}
+        for line in case.line_ids:
+            for effect, promise in (line.policy_data or {}).items():
+                if effect.startswith(EFFECT_PREFIX):
+                    own = found.setdefault(effect.removeprefix(EFFECT_PREFIX), [])
+                    own += [promise] if promise not in own else []
+        return found
+
+    def _read_names(self, every):
+        """Return {id of a rule: its name} of the rules of promises."""
+        ids = {promise["policy"] for promises in every for promise in promises}
+        known = self.env["rma.policy"].browse(ids).exists()
+        return {policy.id: policy.name for policy in known}
+
+    def _prepare_started(self, promises, case, event, names, working):
+        """Return the values of promises that an event starts, each with its rule."""
+        named = [{**own, "name": names.get(own["policy"])} for own in promises]
+        return self._prepare(
+            start(named, event, case._get_event_day(event), working.get(case))
+        )
+
+    def _prepare(self, promises):
+        """Return the values of a row with these promises: the earliest one counts."""
+        first = get_first(promises)
+        shown = first or promises[0]
+        dates = [
+            date.fromisoformat(first[name]) if first else False
+            for name in ("start", "date")
+        ]
+        return {
+            "promises": promises,
+            "policy_id": shown["policy"],
+            "policy_name": shown["name"],
+            "source": shown["source"],
+            "is_accepted_unanswered": shown["is_accepted"],
+            "date_start": dates[0],
+            "date": dates[1],
+        }
+
+    # === WHAT STARTS LATER === #
+
+    def _start(self, event):
+        """Give a date to what is counted from an event that has happened.
+
+        In system mode. A second call changes nothing.
+        """
+        todo = self.filtered(
+            lambda row: any(is_waiting(own, event) for own in row.promises)
+        )
+        working = todo.case_id._read_working_days(event, todo.mapped("promises"))
+        for row in todo:
+            day, days = row.case_id._get_event_day(event), working.get(row.case_id)
+            row.write(row._prepare(start(row.promises, event, day, days)))
+
+    def _take_back(self, event):
+        """Take the dates back that an event gave, which was undone (G7)."""
+        for row in self:
+            promises = take_back(row.promises, event)
+            if promises != row.promises:
+                row.write(row._prepare(promises))
+
+
+class RmaCase(models.Model):
+    """Which days count where a case is worked on."""
+
+    _inherit = "rma.case"
+
+    def _read_working_days(self, event, every):
+        """Return {case: WorkingDays} of its team, else its company.
+
+        :param every: lists of promises; without one in working days that the event
+            starts, nothing is looked up
+        """
+        numbers = [
+            promise["number"]
+            for promises in every
+            for promise in promises
+            if is_waiting(promise, event) and promise["unit"] == WORKING_DAY
+        ]
+        if not numbers:
+            return {}
+        days = [case._get_event_day(event) for case in self]
+        return self._read_working_span(min(days), max(days), max(numbers))
+
+    def _read_working_span(self, first, last, number):
+        """Return {case: WorkingDays}; days off are known so many days further."""
+        pairs = {
+            case: (case.company_id, case.team_id.resource_calendar_id) for case in self
+        }
+        ahead = timedelta(days=60 + DAYS_AHEAD * number)
+        found = self.env["rma.working.days"]._read(pairs.values(), first, last + ahead)
+        return {case: found[pair] for case, pair in pairs.items()}

@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class RmaDeadlineAlternatives(models.AbstractModel):
+    """The case is closed; else the customer is offered what else is possible."""
+
+    _name = "rma.deadline.alternatives"
+    _inherit = "rma.deadline"
+    _description = "Deadline: alternatives"
+    _sequence = 90
+
+    def _get_label(self):
+        return self.env._("Alternatives offered unless closed")
+
+    def _get_dependencies(self):
+        return ["date_closed"]
+
+    def _get_met(self, case, known):
+        return case.date_closed or None
