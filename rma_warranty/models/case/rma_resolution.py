@@ -188,6 +188,10 @@ class RmaResolution(models.AbstractModel):
         """Return the status for customers whose goods wait to go back, or ''."""
         return ""
 
+    def _get_sent_back_words(self):
+        """Return what customers are told of goods that went back to them, or ''."""
+        return ""
+
     def _get_working_label(self, others):
         """Return the status for customers who only wait for this, or ''.
 

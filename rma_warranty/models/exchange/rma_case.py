@@ -40,12 +40,14 @@ class RmaCase(models.Model):
             texts = [line._get_pending_offer_text() for line in case.line_ids]
             case.offer_summary = "\n".join(filter(None, texts))
 
-    def _after_approved(self):
-        res = super()._after_approved()
-        self.line_ids._tell_asked({})
-        return res
-
     # === ACTION METHODS === #
+
+    def action_approve(self):
+        requested = self.filtered(lambda case: case.state == "requested")
+        res = super().action_approve()
+        # After the approval, which is told first.
+        requested.line_ids._tell_asked({})
+        return res
 
     def action_settle_exchange(self):
         """Draft what settles the price differences of exchanges, and open it.

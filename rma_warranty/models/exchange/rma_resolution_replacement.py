@@ -31,7 +31,7 @@ class RmaResolutionReplacement(models.AbstractModel):
         return True
 
     def _get_promise(self):
-        return self.env._("We then see to the replacement.")
+        return self.env._("We then send you a replacement.")
 
     def _check(self, lines):
         """Return why lines that wait for other units can't get them."""

@@ -12,7 +12,8 @@ class StockMove(models.Model):
             lambda move: move.state == "done" and move._rma_is_delivering()
         )
         sent.rma_replaced_line_id._note_exchanged()
-        deliveries = sent.picking_id.filtered("rma_case_id")
+        replacements = sent.filtered("rma_replaced_line_id")
+        deliveries = replacements.picking_id.filtered("rma_case_id")
         if deliveries:
             deliveries.rma_case_id._notify("replacement_sent", deliveries)
         return res

@@ -23,6 +23,11 @@ class RmaCaseLine(models.Model):
     sending_text = fields.Char(
         "Back to the customer", compute="_compute_sending_text", compute_sudo=True
     )
+    sent_back_text = fields.Char(
+        compute="_compute_sent_back_text",
+        compute_sudo=True,
+        help="What customers are told of goods that went back to them.",
+    )
 
     @depends(
         "move_ids.state",
@@ -52,6 +57,14 @@ class RmaCaseLine(models.Model):
         return move.product_uom._compute_quantity(
             move[field_name], self.product_uom_id, round=False
         )
+
+    @follows(lambda self: ["resolution", "decision", *self._get_fact_fields()])
+    @api.depends_context("lang")
+    def _compute_sent_back_text(self):
+        for line in self:
+            is_given = line._is_entitled()
+            words = line._get_strategy()._get_sent_back_words() if is_given else ""
+            line.sent_back_text = words
 
     @follows("quantity_sending", "move_ids.picking_id")
     @api.depends_context("lang")

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import models
+from odoo.tools import format_date
 
 from ...tools.text import format_quantity
 
@@ -65,10 +66,7 @@ class RmaPortal(models.AbstractModel):
             "waiting": (
                 self.env._("Approved, please send the goods"),
                 "primary",
-                self.env._(
-                    "Print the return slip, put it into the parcel and send it to "
-                    "the address below."
-                ),
+                self._get_sending_hint(case),
             ),
             "partial": (
                 self.env._("Part of the goods has arrived"),
@@ -83,6 +81,20 @@ class RmaPortal(models.AbstractModel):
             "sending": self._get_sending_status(strategies),
         }.get(case.goods_status, self._get_last_status(strategies))
         return {"label": label, "color": color, "hint": hint}
+
+    def _get_sending_hint(self, case):
+        """Return how the goods are sent, and until when."""
+        hint = self.env._(
+            "Print the return slip, put it into the parcel and send it to the address "
+            "below."
+        )
+        if not case.date_slip_end:
+            return hint
+        until = self.env._(
+            "Please send it by %(date)s.",
+            date=format_date(self.env, case.date_slip_end),
+        )
+        return f"{hint} {until}"
 
     def _get_open_strategies(self, case):
         """Return the strategies of what the customer still gets on a case."""

@@ -28,6 +28,9 @@ class RmaResolutionRepair(models.AbstractModel):
     def _get_sending_label(self):
         return self.env._("Repaired, we send it back to you")
 
+    def _get_sent_back_words(self):
+        return self.env._("It is repaired.")
+
     def _get_working_label(self, others):
         return "" if others else self.env._("We repair what you sent us")
 

@@ -174,7 +174,7 @@ class TestNotifications(MessageCommon):
     def test_receipt_tells_what_follows_for_each_remedy(self):
         told = {
             "refund": "We inspect the goods next. We then refund you.",
-            "replacement": "We inspect the goods next. We then see to the replacement.",
+            "replacement": "We inspect the goods next. We then send you a replacement.",
             "repair": "We then repair the goods and send them back to you.",
         }
         for resolution, sentence in told.items():

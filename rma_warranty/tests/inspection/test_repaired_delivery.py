@@ -119,6 +119,13 @@ class TestRepairedDelivery(DispositionCommon):
         message = case.message_ids.filtered(lambda m: m.message_type == "comment")[0]
         self.assertIn("We have sent back your goods", message.subject)
         self.assertIn("Drill", message.body)
+        self.assertIn("It is repaired.", message.body)
+
+    def test_only_what_was_repaired_is_told_so(self):
+        line = self.repaired.line_ids
+        self.assertEqual(line.sent_back_text, "It is repaired.")
+        line.sudo().claim_result = "refused"
+        self.assertFalse(line.sent_back_text)
 
     def test_customer_reads_that_it_will_be_sent(self):
         case = self.repaired
