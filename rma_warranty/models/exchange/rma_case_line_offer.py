@@ -207,7 +207,9 @@ class RmaCaseLine(models.Model):
             )
         case = self.case_id
         case._message_log(body=text, author_id=partner.id)
-        if not is_accepted and case.user_id:
+        if not is_accepted:
             case.activity_schedule(
-                "mail.mail_activity_data_todo", summary=text, user_id=case.user_id.id
+                "mail.mail_activity_data_todo",
+                summary=text,
+                user_id=case._get_next().id,
             )

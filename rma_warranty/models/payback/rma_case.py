@@ -195,11 +195,11 @@ class RmaCase(models.Model):
         return self.env["res.partner.bank"].create(values)
 
     def _add_account_todo(self, account):
-        """Have the responsible see to it that an accountant checks the account."""
-        if self.user_id and not account.allow_out_payment:
+        """Have the responsible, or the head, let an accountant check the account."""
+        if not account.allow_out_payment:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=self.user_id.id,
+                user_id=self._get_next().id,
                 summary=self.env._("Bank account for the refund arrived"),
                 note=self.env._(
                     "An accountant has to check it and switch on Send Money before the "

@@ -217,16 +217,16 @@ class RmaReceiptAlert(models.Model):
         }
 
     def _after_booked(self):
-        """Tell who is responsible for the cases, once per case."""
+        """Tell who is responsible for the cases, or their heads, once per case."""
         summary = self.env._("Something unexpected arrived")
         for case, alerts in self.grouped("case_id").items():
-            if not case.user_id or case.activity_search([ACTIVITY_XMLID]):
+            if case.activity_search([ACTIVITY_XMLID]):
                 continue
             case.activity_schedule(
                 ACTIVITY_XMLID,
                 summary=summary,
                 note="\n".join(alerts.mapped("sentence")),
-                user_id=case.user_id.id,
+                user_id=case._get_next().id,
             )
 
     # === DECIDE === #

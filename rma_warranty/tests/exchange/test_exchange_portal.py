@@ -141,6 +141,16 @@ class TestExchangePortal(ExchangeCommon, RmaPortalCommon):
         self._answer()
         self.assertFalse(self.line.is_replacement_accepted)
 
+    def test_declined_offer_of_a_case_without_responsible_is_the_head_s(self):
+        case = self.case.sudo()
+        case.team_id.head_id = self.rma_manager
+        case.user_id = False
+        self._answer("decline")
+        declined = case.activity_ids.filtered("summary").filtered(
+            lambda activity: "doesn't want" in activity.summary
+        )
+        self.assertEqual(declined.user_id, self.rma_manager)
+
     def test_another_offer_is_asked_about_anew(self):
         key = self.line._get_offer_key()
         self.line.exchange_price_unit = 150.0

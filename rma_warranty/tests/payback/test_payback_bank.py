@@ -82,6 +82,13 @@ class TestPaybackBank(PaybackCommon, RmaPortalCommon):
         self.assertIn("•••• 6769", texts)
         self.assertNotIn("0961", texts)
 
+    def test_head_is_told_when_nobody_is_responsible(self):
+        case = self.case.sudo()
+        case.team_id.head_id = self.rma_manager
+        case.user_id = False
+        self._post_account()
+        self.assertEqual(case.activity_ids.user_id, self.rma_manager)
+
     def test_account_is_paid_after_an_accountant_has_checked_it(self):
         self._post_account()
         note = self.case.credit_note_ids

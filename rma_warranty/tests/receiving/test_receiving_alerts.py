@@ -190,10 +190,12 @@ class TestReceivingAlerts(RmaReceivingCommon):
         found = self.env["rma.case"].search([("alert_ids.state", "=", "open")])
         self.assertIn(case, found)
 
-    def test_case_without_responsible_gets_no_activity(self):
-        case = self._customer_returns([(self.drills, 2)], user_id=False)
+    def test_head_of_the_team_gets_it_when_nobody_is_responsible(self):
+        case = self._customer_returns([(self.drills, 2)])
+        case.sudo().team_id.head_id = self.rma_manager
+        case.user_id = False
         self._send(case, (self.saw, 1))
-        self.assertFalse(case.activity_ids)
+        self.assertEqual(case.activity_ids.user_id, self.rma_manager)
 
     def test_last_decision_ends_the_activity(self):
         case = self._customer_returns([(self.drills, 2)])
