@@ -46,6 +46,7 @@
         "wizard/case/rma_delivered_wizard_views.xml",
         "wizard/case/rma_reject_wizard_views.xml",
         "wizard/case/rma_escalate_wizard_views.xml",
+        "wizard/rules/rma_wait_wizard_views.xml",
         "wizard/payback/rma_overpay_wizard_views.xml",
         "wizard/case/rma_customer_wizard_views.xml",
         "wizard/review/rma_send_back_wizard_views.xml",

@@ -3,6 +3,7 @@ from . import (
     rma_customer_way,
     rma_case_line,
     rma_case_goods,
+    rma_case_arrival,
     rma_case_slip,
     rma_case_line_owner,
     stock_move_cost,

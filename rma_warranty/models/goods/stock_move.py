@@ -169,6 +169,8 @@ class StockMove(models.Model):
         receipts = of_cases._rma_filter_arrived().picking_id
         if receipts:
             of_cases._rma_get_cases()._notify("received", receipts)
+        if of_cases:
+            of_cases.rma_line_id.case_id._follow_arrival()
 
     def _rma_after_cancelled(self):
         """Hook, in system mode: let the cases react to moves that were cancelled."""

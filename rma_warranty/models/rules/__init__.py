@@ -29,6 +29,7 @@ from . import (
     rma_rules_limit,
     rma_case,
     rma_case_deadlines,
+    rma_case_clock,
     rma_case_times,
     sale_order,
     sale_order_line,

@@ -7,6 +7,7 @@ from ...tools.deadlines import (
     WORKING_DAY,
     get_first,
     is_waiting,
+    shift,
     start,
     take_back,
 )
@@ -77,7 +78,8 @@ class RmaCaseDeadline(models.Model):
                 )
 
     def _get_met_dependencies(self):
-        names = ["state", *self.env["rma.deadline"]._get_all_dependencies()]
+        names = ["state", "date_clock_stopped"]
+        names += self.env["rma.deadline"]._get_all_dependencies()
         return ["kind", "date", *(f"case_id.{name}" for name in names)]
 
     # === MAKING === #
@@ -168,6 +170,23 @@ class RmaCaseDeadline(models.Model):
             promises = take_back(row.promises, event)
             if promises != row.promises:
                 row.write(row._prepare(promises))
+
+    def _shift(self, days):
+        """Let what isn't done be due later; in system mode.
+
+        :param dict days: {case: days that its clock stood still}
+        """
+        todo = self.filtered(
+            lambda row: row.date and not row.date_met and days[row.case_id]
+        )
+        if not todo:
+            return
+        working = todo.case_id._read_working_span(
+            min(todo.mapped("date")), max(todo.mapped("date")), max(days.values())
+        )
+        for row in todo:
+            case = row.case_id
+            row.write(row._prepare(shift(row.promises, days[case], working[case])))
 
 
 class RmaCase(models.Model):

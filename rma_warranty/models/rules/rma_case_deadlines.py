@@ -77,5 +77,9 @@ class RmaCase(models.Model):
 
     def _is_clock_running(self):
         """Tell whether deadlines of this case wait for us."""
+        return self._is_open()
+
+    def _is_open(self):
+        """Tell whether a case was requested and isn't finished."""
         self.ensure_one()
         return self.state in OPEN_STATES

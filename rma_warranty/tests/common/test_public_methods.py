@@ -29,7 +29,7 @@ PUBLIC = {
     "action_charge_deductible "
     "action_create_credit_notes action_create_receipt action_credit_chosen "
     "action_credit_down_payment action_do_due action_draft "
-    "action_escalate action_give_freight_back "
+    "action_escalate action_give_freight_back action_go_on "
     "action_handed_over action_inspect action_lend action_mark_answered "
     "action_open_receiving action_post_chosen action_post_credit_notes action_preview "
     "action_print_endorsement action_print_slip action_receive "
@@ -40,7 +40,7 @@ PUBLIC = {
     "action_view_deductible_invoices action_view_deliveries "
     "action_view_diagnoses action_view_invoices action_view_loans "
     "action_view_orders action_view_payments action_view_receipts "
-    "action_view_send_back",
+    "action_view_send_back action_wait_for_customer",
     "rma.adjustment": "action_waive",
     "rma.case.team": "action_open_box",
     "rma.agree.wizard": "action_agree",
@@ -54,6 +54,7 @@ PUBLIC = {
     "rma.customer.wizard": "action_change",
     "rma.delivered.wizard": "action_add",
     "rma.escalate.wizard": "action_confirm",
+    "rma.wait.wizard": "action_confirm",
     "rma.goods.back.wizard": "action_back",
     "rma.goods.lost.wizard": "action_lose",
     "rma.goods.out": "action_back action_cancel action_lose action_print_slip "

@@ -1,1 +1,1 @@
-from . import rma_policy_simulator
+from . import rma_policy_simulator, rma_wait_wizard
