@@ -136,3 +136,12 @@ class TestMessagesTold(MessageCommon):
         self.assertEqual(case.state, "closed")
         self._follow_up()
         self.assertNotIn("closed", self._queued(case))
+
+    def test_money_that_was_credited_is_not_nothing(self):
+        case = self._returns()
+        self._receive(case)
+        self._inspect(case, restock=1)
+        self._credit(case)
+        self._get_rows(case).sudo().unlink()
+        self._follow_up()
+        self.assertFalse(self._queued(case))

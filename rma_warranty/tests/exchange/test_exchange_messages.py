@@ -101,3 +101,13 @@ class TestExchangeMessages(ExchangeCommon, MessageCommon):
         self._send(case)
         self._undo_sent(case)
         self.assertNotIn("replacement_sent", self._queued(case))
+
+    def test_replacement_sent_before_it_was_told_is_not_nothing(self):
+        case = self._exchange(self._sold())
+        self._inspect(case, restock=1)
+        self._send(case)
+        self.assertEqual(case.state, "closed")
+        # As after an upgrade from a version that told nobody.
+        self._get_rows(case).sudo().unlink()
+        self._follow_up()
+        self.assertFalse(self._queued(case))
