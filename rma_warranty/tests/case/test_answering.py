@@ -109,6 +109,11 @@ class TestAnswering(TeamCommon):
         activity = self._get_to_do(case, ESCALATED_XMLID)
         self.assertEqual(activity.user_id, self.hanna)
         self.assertIn("Third week", activity.note)
+        told = [
+            ("partner_ids", "in", self.hanna.partner_id.ids),
+            ("message_type", "=", "user_notification"),
+        ]
+        self.assertEqual(self.env["mail.message"].search_count(told), 1)
 
     def test_escalating_needs_a_reason_and_a_head(self):
         case = self._request([(self.line, 1)]).with_user(self.rma_user)
