@@ -16,6 +16,7 @@
         "data/case/rma_case_team_data.xml",
         "data/rules/res_users_data.xml",
         "data/rules/rma_policy_data.xml",
+        "data/rules/rma_deadline_data.xml",
         "data/inspection/rma_grade_data.xml",
         "data/adjustment/product_data.xml",
         "data/adjustment/rma_adjustment_data.xml",

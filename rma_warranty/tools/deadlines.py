@@ -52,11 +52,12 @@ def take_back(promises, event):
 def shift(promises, days, working):
     """Return promises whose dates are so many days later.
 
-    One in working days ends on a working day again.
+    One in working days ends on a working day again. What a law takes for accepted
+    otherwise isn't later: a law doesn't wait.
     """
     return [
         {**promise, "date": _get_later(promise, days, working).isoformat()}
-        if promise.get("date")
+        if promise.get("date") and not promise.get("is_accepted")
         else promise
         for promise in promises
     ]
@@ -92,6 +93,11 @@ def get_acts(end, remind, escalate_after):
 def get_next_day(acts, first):
     """Return the first day, from a given one on, on which something is to be done."""
     return min((day for day, __ in acts if day >= first), default=None)
+
+
+def get_due_acts(acts, first, today):
+    """Return what is to be done between two days, both included, in its order."""
+    return [act for day, act in acts if first <= day <= today]
 
 
 def parse_days(text):

@@ -18,6 +18,7 @@ EVENTS = [
     ("lent", "Loaner sent"),
     ("not_confirmed", "Claim not confirmed"),
     ("offer", "Other product offered"),
+    ("alternatives", "Takes long: other ways offered"),
     ("replacement_sent", "Replacement sent"),
     ("sent_back", "Goods sent back"),
     ("not_credited", "Nothing credited"),

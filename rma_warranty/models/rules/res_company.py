@@ -6,7 +6,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """How much the rules of a company may approve by themselves."""
+    """How much rules may approve by themselves, and when what is late is escalated."""
 
     _inherit = "res.company"
 
@@ -15,6 +15,17 @@ class ResCompany(models.Model):
     rma_rules_customer_count = fields.Integer("Returns per customer in 30 days")
     rma_rules_customer_amount = fields.Monetary("Amount per customer in 30 days")
 
+    rma_escalation_days = fields.Integer(
+        "Escalate what is overdue after (days)",
+        default=2,
+        help="So many days after a deadline, the return goes to the head of its team. "
+        "0 means never.",
+    )
+
+    _rma_escalation_positive = models.Constraint(
+        "CHECK(rma_escalation_days >= 0)",
+        "The days can't be negative. Enter 0 for never.",
+    )
     _rma_rules_limits_positive = models.Constraint(
         "CHECK(rma_rules_day_count >= 0 AND rma_rules_day_amount >= 0 AND "
         "rma_rules_customer_count >= 0 AND rma_rules_customer_amount >= 0)",

@@ -6,6 +6,7 @@ class RmaCase(models.Model):
     """Waiting for the customer stops the clock: what is due is due later.
 
     The customer's next message starts it again by itself, a decision or staff do.
+    What a law takes for accepted when nobody decides is due as before.
     """
 
     _inherit = "rma.case"
@@ -96,8 +97,10 @@ class RmaCase(models.Model):
         first = company._rma_get_local_date(self.date_clock_stopped)
         return (company._rma_get_today() - first).days
 
-    def _is_clock_running(self):
-        return super()._is_clock_running() and not self.date_clock_stopped
+    def _is_clock_running(self, deadline):
+        # A law doesn't wait.
+        is_stopped = self.date_clock_stopped and not deadline.is_accepted_unanswered
+        return super()._is_clock_running(deadline) and not is_stopped
 
     # === WHAT ENDS IT === #
 

@@ -73,14 +73,15 @@ class RmaCaseDeadline(models.Model):
                 deadline.is_running = (
                     bool(deadline.date)
                     and not deadline.date_met
-                    and case._is_clock_running()
+                    and case._is_clock_running(deadline)
                     and strategy._is_needed(case)
                 )
 
     def _get_met_dependencies(self):
         names = ["state", "date_clock_stopped"]
         names += self.env["rma.deadline"]._get_all_dependencies()
-        return ["kind", "date", *(f"case_id.{name}" for name in names)]
+        own = ["kind", "date", "is_accepted_unanswered"]
+        return [*own, *(f"case_id.{name}" for name in names)]
 
     # === MAKING === #
 
@@ -128,10 +129,10 @@ class RmaCaseDeadline(models.Model):
         """Return the values of promises that an event starts, each with its rule."""
         named = [{**own, "name": names.get(own["policy"])} for own in promises]
         return self._prepare(
-            start(named, event, case._get_event_day(event), working.get(case))
+            case, start(named, event, case._get_event_day(event), working.get(case))
         )
 
-    def _prepare(self, promises):
+    def _prepare(self, case, promises):
         """Return the values of a row with these promises: the earliest one counts."""
         first = get_first(promises)
         shown = first or promises[0]
@@ -162,14 +163,14 @@ class RmaCaseDeadline(models.Model):
         working = todo.case_id._read_working_days(event, todo.mapped("promises"))
         for row in todo:
             day, days = row.case_id._get_event_day(event), working.get(row.case_id)
-            row.write(row._prepare(start(row.promises, event, day, days)))
+            row.write(row._prepare(row.case_id, start(row.promises, event, day, days)))
 
     def _take_back(self, event):
         """Take the dates back that an event gave, which was undone (G7)."""
         for row in self:
             promises = take_back(row.promises, event)
             if promises != row.promises:
-                row.write(row._prepare(promises))
+                row.write(row._prepare(row.case_id, promises))
 
     def _shift(self, days):
         """Let what isn't done be due later; in system mode.
@@ -186,7 +187,8 @@ class RmaCaseDeadline(models.Model):
         )
         for row in todo:
             case = row.case_id
-            row.write(row._prepare(shift(row.promises, days[case], working[case])))
+            later = shift(row.promises, days[case], working[case])
+            row.write(row._prepare(case, later))
 
 
 class RmaCase(models.Model):

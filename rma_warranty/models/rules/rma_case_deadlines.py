@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .rma_case_deadline import OPEN_STATES
+from .rma_case_deadline_job import DEADLINE_XMLID
 
 
 class RmaCase(models.Model):
@@ -61,6 +62,12 @@ class RmaCase(models.Model):
             self.deadline_ids._start(event)
         else:
             self.deadline_ids._take_back(event)
+        done = self.deadline_ids.filtered(lambda row: not row.is_running)
+        done._finish_activities()
+
+    @api.model
+    def _get_handed_activities(self):
+        return [*super()._get_handed_activities(), DEADLINE_XMLID]
 
     # === WHAT IT IS COUNTED FROM === #
 
@@ -75,8 +82,8 @@ class RmaCase(models.Model):
         moment = (name and self[name]) or fields.Datetime.now()
         return self.company_id._rma_get_local_date(moment)
 
-    def _is_clock_running(self):
-        """Tell whether deadlines of this case wait for us."""
+    def _is_clock_running(self, deadline):
+        """Tell whether a deadline of this case waits for us."""
         return self._is_open()
 
     def _is_open(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class RmaCompanySettings(models.AbstractModel):
-    """How much the rules may approve by themselves."""
+    """How much rules may approve by themselves, and when what is late is escalated."""
 
     _inherit = "rma.company.settings"
 
@@ -24,6 +24,10 @@ class RmaCompanySettings(models.AbstractModel):
         related="company_id.rma_rules_customer_amount",
         currency_field="limit_currency_id",
         readonly=False,
+    )
+
+    rma_escalation_days = fields.Integer(
+        related="company_id.rma_escalation_days", readonly=False
     )
 
     @api.depends("company_id")

@@ -45,6 +45,12 @@ class RmaDeadline(models.AbstractModel):
         """Tell whether anything is to be done for it on a case as it is now."""
         return True
 
+    def _on_the_day(self, cases):
+        """Hook: do what is to be done once on the last day, if it isn't kept.
+
+        In system mode; nothing may be mailed.
+        """
+
     def _get_effect_label(self):
         """Return what it is called among what a rule gives."""
         return self.env._("Deadline, %(kind)s", kind=self._get_label())

@@ -1,5 +1,7 @@
 from odoo import models
 
+EVENT = "alternatives"
+
 
 class RmaDeadlineAlternatives(models.AbstractModel):
     """The case is closed; else the customer is offered what else is possible."""
@@ -14,6 +16,11 @@ class RmaDeadlineAlternatives(models.AbstractModel):
 
     def _get_dependencies(self):
         return ["date_closed"]
+
+    def _on_the_day(self, cases):
+        told = cases.env["rma.notification"]._get_told(cases, [EVENT])
+        (cases - told)._notify(EVENT)
+        return super()._on_the_day(cases)
 
     def _get_met(self, case, known):
         return case.date_closed or None

@@ -37,6 +37,7 @@ class TestSettingsPage(RolesCommon):
             "rma_rules_customer_amount": 200.0,
             "rma_is_portal_enabled": False,
             "rma_slip_days": 21,
+            "rma_escalation_days": 5,
             "rma_slip_reminder_days": 7,
             "rma_warranty_term_id": cls.term.id,
             "rma_is_registration_enabled": True,
