@@ -72,6 +72,10 @@ class RmaCaseLine(models.Model):
         self.filtered(lambda line: line.state == "draft")._let_keep_goods()
         return super()._after_answered()
 
+    def _get_default_window(self):
+        """Return the window that holds without a rule: the company's settings."""
+        return {"days": self.company_id.rma_return_window_days, "from": "delivery"}
+
     def _let_keep_goods(self):
         """Expect no goods of lines up to the amount that a rule gives."""
         kept = self.filtered(

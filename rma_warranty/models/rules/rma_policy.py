@@ -70,7 +70,7 @@ class RmaPolicy(models.Model):
         help="A group stands for all its reasons.",
     )
     claim_kind = fields.Selection(
-        selection=lambda self: self._get_claim_kinds(), string="Requests"
+        selection=lambda self: self._get_claim_kinds(), string="Handled as"
     )
     is_amount_limited = fields.Boolean("Only for certain amounts")
     amount_from = fields.Monetary("Amount from")

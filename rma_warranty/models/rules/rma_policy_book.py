@@ -3,6 +3,7 @@ from odoo.tools import ormcache
 
 from ...system import as_system
 from ...tools.policies import Rule, RuleBook, find_hidden
+from ...tools.statutes import combine
 
 
 class RmaPolicy(models.Model):
@@ -29,14 +30,31 @@ class RmaPolicy(models.Model):
         :param dict delivered: {order line: datetime of its delivery}
         :return: facts as of ``_get_effects``, with ``policy``: id of the rule
         """
-        book = self._get_book()
-        facts = lines._get_policy_facts(delivered) if book.rules else {}
+        own, law = self._get_books()
+        has_rules = own.rules or law.rules
+        facts = lines._get_policy_facts(delivered) if has_rules else {}
+        decided = {}
+        for line in lines:
+            known = facts.get(line, {})
+            decided[line] = self._read_effects(own, known)
+            if law.rules and "consumer" in known.get("customer", ()):
+                granted = self._read_effects(law, known)
+                decided[line] = self._add_law(line, decided[line], granted)
+        return decided
+
+    def _add_law(self, line, own, law):
+        """Return the effects of a consumer's line: the law's where they are better."""
+        default = {"window": line._get_default_window(), **own}
+        combined = combine(default, law)
+        if "window" not in own and combined["window"] == default["window"]:
+            del combined["window"]
+        return combined
+
+    def _read_effects(self, book, facts):
+        """Return {effect: facts} of what a book decides, each with its rule."""
         return {
-            line: {
-                effect: {**rule.effects[effect], "policy": rule.key}
-                for effect, rule in book.match(facts.get(line, {})).items()
-            }
-            for line in lines
+            effect: {**rule.effects[effect], "policy": rule.key}
+            for effect, rule in book.match(facts).items()
         }
 
     @api.model
@@ -48,26 +66,32 @@ class RmaPolicy(models.Model):
         facts = line._get_policy_facts(delivered)[line]
         return [
             (self.browse(rule.key), missed)
-            for rule, missed in self._get_book().explain(facts)
+            for book in reversed(self._get_books())
+            for rule, missed in book.explain(facts)
         ]
 
     @api.model
     def _gives(self, effect):
         """Tell whether any rule in force says something about an effect."""
-        return self._get_book().gives(effect)
+        return any(book.gives(effect) for book in self._get_books())
 
     @as_system
-    def _get_book(self):
-        """Return the rules in force, of all companies and dates.
+    def _get_books(self):
+        """Return the rules in force, of all companies and dates: own, and of law.
 
         The company is a condition among others.
         """
-        return self._read_book()
+        return self._read_books()
 
     @ormcache()
-    def _read_book(self):
+    def _read_books(self):
         """Return the same, kept until a rule is changed."""
-        return RuleBook([policy._get_rule() for policy in self._get_active()])
+        everyone = self._get_active()
+        laws = everyone.filtered("is_statutory")
+        return tuple(
+            RuleBook([policy._get_rule() for policy in policies])
+            for policies in (everyone - laws, laws)
+        )
 
     def _get_active(self):
         return self.search([("active", "=", True)])
@@ -80,7 +104,7 @@ class RmaPolicy(models.Model):
     @api.depends("sequence", "active")
     def _compute_hidden_text(self):
         labels = self._get_effect_labels()
-        everyone = self._get_active()
+        everyone = self._get_active().filtered(lambda own: not own.is_statutory)
         rules = [policy._get_rule() for policy in everyone]
         for policy in self:
             own = [rule for rule in rules if rule.key == policy._origin.id]

@@ -33,6 +33,12 @@ class RmaPolicy(models.Model):
         required=True,
         default="delivery",
     )
+    is_window_moved = fields.Boolean(
+        "A last day off moves on",
+        tracking=True,
+        help="To the next working day, when it is a Saturday, Sunday or holiday in the "
+        "company's working hours; at least two working days are left.",
+    )
     exclusion = fields.Selection(
         [
             ("made_to_order", "Made to order"),
@@ -103,7 +109,11 @@ class RmaPolicy(models.Model):
         effects = {}
         if self.window_kind:
             days = self.window_days if self.window_kind == "days" else 0
-            effects["window"] = {"days": days, "from": self.window_from}
+            effects["window"] = {
+                "days": days,
+                "from": self.window_from,
+                "is_moved": self.is_window_moved,
+            }
         if self.exclusion:
             effects["exclusion"] = {"reason": self.exclusion}
         if self.decision:

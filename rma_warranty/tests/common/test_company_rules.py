@@ -6,7 +6,13 @@ from odoo.tools import mute_logger
 from .access_common import AccessCommon
 
 # Lists that all companies share, and a count that only administrators read.
-SHARED = {"rma.reason", "rma.grade", "rma.refund.method", "rma.attempt"}
+SHARED = {
+    "rma.law.profile",
+    "rma.reason",
+    "rma.grade",
+    "rma.refund.method",
+    "rma.attempt",
+}
 
 
 @tagged("post_install", "-at_install")

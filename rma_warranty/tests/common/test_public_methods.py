@@ -61,6 +61,7 @@ PUBLIC = {
     "action_send action_undo_back action_undo_lost action_undo_send "
     "action_view_transfers",
     "rma.goods.out.wizard": "action_send",
+    "rma.law.wizard": "action_apply",
     "rma.policy.simulator": "action_open_case",
     "rma.hand.over.wizard": "action_hand_over",
     "rma.inspection": "action_all_present action_confirm action_open_split "

@@ -1,1 +1,2 @@
 from . import rma_policy_simulator, rma_wait_wizard
+from . import rma_law_wizard, rma_policy_simulator

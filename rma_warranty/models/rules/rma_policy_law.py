@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+
+class RmaPolicy(models.Model):
+    """Rules of law: what they give consumers, no other rule takes away."""
+
+    _inherit = "rma.policy"
+
+    is_statutory = fields.Boolean(
+        "By law",
+        tracking=True,
+        help="For consumers, other rules count only where they give more than this "
+        "one. Businesses are not concerned.",
+    )
+    source = fields.Char(
+        tracking=True, help="The law, or your own terms. Shown with the answer."
+    )
+    profile_id = fields.Many2one(
+        "rma.law.profile", readonly=True, copy=False, ondelete="cascade", index=True
+    )
+    pattern_id = fields.Many2one(
+        "rma.policy",
+        "Made from",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    undercut_text = fields.Text(
+        "Law gives more",
+        compute="_compute_undercut_text",
+        compute_sudo=True,
+        help="Where this rule would give consumers less than the law.",
+    )
+
+    def _prepare_applied(self, company):
+        """Return the values of a company's rule that is made from this pattern."""
+        self.ensure_one()
+        [values] = self.copy_data({"name": self.name})
+        return {
+            **values,
+            "active": True,
+            "company_id": company.id,
+            "pattern_id": self.id,
+        }
+
+    def _get_effects(self):
+        effects = super()._get_effects()
+        if self.source:
+            effects = {
+                name: {**facts, "source": self.source}
+                for name, facts in effects.items()
+            }
+        return effects
+
+    @api.depends("window_kind", "window_days", "customer_kind", "is_statutory")
+    def _compute_undercut_text(self):
+        laws = self._get_active().filtered(
+            lambda law: law.is_statutory and law.window_kind == "days"
+        )
+        for policy in self:
+            own = policy.window_days if policy.window_kind == "days" else 0
+            is_concerned = (
+                own and policy.customer_kind != "business" and not policy.is_statutory
+            )
+            more = laws.filtered(
+                lambda law, days=own, company=policy.company_id: (
+                    law.window_days > days
+                    and (not company or law.company_id in (company, company.browse()))
+                )
+            )
+            policy.undercut_text = "\n".join(
+                self.env._(
+                    "For consumers, %(law)s counts: %(days)s days (%(act)s).",
+                    law=law.name,
+                    days=law.window_days,
+                    act=law.source or law.name,
+                )
+                for law in more
+                if is_concerned
+            )
