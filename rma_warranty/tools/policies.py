@@ -76,6 +76,10 @@ class RuleBook:
     def _conditions(self):
         return {**self._choices, **self._ranges}
 
+    def asks(self, condition: str) -> bool:
+        """Tell whether any rule asks for a condition."""
+        return condition in self._conditions
+
     def gives(self, effect: str) -> bool:
         """Tell whether any rule says something about an effect."""
         return effect in self._effects

@@ -7,6 +7,8 @@ database. Effects are facts as rules keep them.
 # What may be excluded from the right to return, whoever sells: 2011/83/EU article 16.
 LEGAL_EXCLUSIONS = frozenset(("made_to_order", "perishable", "sealed"))
 UNLIMITED = float("inf")
+# How long promises are, to compare them.
+_DAYS = {"day": 1, "working_day": 1.4, "month": 30}
 
 
 def combine(own, law):
@@ -17,12 +19,29 @@ def combine(own, law):
     """
     result = dict(own)
     for effect, facts in law.items():
-        is_better = _BETTER.get(effect)
+        is_better = _find_better(effect)
         if effect not in own or (is_better and is_better(facts, own[effect])):
             result[effect] = {**facts, "is_statutory": True}
     if "window" in law and _get_reason(own) not in LEGAL_EXCLUSIONS:
         result.pop("exclusion", None)
     return result
+
+
+def _find_better(effect):
+    is_promise = effect.startswith("deadline_")
+    return _is_sooner if is_promise else _BETTER.get(effect)
+
+
+def _is_sooner(law, own):
+    """Tell whether a promise of the law binds.
+
+    It ends sooner, is counted from something else, or has a consequence of its own:
+    what isn't decided counts as accepted.
+    """
+    if law.get("is_accepted"):
+        return True
+    days = [_DAYS[each["unit"]] * each["number"] for each in (law, own)]
+    return law["from"] != own["from"] or days[0] < days[1]
 
 
 def _get_reason(own):

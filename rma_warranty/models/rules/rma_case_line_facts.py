@@ -17,7 +17,19 @@ class RmaCaseLine(models.Model):
 
         :param dict delivered: {order line: datetime of its delivery}
         """
-        return {line: line._prepare_policy_facts(delivered) for line in self}
+        facts = {line: line._prepare_policy_facts(delivered) for line in self}
+        if self.env["rma.policy"]._asks("segment"):
+            for line, segments in self._get_segments().items():
+                facts[line]["segment"] = frozenset(segments.ids)
+        return facts
+
+    def _get_segments(self):
+        """Return {line: kinds of customer that its customer belongs to}."""
+        found = {}
+        for company, lines in self.grouped("company_id").items():
+            segments = lines.case_id.partner_id._rma_get_segments(company)
+            found |= {line: segments[line.case_id.partner_id] for line in lines}
+        return found
 
     def _prepare_policy_facts(self, delivered):
         """Return the facts of one line; contexts add theirs."""

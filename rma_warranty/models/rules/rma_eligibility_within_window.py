@@ -44,7 +44,7 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
         ends = {
             line: window_end(start, windows[line]["days"])
             for line, start in starts.items()
-            if start and windows[line].get("is_moved")
+            if start and windows[line].get("moves")
         }
         if not ends:
             return {}
@@ -90,7 +90,7 @@ class RmaEligibilityWithinWindow(models.AbstractModel):
             return answer
         today = line.case_id._get_request_day()
         until = window_end(start, window["days"])
-        if window.get("is_moved"):
+        if window.get("moves"):
             until = legal_end(start, holidays, days=window["days"])
         answer["until"] = fields.Date.to_string(until)
         if today > until:

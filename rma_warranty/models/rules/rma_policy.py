@@ -51,6 +51,9 @@ class RmaPolicy(models.Model):
         "res.country.group", string="Country groups", ondelete="restrict"
     )
     customer_kind = fields.Selection(CUSTOMER_KINDS, "Customers", tracking=True)
+    segment_ids = fields.Many2many(
+        "rma.segment", string="Kinds of customer", ondelete="restrict"
+    )
     product_ids = fields.Many2many(
         "product.product", string="Products", ondelete="restrict"
     )
@@ -139,6 +142,7 @@ class RmaPolicy(models.Model):
             "sales_team": self.sales_team_ids.ids,
             "country": self._get_countries(),
             "customer": self._get_choice("customer_kind"),
+            "segment": self.segment_ids.ids,
             "product": self.product_ids.ids,
             "category": self.category_ids.ids,
             "product_tag": self.product_tag_ids.ids,
@@ -181,6 +185,7 @@ class RmaPolicy(models.Model):
             "sales_team": "sales_team_ids",
             "country": "country_ids",
             "customer": "customer_kind",
+            "segment": "segment_ids",
             "product": "product_ids",
             "category": "category_ids",
             "product_tag": "product_tag_ids",

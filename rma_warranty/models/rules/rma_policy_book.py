@@ -71,6 +71,11 @@ class RmaPolicy(models.Model):
         ]
 
     @api.model
+    def _asks(self, condition):
+        """Tell whether any rule in force asks for a condition."""
+        return any(book.asks(condition) for book in self._get_books())
+
+    @api.model
     def _gives(self, effect):
         """Tell whether any rule in force says something about an effect."""
         return any(book.gives(effect) for book in self._get_books())

@@ -112,7 +112,7 @@ class RmaPolicy(models.Model):
             effects["window"] = {
                 "days": days,
                 "from": self.window_from,
-                "is_moved": self.is_window_moved,
+                "moves": self.is_window_moved,
             }
         if self.exclusion:
             effects["exclusion"] = {"reason": self.exclusion}

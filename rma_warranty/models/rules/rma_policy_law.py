@@ -48,7 +48,7 @@ class RmaPolicy(models.Model):
         effects = super()._get_effects()
         if self.source:
             effects = {
-                name: {**facts, "source": self.source}
+                name: {"source": self.source, **facts}
                 for name, facts in effects.items()
             }
         return effects

@@ -128,6 +128,7 @@ class AccessCommon(RmaCommon):
         found = {model: self.env[model].create(vals) for model, vals in values.items()}
         # Not those of all companies.
         found["rma.policy.deadline"] = found["rma.policy"].deadline_ids
+        found["rma.policy.remedy"] = found["rma.policy"].remedy_ids
         return found
 
     def _create_segment(self):

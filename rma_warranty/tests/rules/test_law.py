@@ -234,3 +234,38 @@ class TestLaw(RulesCommon):
         self.assertFalse(rule.undercut_text)
         rule.write({"customer_kind": False, "window_days": 14})
         self.assertFalse(rule.undercut_text)
+
+    # === PROMISES === #
+
+    def test_sooner_promise_counts(self):
+        # The company promises 10 days, the law 14 for refunds and 7 in China.
+        self.customer.country_id = self.env.ref("base.cn")
+        self.usual.active = True
+        self._apply("EU", "CN")
+        line = self._ask("2026-01-12 12:00:00")
+        refund = line.policy_data["deadline_refund"]
+        self.assertEqual((refund["number"], refund["from"]), (7, "receipt"))
+        self.assertIn("article 25", refund["source"])
+        self.customer.country_id = self.env.ref("base.de")
+        line = self._ask("2026-01-12 12:00:00", self.saws)
+        self.assertEqual(line.policy_data["deadline_refund"]["number"], 10)
+
+    def test_polish_complaint_counts_as_accepted_after_fourteen_days(self):
+        self.customer.country_id = self.env.ref("base.pl")
+        self.usual.active = True
+        self._apply("PL")
+        defect = self.env["rma.reason"].search(
+            [("claim_kind", "=", "warranty"), ("child_ids", "=", False)], limit=1
+        )
+        line = {
+            "sale_line_id": self.drills.id,
+            "quantity": 1,
+            "reason_id": defect.id,
+        }
+        with freeze_time("2026-01-12 12:00:00"):
+            case = self._request([line])
+        # The company promises a decision within 3 working days; only the law's 14
+        # days have a consequence: 12 + 14 = 26 January.
+        decision = case.deadline_ids.filtered(lambda row: row.kind == "decision")
+        self.assertEqual(str(decision.date), "2026-01-26")
+        self.assertIn("article 7a", decision.source)

@@ -119,6 +119,20 @@ class TestPolicy(RulesCommon):
                 self.assertEqual(days == 99, is_matching)
                 rule.unlink()
 
+    def test_kind_of_customer_gives_more(self):
+        # Refused on day 31 to others, accepted from a kind of customer with 60 days.
+        tag = self.env["res.partner.category"].create({"name": "Club"})
+        club = self.env["rma.segment"].create(
+            {"name": "Club", "partner_tag_ids": self._ids(tag)}
+        )
+        self._days(60, segment_ids=self._ids(club))
+        self._days(30)
+        self.assertEqual(self._ask(on="2026-02-10 12:00:00").eligibility, "refuse")
+        self.customer.category_id = tag
+        club.with_user(self.rma_manager).action_update()
+        line = self._ask(self.saws, "2026-02-10 12:00:00")
+        self.assertEqual(line.eligibility, "accept")
+
     def test_rules_of_other_companies_do_not_count(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.env["rma.policy"].create(
