@@ -1,2 +1,1 @@
-from . import rma_policy_simulator, rma_wait_wizard
-from . import rma_law_wizard, rma_policy_simulator
+from . import rma_law_wizard, rma_policy_simulator, rma_wait_wizard
