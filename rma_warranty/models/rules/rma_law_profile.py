@@ -39,11 +39,9 @@ class RmaLawProfile(models.Model):
             raise AccessError(
                 self.env._("Only an After-sales Manager may apply a law.")
             )
-        policies = self.env["rma.policy"].with_context(active_test=False)
-        applied = policies.search(
+        policies = self.env["rma.policy"]
+        applied = policies.with_context(active_test=False).search(
             [("company_id", "=", company.id), ("pattern_id", "!=", False)]
         )
         todo = self.policy_ids - applied.pattern_id
-        return policies.create(
-            [policy._prepare_applied(company) for policy in todo]
-        ).with_context(self.env.context)
+        return policies.create([policy._prepare_applied(company) for policy in todo])
