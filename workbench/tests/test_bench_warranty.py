@@ -7,6 +7,7 @@ from workbench.inside.bench.tables import (
     history_lines,
     issue_figures,
     issue_lines,
+    rules_lines,
 )
 from workbench.inside.measuring.rounds import Cost
 
@@ -79,3 +80,12 @@ def test_the_history_has_five_minutes_for_100_000_lines():
 
 def test_a_line_without_its_certificate_misses_the_target():
     assert history_lines(history(certificates=99_999))[1].endswith(": MISSED")
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(10.0, "met"), (10.1, "MISSED")])
+def test_rules_answer_within_ten_seconds(seconds, verdict):
+    figures = {"rules": 1000, "lines": 10_000, "seconds": seconds, "queries": 40}
+    _title, asked, queries, _blank = rules_lines(figures)
+    assert asked.startswith(f"1000 rules, 10000 lines: {seconds:.1f} s")
+    assert asked.endswith(verdict)
+    assert queries == "40 queries"

@@ -28,6 +28,7 @@ class Plan:
     without: str | None = None
     deliveries: int = 102
     answers: tuple[int, ...] = (100, 1_000, 10_000)
+    rules: int = 1_000
     history: int = 100_000
     goods_lines: int = 500
     goods_rounds: int = 3
@@ -56,6 +57,7 @@ class Plan:
             rounds=1,
             deliveries=12,
             answers=(10, 100, 1_000),
+            rules=100,
             history=5_000,
             goods_lines=50,
             goods_rounds=1,

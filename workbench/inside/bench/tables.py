@@ -55,6 +55,7 @@ _RETURNS_GOALS = {
 # Certificates may add so many percent to the validation of deliveries.
 _MOST_ADDED = {"added_percent": 10.0}
 # What the history may take: seconds, for so many delivered lines.
+_RULES_SECONDS = 10
 _HISTORY_SECONDS, _HISTORY_LINES = 300.0, 100_000
 
 # Who uses no case may pay so many times what Odoo takes without the add-on.
@@ -242,6 +243,17 @@ def answers_lines(figures: Mapping[str, Mapping]) -> list[str]:
     found = {"numbers": len({each["queries"] for each in figures.values()})}
     equal = goal("equal numbers of queries", found, {"numbers": 1})
     return ["Warranty answers", *rows, equal, ""]
+
+
+def rules_lines(figures: Mapping) -> list[str]:
+    """Return how long rules take to answer, and whether they may."""
+    asked = "{rules} rules, {lines} lines: {seconds:.1f} s (at most {most[seconds]} s)"
+    return [
+        "Answers by rules",
+        goal(asked, figures, {"seconds": _RULES_SECONDS}),
+        f"{figures['queries']} queries",
+        "",
+    ]
 
 
 def history_lines(figures: Mapping) -> list[str]:

@@ -19,6 +19,7 @@ from workbench.inside.bench.tables import (
     history_lines,
     issue_figures,
     issue_lines,
+    rules_lines,
 )
 from workbench.inside.measuring.lanes import Lane, Meter
 from workbench.inside.measuring.tables import show
@@ -51,10 +52,14 @@ def measure(database: str, plan: Plan) -> dict:
         with step("warranty: answers"):
             answers = _measure_answers(lanes["own"], plan.answers)
         show(answers_lines(answers))
+        with step("warranty: rules"):
+            rules = _measure_rules(lanes["own"], plan.rules, max(plan.answers))
+        show(rules_lines(rules))
         with step("warranty: past deliveries"):
             history = _measure_history(lanes["plain"], plan.history)
         show(history_lines(history))
-    return {"warranty": {"issue": issue, "answers": answers, "history": history}}
+    figures = {"issue": issue, "answers": answers, "history": history}
+    return {"warranty": figures, "rules": rules}
 
 
 def _prepare(env: Environment, count: int) -> Sequence[int]:
@@ -133,6 +138,53 @@ def _answer(env: Environment, count: int, meter: Meter) -> None:
     texts = meter.do("answered", lines.mapped, "warranty_text")
     if not all(found.values()) or not all(texts):
         raise RuntimeError("case lines without an answer")
+
+
+def _measure_rules(lane: Lane, rules: int, lines: int) -> dict:
+    """Answer so many lines of cases by so many rules, which are read first."""
+    with lane.transaction() as env:
+        _create_rules(env, rules)
+        env.cr.commit()
+    cost = lane.run(_decide, lines)["decided"]
+    measured = {"seconds": cost.seconds, "queries": cost.queries}
+    return {"rules": rules, "lines": lines, **measured}
+
+
+def _create_rules(env: Environment, count: int) -> None:
+    """Create rules that ask for this and that, of which many match."""
+    products = env["product.product"].search([], limit=50, order="id").ids
+    countries = env["res.country"].search([], order="id").ids
+    reasons = env["rma.reason"].search([], order="id").ids
+    env["rma.policy"].create(
+        [
+            {
+                "name": f"Rule {number}",
+                "sequence": number,
+                "customer_kind": ("consumer", "business", False)[number % 3],
+                "country_ids": [countries[number % len(countries)]],
+                "product_ids": [products[number % len(products)]],
+                "reason_ids": [reasons[number % len(reasons)]],
+                "is_amount_limited": True,
+                "amount_from": number % 100,
+                "amount_to": 1_000,
+                "window_kind": "days",
+                "window_days": 1 + number % 99,
+            }
+            for number in range(count)
+        ]
+        + [{"name": "All else", "sequence": count, "window_kind": "open"}]
+    )
+
+
+def _decide(env: Environment, count: int, meter: Meter) -> None:
+    """Ask the rules for so many lines, as a request does."""
+    lines = env["rma.case.line"].search([], limit=count, order="id")
+    env.invalidate_all()
+    env.registry.clear_cache()
+    found = meter.do("decided", lines._prepare_answers)
+    without = [line for line in lines if not found[line]["policy_data"]["window"]]
+    if len(found) != count or without:
+        raise RuntimeError(f"{len(found)} answers of {count}, {without} without rule")
 
 
 def _measure_history(lane: Lane, lines: int) -> dict:
