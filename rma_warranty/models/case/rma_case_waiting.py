@@ -59,6 +59,8 @@ class RmaCase(models.Model):
 
         Customers have no right to write their cases.
         """
+        if message.message_type in SPOKEN:
+            self._after_written(message)
         if not self._is_conversation(message):
             return
         is_waiting = self._is_from_outside(message)
@@ -67,6 +69,9 @@ class RmaCase(models.Model):
         ):
             self.write(self._prepare_waiting(is_waiting))
         self._after_spoken(message)
+
+    def _after_written(self, message):
+        """Hook, in system mode: do what follows from what a person wrote, or noted."""
 
     def _after_spoken(self, message):
         """Hook, in system mode: do what follows from what somebody wrote."""

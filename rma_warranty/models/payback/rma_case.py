@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...facts import depends, follows
+from ...figures import Figure
 
 # Longest account number and name that are taken from customers.
 NUMBER_MAX_LENGTH = 40
@@ -54,7 +55,23 @@ class RmaCase(models.Model):
         "invoice.",
     )
 
+    days_to_refund = Figure(
+        compute="_compute_days_to_refund",
+        store=True,
+        groups="base.group_user",
+        help="From the request until everything was credited.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("date_request", "date_credited", "company_id")
+    def _compute_days_to_refund(self):
+        for case in self:
+            days = None
+            if case.date_request and case.date_credited:
+                asked = case.company_id._rma_get_local_date(case.date_request)
+                days = max((case.date_credited - asked).days, 0)
+            case.days_to_refund = days
 
     @depends("money_status", "credit_note_ids.invoice_date")
     def _compute_money_dates(self):
