@@ -240,6 +240,7 @@ class RmaPortal(CustomerPortal):
             "status": portal._get_status(case) if case.state != "draft" else False,
             "tasks": request.env["rma.portal.tasks"]._get_tasks(case),
             "steps": case._get_timeline(),
+            "promised": case._get_promised(),
             "lines": portal._get_case_lines(case),
             "orders": portal._get_orders(case),
             "adjustments": portal._get_adjustments(case),

@@ -16,6 +16,10 @@ class RmaDeadlineRefund(models.AbstractModel):
     def _get_label(self):
         return self.env._("Refund")
 
+    def _get_promised(self, case):
+        # Before the decision, nobody knows whether there is one.
+        return self.env._("Your refund by %(date)s.") if case._is_approved() else ""
+
     def _get_dependencies(self):
         return ["money_status", "line_ids.resolution", "line_ids.decision"]
 

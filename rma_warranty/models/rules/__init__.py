@@ -33,6 +33,7 @@ from . import (
     rma_case,
     rma_case_deadlines,
     rma_case_accepted,
+    rma_case_promised,
     rma_case_alternatives,
     rma_case_clock,
     rma_case_times,

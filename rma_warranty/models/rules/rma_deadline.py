@@ -45,6 +45,10 @@ class RmaDeadline(models.AbstractModel):
         """Tell whether anything is to be done for it on a case as it is now."""
         return True
 
+    def _get_promised(self, case):
+        """Return what the customer is told, with ``%(date)s`` in it; '' for nothing."""
+        return ""
+
     def _on_the_day(self, cases):
         """Hook: do what is to be done once on the last day, if it isn't kept.
 

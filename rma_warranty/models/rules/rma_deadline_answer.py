@@ -12,6 +12,9 @@ class RmaDeadlineAnswer(models.AbstractModel):
     def _get_label(self):
         return self.env._("First answer")
 
+    def _get_promised(self, case):
+        return self.env._("We answer by %(date)s.")
+
     def _get_dependencies(self):
         return ["date_first_answer"]
 

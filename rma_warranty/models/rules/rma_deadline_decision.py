@@ -13,6 +13,9 @@ class RmaDeadlineDecision(models.AbstractModel):
     def _get_label(self):
         return self.env._("Decision")
 
+    def _get_promised(self, case):
+        return self.env._("We decide by %(date)s.")
+
     def _get_dependencies(self):
         return ["date_decision"]
 

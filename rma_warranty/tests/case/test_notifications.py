@@ -269,6 +269,7 @@ class TestNotifications(MessageCommon):
         self.assertIn("answers@example.com", self._get_messages(case).reply_to)
 
     def test_day_of_the_next_step_is_told_when_it_is_known(self):
+        self.env.ref("rma_warranty.rma_policy_deadlines").active = False
         case = self._request([(self.order.order_line, 1)])
         self.assertNotIn("We expect this by", case.next_step_text)
         day = "2026-12-24"
