@@ -93,6 +93,7 @@
         "views/payback/rma_refund_method_views.xml",
         "views/case/res_config_settings_views.xml",
         "views/case/res_partner_views.xml",
+        "views/rules/rma_approval_limit_views.xml",
         "views/rules/rma_segment_views.xml",
         "views/rules/res_partner_views.xml",
         "views/case/sale_order_views.xml",

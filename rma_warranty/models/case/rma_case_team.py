@@ -71,7 +71,10 @@ class RmaCaseTeam(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     approval_limit = fields.Monetary(
         "Approval limit",
-        help="Up to which amount members of the team decide. 0 for no limit.",
+        help="Up to which amount returns are approved by the team's members, and by "
+        "others for cases of the team. Its head and After-sales Managers aren't bound. "
+        "Of a team of all companies, it is in the currency of the case's company. 0 "
+        "for no limit.",
     )
 
     _limit_positive = models.Constraint(

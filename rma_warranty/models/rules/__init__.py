@@ -30,6 +30,7 @@ from . import (
     rma_case_line_facts,
     rma_case_line,
     rma_rules_limit,
+    rma_approval_limit,
     rma_case,
     rma_case_deadlines,
     rma_case_accepted,

@@ -67,6 +67,10 @@ class RmaCaseLine(models.Model):
             )
         return prepared
 
+    def _write_approval(self):
+        self.env["rma.approval.limit"]._check(self)
+        return super()._write_approval()
+
     def _after_answered(self):
         # Staff may change it once it is requested.
         self.filtered(lambda line: line.state == "draft")._let_keep_goods()

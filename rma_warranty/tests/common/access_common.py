@@ -77,9 +77,10 @@ class AccessCommon(RmaCommon):
         records["rma.adjustment"] = self.env["rma.adjustment"].create(
             {"case_id": case.id, "type_id": kind.id, "amount": 1, "reason": "x"}
         )
-        records["rma.review.limit"] = self.env["rma.review.limit"].create(
-            {"user_id": self.rma_manager.id, "amount": 1}
-        )
+        for limit in ("rma.review.limit", "rma.approval.limit"):
+            records[limit] = self.env[limit].create(
+                {"user_id": self.rma_manager.id, "amount": 1}
+            )
         records.update(self._create_segment())
         records.update(self._create_dialogs(case, records))
         return {
