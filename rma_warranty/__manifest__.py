@@ -27,6 +27,7 @@
         "data/warranty/rma_warranty_mail_data.xml",
         "data/case/ir_cron_data.xml",
         "data/rules/ir_cron_data.xml",
+        "data/rules/rma_withdrawal_data.xml",
         "data/goods/rma_slip_data.xml",
         "data/receiving/rma_receiving_data.xml",
         "data/goods_out/rma_goods_out_mail_data.xml",

@@ -57,6 +57,10 @@ def _get_length(window):
     return window["days"] or UNLIMITED, window["from"] == "last_delivery"
 
 
+def _is_longer_withdrawal(law, own):
+    return law["days"] > own["days"]
+
+
 def _is_cheaper(law, own):
     """Tell whether one of two ways to reckon a fee never costs more."""
     names = ("percent", "amount", "minimum")
@@ -78,6 +82,7 @@ def _is_kinder(law, own):
 
 _BETTER = {
     "window": _is_longer,
+    "withdrawal": _is_longer_withdrawal,
     "fee": _is_cheaper,
     "freight": _is_free,
     "decision": _is_kinder,

@@ -40,23 +40,42 @@ class RmaCase(models.Model):
         """
         self.check_access("write")
         # Amounts of orders only: what is given back is entered by the user.
-        own = self.sudo()
-        offers = own.env["rma.freight.offer"]
+        self._create_freight(self.sudo()._prepare_freight())
+        return True
+
+    def _give_withdrawn_freight(self):
+        """Give the standard freight back of orders that were withdrawn as a whole.
+
+        By law: nobody has to think of it, and no limit of ours counts. In system mode.
+        """
+        withdrawn = self.filtered("is_withdrawal")
+        withdrawn._create_freight(withdrawn._prepare_freight())
+
+    def _create_freight(self, values):
+        if not values:
+            return
+        self.env["rma.adjustment"].create(values)
+        # What one case gives back, another one of the same order offers no more.
+        self.invalidate_model(["freight_summary"])
+
+    def _prepare_freight(self):
+        """Return the values of additions that give all freight back that is due.
+
+        In system mode.
+        """
+        offers = self.env["rma.freight.offer"]
         # Whoever gives the same freight back at this moment has to wait (G6).
-        freight = offers._get_freight(own.line_ids.order_id)
+        freight = offers._get_freight(self.line_ids.order_id)
         lock_rows(freight)
         lock_rows(freight.invoice_lines)
         given = freight.browse()
         values = []
-        for case, due in offers._get_offers(own).items():
+        for case, due in offers._get_offers(self).items():
             for line, amount in due.items():
                 if line not in given:
                     given |= line
                     values.append(case._prepare_freight_vals(line, amount))
-        self.env["rma.adjustment"].create(values)
-        # What one case gives back, another one of the same order offers no more.
-        self.invalidate_model(["freight_summary"])
-        return True
+        return values
 
     def _prepare_freight_vals(self, line, amount):
         """Return values of the addition that gives the freight of a line back."""

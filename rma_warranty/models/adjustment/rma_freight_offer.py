@@ -28,10 +28,22 @@ class RmaFreightOffer(models.AbstractModel):
         result = {}
         for case, own in lines.grouped("case_id").items():
             orders = own.order_id & whole
-            due = {line: left[line] for line in left if line.order_id in orders}
+            due = {
+                line: left[line]
+                for line in left
+                if line.order_id in orders and self._is_offered(case, line)
+            }
             if due:
                 result[case] = due
         return result
+
+    def _is_offered(self, case, line):
+        """Tell whether a case gives the freight of an order line back.
+
+        By law, who withdraws from a contract gets the standard delivery back, and
+        nothing for what went beyond it.
+        """
+        return not (case.is_withdrawal and line.product_id.rma_is_freight_extra)
 
     def _get_texts(self, cases):
         """Return {case: a sentence per order}, of what is due and not credited."""
@@ -132,7 +144,9 @@ class RmaFreightOffer(models.AbstractModel):
 
     def _is_kept(self, line, figure):
         """Tell whether the customer has goods of an order line, or will get some."""
-        returned = sum(self._get_returned(own) for own in line.rma_line_ids)
+        # What was never sent doesn't come back.
+        sent = line.rma_line_ids.filtered(lambda own: not own.is_unsent)
+        returned = sum(self._get_returned(own) for own in sent)
         here = figure.delivered - figure.outside - returned
         if line.product_id.uom_id.compare(here, 0.0) > 0:
             return True

@@ -26,10 +26,15 @@ class RmaPolicyCosts(models.AbstractModel):
         values = []
         for company, own in lines.grouped("company_id").items():
             for effect, code in KINDS.items():
-                given = own.filtered(lambda line, e=effect: line._get_policy(e))
+                given = own.filtered(lambda line, e=effect: self._is_given(line, e))
                 kind = given and self.env["rma.adjustment.type"]._find(code, company)
                 values += self._prepare(effect, given, kind) if kind else []
         self.env["rma.adjustment"].create(values)
+
+    def _is_given(self, line, effect):
+        """Tell whether a rule takes something; who withdraws pays no fee by law."""
+        is_free = effect == "fee" and line._is_withdrawal()
+        return bool(line._get_policy(effect)) and not is_free
 
     @as_system
     def _withdraw(self, cases):

@@ -14,6 +14,7 @@ class RmaResolutionRefund(models.AbstractModel):
         return super()._get_due_cases(cases) | added
 
     def _lock_further(self, cases):
+        cases._give_withdrawn_freight()
         adjustments = cases.adjustment_ids
         lock_rows(adjustments)
         adjustments.invalidate_recordset(["amount_due"])

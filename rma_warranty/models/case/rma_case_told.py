@@ -101,6 +101,11 @@ class RmaCase(models.Model):
         """Withdraw messages about these cases that wait to be sent."""
         self.env["rma.notification"]._withdraw(events, self)
 
+    def _get_further_address(self, event):
+        """Hook: return an e-mail address that is told of an event as well, or ''."""
+        self.ensure_one()
+        return ""
+
     # === NIGHTLY JOB === #
 
     @api.model

@@ -28,7 +28,8 @@ class RmaChannelMail(models.AbstractModel):
         customer = message.case_id.partner_id
         if not template:
             return self.env._("The mail template of this event was deleted.")
-        if not customer.email:
+        further = message.case_id._get_further_address(message.event)
+        if not customer.email and not further:
             return self.env._(
                 "%(customer)s has no e-mail address.", customer=customer.display_name
             )
@@ -48,6 +49,7 @@ class RmaChannelMail(models.AbstractModel):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=case.partner_id.ids,
+            outgoing_email_to=case._get_further_address(message.event) or False,
             # Staff who follow the case know what they did.
             notify_skip_followers=True,
             author_id=case.company_id.partner_id.id,

@@ -7,6 +7,7 @@ from odoo.tools import ormcache
 # What customers are told of, in the order of the process; see rma.notification.
 EVENTS = [
     ("requested", "Request received"),
+    ("withdrawal", "Withdrawal from the contract received"),
     ("approved", "Approved"),
     ("rejected", "Rejected"),
     ("withdrawn", "Cancelled by the customer"),

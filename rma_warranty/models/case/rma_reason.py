@@ -23,13 +23,19 @@ class RmaReason(models.Model):
     )
 
     claim_kind = fields.Selection(
-        [("return", "Return"), ("warranty", "Warranty claim")],
+        [
+            ("return", "Return"),
+            ("warranty", "Warranty claim"),
+            ("withdrawal", "Withdrawal"),
+        ],
         "Handled as",
         required=True,
         default="return",
         help="Return: the return window decides.\n"
         "Warranty claim: the warranty of the unit decides; where it gives nothing, "
-        "the return window.",
+        "the return window.\n"
+        "Withdrawal: the consumer's right to withdraw from the contract decides, "
+        "whatever other rules say.",
     )
 
     default_resolution = fields.Selection(

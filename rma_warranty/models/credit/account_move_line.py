@@ -421,7 +421,7 @@ class AccountMoveLine(models.Model):
 
     def _eligible_for_stock_account(self):
         # Goods that the customer keeps never touch stock valuation (G4).
-        if self.rma_line_id and not self.rma_line_id.goods_back:
+        if self.rma_line_id and self.rma_line_id._is_kept_by_customer():
             return False
         return super()._eligible_for_stock_account()
 

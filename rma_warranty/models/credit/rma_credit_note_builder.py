@@ -342,8 +342,8 @@ class RmaCreditNoteBuilder(models.AbstractModel):
     def _prepare_note_line_vals(self, share, credit, copied):
         """Return values of one credit note line, in the case line's unit.
 
-        Without goods the order's figures stay as they are, so the line isn't
-        linked to the order line.
+        Where the customer keeps the goods, the order's figures stay as they are, so
+        the line isn't linked to the order line.
         """
         line, invoice_line = share.line, share.invoice_line
         factor = self._convert(1.0, line, invoice_line)
@@ -355,7 +355,7 @@ class RmaCreditNoteBuilder(models.AbstractModel):
             rma_line_id=line.id,
             rma_credited_line_id=invoice_line.id,
         )
-        if not line.goods_back:
+        if line._is_kept_by_customer():
             values["sale_line_ids"] = []
         return self._with_amounts(values, invoice_line, credit.amounts)
 

@@ -87,6 +87,8 @@ class RmaRedInvoice(models.AbstractModel):
 
     def _get_received(self, line, moves):
         """Return when the goods came, or that they stay where they are."""
+        if line.is_unsent:
+            return self.env._("never delivered")
         if not line.goods_back:
             return self.env._("not returned, kept by the customer")
         day = line.company_id._rma_get_local_date(max(moves.mapped("date")))

@@ -184,7 +184,7 @@ class RmaReversedCost(models.AbstractModel):
         return max(min(cost, left), 0.0)
 
     def _is_kept(self, line):
-        return line.rma_line_id and not line.rma_line_id.goods_back
+        return line.rma_line_id and line.rma_line_id._is_kept_by_customer()
 
     def _is_complete(self, line, pool, booked, taken):
         """Tell whether nothing that was invoiced is left to credit after a line.

@@ -82,8 +82,8 @@ class SaleOrderLine(models.Model):
         """Return the ordered units that came back by cases and are settled.
 
         Credited ones, less what cases invoiced again or in exchange, and those
-        that needed no credit note: nobody has to invoice them any more. In the
-        product's unit, not rounded.
+        that needed no credit note: nobody has to invoice them any more. Units that
+        were taken off the order are none. In the product's unit, not rounded.
 
         :param posted: leave drafts out
         """
@@ -93,7 +93,7 @@ class SaleOrderLine(models.Model):
             item.move_id.direction_sign
             * item.product_uom_id._compute_quantity(item.quantity, unit, round=False)
             for item in self._get_invoice_lines()
-            if item._rma_get_unit_lines()
+            if item._rma_get_unit_lines().filtered(lambda own: not own.is_stopped)
             and item._rma_is_counted_on_order(posted=posted)
         )
         return credited + self._rma_sum_own_units("quantity_uninvoiced")

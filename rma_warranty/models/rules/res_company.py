@@ -6,7 +6,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """How much rules may approve by themselves, and when what is late is escalated."""
+    """What rules may approve by themselves, and what customers have a right to."""
 
     _inherit = "res.company"
 
@@ -26,6 +26,13 @@ class ResCompany(models.Model):
         "CHECK(rma_escalation_days >= 0)",
         "The days can't be negative. Enter 0 for never.",
     )
+    rma_is_withdrawal_told = fields.Boolean(
+        "Customers are told of the right of withdrawal with the order",
+        default=True,
+        help="Those who are not told have 12 months more to withdraw. An order may say "
+        "when its customer was told.",
+    )
+
     _rma_rules_limits_positive = models.Constraint(
         "CHECK(rma_rules_day_count >= 0 AND rma_rules_day_amount >= 0 AND "
         "rma_rules_customer_count >= 0 AND rma_rules_customer_amount >= 0)",

@@ -59,7 +59,9 @@ class RmaCase(models.Model):
         decided = self.filtered(lambda case: case._is_decidable_by_rules())
         if not decided:
             return
-        objections = self.env["rma.rules.limit"]._get_objections(decided)
+        # No limit of ours delays what customers have a right to.
+        limited = decided.filtered(lambda case: not case.is_withdrawal)
+        objections = self.env["rma.rules.limit"]._get_objections(limited)
         user = self.env.ref("rma_warranty.rma_rules_user")
         todo = (decided - self.browse().concat(*objections)).with_user(user)
         failures = self.env["rma.batch"]._run(

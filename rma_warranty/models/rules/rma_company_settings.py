@@ -29,6 +29,9 @@ class RmaCompanySettings(models.AbstractModel):
     rma_escalation_days = fields.Integer(
         related="company_id.rma_escalation_days", readonly=False
     )
+    rma_is_withdrawal_told = fields.Boolean(
+        related="company_id.rma_is_withdrawal_told", readonly=False
+    )
 
     @api.depends("company_id")
     def _compute_limit_currency_id(self):

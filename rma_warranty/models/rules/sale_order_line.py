@@ -6,14 +6,16 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _rma_preview_eligibility(self):
+    def _rma_preview_eligibility(self, reason=None):
         """Return {order line: (outcome, sentence)}, as if requested now.
 
         Nothing is kept: the answer of a request is frozen on its own line.
+
+        :param reason: rma.reason that it is requested for, if known
         """
         lines = self.env["rma.case.line"]
         for sale_line in self:
-            lines += lines.new(sale_line._rma_prepare_preview())
+            lines += lines.new(sale_line._rma_prepare_preview(reason))
         rules = self.env["rma.eligibility"]
         facts = rules._get_facts(lines)
         return {
@@ -24,7 +26,7 @@ class SaleOrderLine(models.Model):
             for line, answer in rules._evaluate(lines, facts).items()
         }
 
-    def _rma_prepare_preview(self):
+    def _rma_prepare_preview(self, reason=None):
         """Return the values of a line, not stored, that is asked about one unit."""
         self.ensure_one()
         order = self.order_id
@@ -32,5 +34,6 @@ class SaleOrderLine(models.Model):
         return {
             "sale_line_id": self.id,
             "quantity": 1.0,
+            "reason_id": reason.id if reason else False,
             "case_id": self.env["rma.case"].new(case),
         }

@@ -36,6 +36,7 @@ class TestSettingsPage(RolesCommon):
             "rma_rules_customer_count": 2,
             "rma_rules_customer_amount": 200.0,
             "rma_is_portal_enabled": False,
+            "rma_is_withdrawal_told": False,
             "rma_slip_days": 21,
             "rma_escalation_days": 5,
             "rma_slip_reminder_days": 7,
