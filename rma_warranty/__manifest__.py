@@ -106,6 +106,7 @@
         "views/warranty/rma_warranty_portal_templates.xml",
         "views/warranty/rma_warranty_history_views.xml",
         "views/portal/rma_parcel_templates.xml",
+        "views/portal/rma_withdrawal_templates.xml",
         "views/portal/rma_return_templates.xml",
         "views/payback/rma_payback_templates.xml",
         "views/receiving/rma_receipt_alert_views.xml",

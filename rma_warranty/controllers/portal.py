@@ -111,7 +111,7 @@ class RmaPortal(CustomerPortal):
             text = escape_psql(search)
             domain &= Domain.OR(Domain(field, "ilike", text) for field in fields)
         order = choices["sortby"][chosen["sortby"]]["order"]
-        values = self._prepare_portal_layout_values()
+        values = self._rma_prepare_list()
         values.update(
             chosen,
             page_name="return",
@@ -123,6 +123,10 @@ class RmaPortal(CustomerPortal):
             **self._rma_get_page(domain, order, page, {**chosen, "search": search}),
         )
         return request.render("rma_warranty.portal_my_returns", values)
+
+    def _rma_prepare_list(self):
+        """Return what the page of the visitor's returns shows beside them."""
+        return self._prepare_portal_layout_values()
 
     def _rma_choose(self, choices, query):
         """Return {name: code}: what was chosen in a list, else the first option."""
