@@ -9,6 +9,7 @@ from workbench.inside import (
     demo_exchanges,
     demo_goods,
     demo_money,
+    demo_rules,
     demo_sales,
     demo_warranties,
     session,
@@ -63,6 +64,7 @@ def build(env: Environment) -> list[dict[str, str]]:
     demo_goods.tell(env, customers, products)
     demo_exchanges.tell(env, customers, products)
     demo_money.tell(env, customers, products)
+    demo_rules.set_up(env)
     return _get_logins()
 
 

@@ -215,6 +215,7 @@ class RmaPortal(models.AbstractModel):
             "rejection": self._get_line_rejection(line),
             "decision": self._get_decision(line),
             "rule": self._get_rule_sentence(line),
+            "note": line._get_policy_note(),
         }
 
     def _get_decision(self, line):
@@ -294,7 +295,8 @@ class RmaPortal(models.AbstractModel):
         """Return the delivered lines of ``order`` with what can come back.
 
         :return: {order line id: {"product", "image", "ordered", "delivered",
-            "returnable", "maximum", "step", "rule", "is_late", "warranty"}};
+            "returnable", "maximum", "step", "rule", "note", "is_late",
+            "is_refused", "warranty"}};
             ``warranty`` is None for goods that have none now
         """
         figures = order.order_line._rma_get_returnable()
@@ -310,7 +312,7 @@ class RmaPortal(models.AbstractModel):
         }
 
     def _prepare_form_line(self, line, figure, answer):
-        outcome, sentence = answer
+        is_late = answer.outcome == "refuse" and not figure.is_kit
         unit = line.product_id.uom_id
         rest = unit.round(figure.returnable)
         return {
@@ -321,8 +323,10 @@ class RmaPortal(models.AbstractModel):
             "returnable": format_quantity(rest),
             "maximum": rest,
             "step": "1" if self._is_counted(line, rest) else "any",
-            "rule": figure.explain_kit(self.env) if figure.is_kit else sentence,
-            "is_late": outcome == "refuse" and not figure.is_kit,
+            "rule": figure.explain_kit(self.env) if figure.is_kit else answer.sentence,
+            "note": answer.note,
+            "is_late": is_late,
+            "is_refused": is_late and answer.is_refused,
         }
 
     def _is_counted(self, line, quantity):

@@ -54,8 +54,8 @@ class RmaWarrantyClaim(models.AbstractModel):
         sale_line = self._get_sale_line(certificate)
         if not sale_line:
             return ""
-        outcome, sentence = sale_line._rma_preview_eligibility()[sale_line]
-        return sentence if outcome == "accept" else ""
+        preview = sale_line._rma_preview_eligibility()[sale_line]
+        return preview.sentence if preview.outcome == "accept" else ""
 
     def _get_rest(self, certificate):
         """Return the units that no case has yet, in the product's unit."""

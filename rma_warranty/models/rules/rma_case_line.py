@@ -102,12 +102,19 @@ class RmaCaseLine(models.Model):
             return ""
         if self.eligibility == "accept":
             return "approve" if code in ("approve", "answer") else ""
-        is_refused = self.eligibility == "refuse" and code in ("refuse", "answer")
-        return "reject" if is_refused else ""
+        answer = {"outcome": self.eligibility}
+        rules = self.env["rma.eligibility"]
+        return "reject" if rules._is_refused(answer, self.policy_data or {}) else ""
 
     def _has_moved(self):
         """Tell whether the customer's contact belongs to another company by now."""
         return self.case_id._has_moved()
+
+    def _get_policy_note(self):
+        """Return the text that a rule has for the customer, in the reader's language."""
+        self.ensure_one()
+        policies = {self: self.policy_data or {}}
+        return self.env["rma.policy"]._get_customer_texts(policies)[self]
 
     def _get_policy(self, effect):
         """Return the facts that were kept of an effect, {} if no rule gave it."""

@@ -64,6 +64,11 @@ class RmaEligibility(models.AbstractModel):
         terms = self.env["rma.policy"]._get_terms(policies or {}) if is_accepted else []
         return " ".join([sentence, *terms])
 
+    def _is_refused(self, answer, policies):
+        """Tell whether a line with this answer is refused without a person."""
+        code = policies.get("decision", {}).get("code")
+        return answer["outcome"] == "refuse" and code in ("answer", "refuse")
+
     # === TO BE OVERRIDDEN BY EACH RULE === #
 
     def _answer(self, lines, facts):

@@ -1,6 +1,9 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.tools import is_html_empty
 
+from ...system import as_system
 from .rma_deadline import EFFECT_PREFIX
 
 # Goods that can't be returned without a fault, and what the request is then: what
@@ -134,6 +137,25 @@ class RmaPolicy(models.Model):
             for deadline in self.deadline_ids
             if deadline.kind in known
         }
+
+    def _get_customer_texts(self, decided):
+        """Return {line: text that a rule has for the customer}, '' without one.
+
+        In the reader's language. Customers need no rights on rules.
+
+        :param dict decided: {line: {effect: facts}}
+        """
+        ids = {own["text"]["policy"] for own in decided.values() if "text" in own}
+        texts = self._read_customer_texts(ids) if ids else {}
+        return {
+            line: texts.get(own.get("text", {}).get("policy"), Markup())
+            for line, own in decided.items()
+        }
+
+    @as_system
+    def _read_customer_texts(self, ids):
+        found = self.browse(ids).exists()
+        return {policy.id: policy.customer_text or Markup() for policy in found}
 
     def _get_terms(self, policies):
         """Return sentences on what a return costs; contexts add theirs.

@@ -1,4 +1,20 @@
+from typing import NamedTuple
+
+from markupsafe import Markup
+
 from odoo import models
+
+
+class Preview(NamedTuple):
+    """What would be answered: outcome, sentence, and the rules' text for customers.
+
+    ``is_refused`` tells that a request would be refused by itself.
+    """
+
+    outcome: str
+    sentence: str
+    note: Markup
+    is_refused: bool
 
 
 class SaleOrderLine(models.Model):
@@ -7,7 +23,7 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _rma_preview_eligibility(self, reason=None):
-        """Return {order line: (outcome, sentence)}, as if requested now.
+        """Return {order line: Preview}, as if requested now.
 
         Nothing is kept: the answer of a request is frozen on its own line.
 
@@ -18,10 +34,13 @@ class SaleOrderLine(models.Model):
             lines += lines.new(sale_line._rma_prepare_preview(reason))
         rules = self.env["rma.eligibility"]
         facts = rules._get_facts(lines)
+        notes = self.env["rma.policy"]._get_customer_texts(facts["policies"])
         return {
-            line.sale_line_id: (
+            line.sale_line_id: Preview(
                 answer["outcome"],
                 rules._explain_answer(answer, facts["policies"][line]),
+                notes[line],
+                rules._is_refused(answer, facts["policies"][line]),
             )
             for line, answer in rules._evaluate(lines, facts).items()
         }

@@ -156,10 +156,10 @@ class TestPolicyCosts(RmaCommon):
             with self.subTest(values):
                 rule = self._rule(**values)
                 case = self._request([(self.drills, 1)])
-                preview = self.drills._rma_preview_eligibility()[self.drills][1]
+                preview = self.drills._rma_preview_eligibility()[self.drills]
                 told = case.line_ids.eligibility_text.replace("\xa0", " ")
                 self.assertTrue(told.endswith(text), told)
-                self.assertEqual(preview, case.line_ids.eligibility_text)
+                self.assertEqual(preview.sentence, case.line_ids.eligibility_text)
                 case.action_cancel()
                 rule.unlink()
 

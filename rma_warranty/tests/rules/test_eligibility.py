@@ -56,7 +56,7 @@ class TestEligibility(RmaCommon):
         undelivered = self._sell([(self.saw, 1)]).order_line
         with freeze_time("2026-01-12 12:00:00"):
             answers = (self.line | undelivered)._rma_preview_eligibility()
-        outcomes = {line: outcome for line, (outcome, __) in answers.items()}
+        outcomes = {line: preview.outcome for line, preview in answers.items()}
         self.assertEqual(outcomes, {self.line: "accept", undelivered: "refuse"})
 
     def test_window_over_a_leap_day_counts_that_day(self):

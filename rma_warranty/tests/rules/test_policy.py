@@ -322,3 +322,33 @@ class TestPolicy(RulesCommon):
             many += self._request([(self.saws, 1)]).line_ids
         count(many)
         self.assertEqual(count(few), count(many))
+
+    # === WHAT CUSTOMERS READ === #
+
+    def test_text_of_the_first_rule_that_has_one_is_for_the_customer(self):
+        self._rule(sequence=1, decision="ask")
+        self._rule(sequence=2, customer_text="<p>Keep the <b>box</b>.</p>")
+        self._rule(sequence=3, customer_text="<p>Never read.</p>")
+        preview = self.drills._rma_preview_eligibility()[self.drills]
+        line = self._ask().with_user(self.rma_user)
+        for note in (preview.note, line._get_policy_note()):
+            self.assertEqual(note, "<p>Keep the <b>box</b>.</p>")
+
+    def test_text_is_in_the_readers_language_and_harmless(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        rule = self._rule(customer_text="<p>Box<script>alert(1)</script></p>")
+        german_terms = {"de_DE": {"Box": "Karton"}}
+        rule.update_field_translations("customer_text", german_terms)
+        line = self._ask()
+        self.assertEqual(line._get_policy_note(), "<p>Box</p>")
+        german = line.with_context(lang="de_DE")
+        self.assertEqual(german._get_policy_note(), "<p>Karton</p>")
+
+    def test_preview_tells_what_would_be_refused_by_itself(self):
+        with freeze_time("2026-03-01 12:00:00"):
+            for decision, is_refused in (("ask", False), ("answer", True)):
+                rule = self._rule(decision=decision)
+                preview = self.drills._rma_preview_eligibility()[self.drills]
+                self.assertEqual(preview.outcome, "refuse")
+                self.assertEqual(preview.is_refused, is_refused)
+                rule.active = False
