@@ -88,6 +88,15 @@ class RmaCase(models.Model):
         place = self.handover_place or self._get_handover_default()
         return ", ".join(filter(None, [date, place]))
 
+    def _get_offered_methods(self):
+        """Return {code: what the customer reads} of the ways to choose from."""
+        self.ensure_one()
+        return {
+            "carrier": self.env._("I send them with a carrier"),
+            "drop_off": self.env._("I bring them to you"),
+            "pickup": self.env._("You pick them up here"),
+        }
+
     def _is_return_method_open(self):
         """Tell whether goods are still expected, so that their way can change."""
         self.ensure_one()
@@ -104,7 +113,8 @@ class RmaCase(models.Model):
         :param method: as it came from outside
         :return: whether it is a known one and goods are still expected
         """
-        if method not in dict(RETURN_METHODS) or not self._is_return_method_open():
+        is_offered = method in self._get_offered_methods()
+        if not is_offered or not self._is_return_method_open():
             return False
         if method != self.return_method:
             self._track_set_log_message(

@@ -1,6 +1,7 @@
 from . import (
     account_move_cap,
     rma_credit_total,
+    rma_policy,
     account_move_line_credited,
     rma_case_line,
     rma_case_line_invoice,

@@ -55,6 +55,21 @@ class RmaCaseLine(models.Model):
             )
         )
 
+    def _filter_unseen_by_rule(self):
+        """Return those of them that a rule credits once the goods are here."""
+        return self._filter_unseen().filtered(
+            lambda line: line._get_policy("money").get("when") == "receipt"
+        )
+
+    def _accept_unseen_by_rule(self):
+        """Note which rule credits lines without an inspection (G12)."""
+        for name, lines in (
+            self._filter_unseen_by_rule()
+            .grouped(lambda line: line._get_policy("money")["name"])
+            .items()
+        ):
+            lines._accept_unseen(self.env._("Rule: %(rule)s", rule=name))
+
     def _check_seen(self):
         """Raise when goods would be credited that nobody has looked at.
 

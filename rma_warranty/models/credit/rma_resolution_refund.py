@@ -95,7 +95,7 @@ class RmaResolutionRefund(models.AbstractModel):
     def _get_unseen_lines(self, cases):
         """Return the lines that would be credited uninspected, undecided ones."""
         lines = self._get_lines(cases)
-        unseen = lines._filter_unseen()
+        unseen = lines._filter_unseen() - lines._filter_unseen_by_rule()
         if not unseen:
             return unseen
         # Lines of one order line share what was invoiced.
@@ -153,7 +153,9 @@ class RmaResolutionRefund(models.AbstractModel):
         reasons = self._get_reasons(plan)
         if reasons:
             raise UserError("\n".join(reasons))
-        self._filter_credited(plan)._check_seen()
+        credited = self._filter_credited(plan)
+        credited._accept_unseen_by_rule()
+        credited._check_seen()
         # Whoever credits the same invoice line at this moment has to wait (G2).
         lock_rows(self._get_invoice_lines(plan))
         self._settle_uninvoiced(plan.uninvoiced)

@@ -36,6 +36,8 @@ class RmaCase(models.Model):
     def action_request(self):
         todo = self.filtered(lambda case: case.state == "draft")
         res = super().action_request()
+        if self.env["rma.policy"]._gives("methods"):
+            todo._choose_method()
         todo._decide_by_rules()
         return res
 
@@ -75,6 +77,26 @@ class RmaCase(models.Model):
                     why=why,
                 )
             )
+
+    def _get_offered_methods(self):
+        """Offer only what rules allow for all lines; the chosen one stays offered."""
+        offered = super()._get_offered_methods()
+        allowed = {self.return_method, *self._get_allowed_methods(offered)}
+        return {code: text for code, text in offered.items() if code in allowed}
+
+    def _get_allowed_methods(self, codes):
+        """Return those of these ways back that rules allow for all lines."""
+        for line in self.line_ids:
+            allowed = line._get_policy("methods").get("codes", codes)
+            codes = [code for code in codes if code in allowed]
+        return codes
+
+    def _choose_method(self):
+        """Let goods come back in the first way that the rules allow."""
+        for case in self:
+            allowed = case._get_allowed_methods(list(case._get_offered_methods()))
+            if allowed and case.return_method not in allowed:
+                case.return_method = allowed[0]
 
     def _is_decidable_by_rules(self):
         """Tell whether the rules decide each line; else a person decides all."""

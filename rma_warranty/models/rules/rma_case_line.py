@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .rma_deadline import EFFECT_PREFIX
-
 
 class RmaCaseLine(models.Model):
     """The answer of the rules on a case line."""
@@ -36,21 +34,12 @@ class RmaCaseLine(models.Model):
     @api.depends_context("lang")
     @api.depends("policy_data")
     def _compute_policy_text(self):
-        policies = self.env["rma.policy"]
-        labels = policies._get_effect_labels()
-        known = policies.browse(
-            {
-                own["policy"]
-                for line in self
-                for own in (line.policy_data or {}).values()
-            }
-        )
-        names = {policy.id: policy.name for policy in known.exists()}
+        labels = self.env["rma.policy"]._get_effect_labels()
         for line in self:
             line.policy_text = "\n".join(
-                f"{labels[effect]}: {names.get(own['policy'], '?')}"
+                f"{labels[effect]}: {own['name']}"
                 for effect, own in (line.policy_data or {}).items()
-                if effect in labels and not effect.startswith(EFFECT_PREFIX)
+                if effect in labels
             )
 
     def _prepare_answers(self):
@@ -111,7 +100,7 @@ class RmaCaseLine(models.Model):
         return self.case_id._has_moved()
 
     def _get_policy_note(self):
-        """Return the text that a rule has for the customer, in the reader's language."""
+        """Return the text that a rule has for the customer, as its reader reads it."""
         self.ensure_one()
         policies = {self: self.policy_data or {}}
         return self.env["rma.policy"]._get_customer_texts(policies)[self]

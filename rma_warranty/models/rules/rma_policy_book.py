@@ -28,7 +28,7 @@ class RmaPolicy(models.Model):
 
         :param lines: rma.case.line, stored or not
         :param dict delivered: {order line: datetime of its delivery}
-        :return: facts as of ``_get_effects``, with ``policy``: id of the rule
+        :return: facts as of ``_get_effects``, with ``policy`` and ``name`` of the rule
         """
         own, law = self._get_books()
         has_rules = own.rules or law.rules
@@ -102,7 +102,11 @@ class RmaPolicy(models.Model):
         return self.search([("active", "=", True)])
 
     def _get_rule(self):
-        return Rule(self.id, self._get_conditions(), self._get_effects())
+        named = {
+            effect: {**facts, "name": self.name}
+            for effect, facts in self._get_effects().items()
+        }
+        return Rule(self.id, self._get_conditions(), named)
 
     # === RULES THAT NEVER COUNT === #
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import is_html_empty
 
 from ...system import as_system
+from ..case.rma_case_return import RETURN_METHODS
 from .rma_deadline import EFFECT_PREFIX
 
 # Goods that can't be returned without a fault, and what the request is then: what
@@ -83,6 +84,10 @@ class RmaPolicy(models.Model):
         help="Per deadline, the first rule that matches and names it decides. Once a "
         "return is requested, its dates stay.",
     )
+    is_method_limited = fields.Boolean("Only certain ways back", tracking=True)
+    is_carrier_allowed = fields.Boolean("By carrier", default=True)
+    is_drop_off_allowed = fields.Boolean("Brought to us", default=True)
+    is_pickup_allowed = fields.Boolean("Picked up by us", default=True)
     keep_below = fields.Monetary(
         "Customer keeps goods up to",
         help="Amount of a line, taxes included, up to which its goods need not come "
@@ -94,6 +99,11 @@ class RmaPolicy(models.Model):
         help="Shown where the return is requested and on its page.",
     )
 
+    _some_method = models.Constraint(
+        "CHECK(NOT is_method_limited OR is_carrier_allowed OR is_drop_off_allowed "
+        "OR is_pickup_allowed)",
+        "Allow at least one way back.",
+    )
     _window_positive = models.Constraint(
         "CHECK(window_days >= 0 AND (window_kind IS NULL OR window_kind != 'days' "
         "OR window_days > 0))",
@@ -123,6 +133,8 @@ class RmaPolicy(models.Model):
             effects["decision"] = {"code": self.decision}
         if self.remedy_ids:
             effects["remedies"] = {"codes": self.remedy_ids.mapped("resolution")}
+        if self.is_method_limited:
+            effects["methods"] = {"codes": self._get_methods()}
         if self.keep_below:
             effects["keep"] = {"below": self.keep_below}
         if not is_html_empty(self.customer_text):
@@ -137,6 +149,10 @@ class RmaPolicy(models.Model):
             for deadline in self.deadline_ids
             if deadline.kind in known
         }
+
+    def _get_methods(self):
+        """Return the codes of the ways in which goods may come back."""
+        return [code for code, __ in RETURN_METHODS if self[f"is_{code}_allowed"]]
 
     def _get_customer_texts(self, decided):
         """Return {line: text that a rule has for the customer}, '' without one.
@@ -172,6 +188,7 @@ class RmaPolicy(models.Model):
             "decision": "decision",
             "remedies": "remedy_ids",
             "keep": "keep_below",
+            "methods": "is_method_limited",
             "text": "customer_text",
         }
         kinds = self.env["rma.deadline"]._get_all()

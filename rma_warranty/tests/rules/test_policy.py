@@ -264,6 +264,16 @@ class TestPolicy(RulesCommon):
             line.case_id.action_undo_decision()
         self.assertEqual(line.eligibility_data["days"], 5)
 
+    def test_line_names_the_rule_as_it_was_called(self):
+        rule = self._days(60, name="Sixty")
+        line = self._ask()
+        line.case_id.action_approve()
+        rule.name = "Renamed"
+        self.assertEqual(line.policy_text, "Return window: Sixty")
+        rule.unlink()
+        line.invalidate_recordset(["policy_text"])
+        self.assertEqual(line.policy_text, "Return window: Sixty")
+
     def test_rule_that_never_counts_says_so(self):
         self._days(30, name="All")
         late = self._days(60, name="Drills", product_ids=self._ids(self.drill))
@@ -322,6 +332,33 @@ class TestPolicy(RulesCommon):
             many += self._request([(self.saws, 1)]).line_ids
         count(many)
         self.assertEqual(count(few), count(many))
+
+    # === HOW IT COMES BACK === #
+
+    def test_only_allowed_ways_back_are_offered(self):
+        self._rule(is_method_limited=True, is_carrier_allowed=False)
+        case = self._ask().case_id
+        self.assertEqual(case.return_method, "drop_off")
+        self.assertEqual(list(case._get_offered_methods()), ["drop_off", "pickup"])
+        case.action_approve()
+        self.assertFalse(case._keep_return_method("carrier"))
+        self.assertTrue(case._keep_return_method("pickup"))
+        self.assertEqual(case.return_method, "pickup")
+
+    def test_ways_back_that_all_lines_allow_are_offered(self):
+        drill, saw = self._ids(self.drill), self._ids(self.saw)
+        self._rule(is_method_limited=True, is_carrier_allowed=False, product_ids=drill)
+        self._rule(is_method_limited=True, is_drop_off_allowed=False, product_ids=saw)
+        with freeze_time("2026-01-20 12:00:00"):
+            case = self._request([(self.drills, 1), (self.saws, 1)])
+        self.assertEqual(case.return_method, "pickup")
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            self._rule(
+                is_method_limited=True,
+                is_carrier_allowed=False,
+                is_drop_off_allowed=False,
+                is_pickup_allowed=False,
+            )
 
     # === WHAT CUSTOMERS READ === #
 
