@@ -93,7 +93,7 @@ class SaleOrder(models.Model):
         reason = self.env.ref("rma_warranty.rma_reason_withdrawal")
         answers = goods._rma_preview_eligibility(reason)
         return {
-            line: (*answers[line], figures[line].returnable, waiting[line])
+            line: (*answers[line][:2], figures[line].returnable, waiting[line])
             for line in goods
         }
 
