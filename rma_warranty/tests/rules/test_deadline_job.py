@@ -102,6 +102,20 @@ class TestDeadlineJob(DeadlineCommon, MessageCommon):
             self._get_activities(case), [(self.rma_user, "Overdue: Refund")]
         )
 
+    def test_what_is_late_from_the_beginning_is_told_once(self):
+        # Asked for on 1 January by telephone, entered on the 20th: due on the 11th
+        self._promise("refund", 10)
+        case = self._open_case([(self.drills, 1)])
+        case.sudo().date_request = "2026-01-01 12:00:00"
+        with freeze_time("2026-01-20 12:00:00"):
+            case.action_request()
+        self.assertTrue(case.deadline_ids.is_running)
+        self._run("2026-01-20 13:00:00")
+        self.assertEqual(case.user_id, self.head)
+        escalated = self._get_activities(case, ESCALATED_XMLID)
+        self._run("2026-01-21 13:00:00")
+        self.assertEqual(self._get_activities(case, ESCALATED_XMLID), escalated)
+
     def test_day_begins_where_the_company_is(self):
         # 31 January begins in Auckland at 11:00 of the 30th, in Honolulu at 10:00
         # of the 31st; at noon of the 20th it is the 21st and the 20th there.
