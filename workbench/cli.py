@@ -20,6 +20,7 @@ COMMANDS = (
     "replay",
     "screenshots",
     "shot",
+    "clicks",
     "i18n",
     "stop",
     "clean",

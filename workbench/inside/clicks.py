@@ -1,0 +1,146 @@
+"""Play the main story on a running demonstration and count what it takes."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+from playwright.sync_api import Error
+
+from workbench.inside.pictures import open_browser
+from workbench.inside.player import Figures, Player
+
+# The order and the product of the demonstration shop that the story is about.
+_ORDER = "S00001"
+_PRODUCT = "Work Gloves"
+
+
+def _request(player: Player, _case: str) -> str:
+    """Request a return as the customer; give its number."""
+    player.click("a:has-text('Your Orders')")
+    player.click(f"table a:has-text('{_ORDER}')")
+    player.click("a:has-text('Return products')")
+    line = f".o_rma_request_line:has-text('{_PRODUCT}')"
+    player.click(f"{line} .o_rma_quantity")
+    player.press("Control+a")
+    player.type("1")
+    player.choose(f"{line} select", "No longer needed")
+    player.click("button:has-text('Send request')")
+    return str(player.page.locator("text=/RMA.20../").first.inner_text()).split()[-1]
+
+
+def _approve(player: Player, case: str) -> str:
+    """Approve it as after-sales staff."""
+    player.click(".o_rma_overview_table button:has-text('To decide')")
+    player.click(f"tr.o_data_row:has-text('{case}') td[name=name]")
+    player.click("button[name=action_approve]:visible")
+    player.expect(".o_form_view button:visible:has-text('Receive')")
+    return case
+
+
+def _receive(player: Player, case: str) -> str:
+    """Receive the parcel as a warehouse worker with a scanner."""
+    player.type(case, "Enter")
+    player.expect(".o_rma_row")
+    player.type("*1", "Enter")
+    player.click(".o_rma_done")
+    player.expect(".o_rma_log .text-success")
+    return case
+
+
+def _credit(player: Player, case: str) -> str:
+    """Inspect and credit as after-sales staff."""
+    player.click(".o_rma_overview_table button:has-text('To inspect')")
+    player.click(f"tr.o_data_row:has-text('{case}') td[name=name]")
+    player.click("button[name=action_inspect]:visible")
+    player.click("tr.o_data_row td[name=grade_id]")
+    player.click("td[name=grade_id] input")
+    player.click(".o-autocomplete--dropdown-item:has-text('Like new')")
+    player.click("tr.o_data_row button[name=action_confirm]")
+    player.click(".breadcrumb-item a:has-text('RMA/')")
+    player.click("button[name=action_create_credit_notes]:visible")
+    player.expect("button[name=action_rma_view_case]")
+    return case
+
+
+def _post(player: Player, case: str) -> str:
+    """Post the credit note as an accountant."""
+    player.click("button[data-menu-xmlid='account.menu_finance_receivables']")
+    player.click(".o-dropdown--menu a:has-text('Credit notes to review')")
+    player.click(f"tr.o_data_row:has-text('{case}') td[name=rma_case_id]")
+    player.click("button[name=action_rma_post_reviewed]")
+    player.page.wait_for_function(
+        f"!document.querySelector('.o_content').innerText.includes('{case}')"
+    )
+    return case
+
+
+# role, login, start page, what it does with the case
+_STEPS: tuple[tuple[str, str, str, Callable[[Player, str], str]], ...] = (
+    ("customer requests", "clara", "/my", _request),
+    ("after-sales approves", "anna", "/odoo/returns-overview", _approve),
+    ("warehouse receives", "will", "/odoo/receive-returns", _receive),
+    ("after-sales inspects, credits", "anna", "/odoo/returns-overview", _credit),
+    ("accountant posts", "cora", "/odoo/customer-invoices", _post),
+)
+
+
+def play(url: str, chromium: str, passwords: dict[str, str]) -> list[Figures]:
+    """Play the story once; return the figures of each part."""
+    figures, case = [], ""
+    with open_browser(chromium) as browser:
+        for role, login, path, act in _STEPS:
+            player = Player(browser, url, role)
+            player.begin(login, passwords[login], path)
+            case = act(player, case)
+            figures.append(player.figures)
+    return figures
+
+
+def _print(figures: list[Figures]) -> None:
+    print(f"{'':32}{'clicks':>7}{'keys':>6}{'pages':>7}{'server s':>10}")
+    for own in [*figures, _total(figures)]:
+        print(
+            f"{own.role:32}{own.clicks:>7}{own.keys:>6}{own.pages:>7}{own.seconds:>10.2f}"
+        )
+        for error in own.errors:
+            print(f"  console: {error}")
+
+
+def _total(figures: list[Figures]) -> Figures:
+    return Figures(
+        "together",
+        sum(own.clicks for own in figures),
+        sum(own.keys for own in figures),
+        sum(own.pages for own in figures),
+        sum(own.seconds for own in figures),
+    )
+
+
+def main() -> None:
+    """Play, print, and fail over the limit or with an error in the console."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("url", "chromium", "logins"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--limit", type=int, required=True)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    passwords = {row["login"]: row["password"] for row in json.loads(arguments.logins)}
+    try:
+        figures = play(arguments.url, arguments.chromium, passwords)
+    except Error as error:
+        sys.exit(f"the story can't be played: {error.message}")
+    if arguments.json:
+        print(json.dumps([asdict(own) for own in figures], indent=2))
+    else:
+        _print(figures)
+    total = _total(figures).clicks
+    if total > arguments.limit:
+        sys.exit(f"{total} clicks are more than {arguments.limit}")
+    if any(own.errors for own in figures):
+        sys.exit("there are errors in the console of the browser")
+
+
+if __name__ == "__main__":
+    main()
