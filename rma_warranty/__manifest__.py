@@ -132,6 +132,7 @@
             "rma_warranty/static/src/review/*",
             "rma_warranty/static/src/case_form/*",
             "rma_warranty/static/src/overview/*",
+            "rma_warranty/static/src/inspection_form/*",
         ],
         "web.assets_frontend": [
             "rma_warranty/static/src/portal_request/*",

@@ -33,9 +33,9 @@ def _request(player: Player, _case: str) -> str:
 def _approve(player: Player, case: str) -> str:
     """Approve it as after-sales staff."""
     player.click(".o_rma_overview_table button:has-text('To decide')")
-    player.click(f"tr.o_data_row:has-text('{case}') td[name=name]")
-    player.click("button[name=action_approve]:visible")
-    player.expect(".o_form_view button:visible:has-text('Receive')")
+    row = f"tr.o_data_row:has-text('{case}')"
+    player.click(f"{row} button[name=action_approve]")
+    player.expect(f"body:not(:has({row}:has-text('Requested')))")
     return case
 
 
@@ -52,24 +52,17 @@ def _receive(player: Player, case: str) -> str:
 def _credit(player: Player, case: str) -> str:
     """Inspect and credit as after-sales staff."""
     player.click(".o_rma_overview_table button:has-text('To inspect')")
-    player.click(f"tr.o_data_row:has-text('{case}') td[name=name]")
-    player.click("button[name=action_inspect]:visible")
-    player.click("tr.o_data_row td[name=grade_id]")
-    player.click("td[name=grade_id] input")
-    player.click(".o-autocomplete--dropdown-item:has-text('Like new')")
-    player.click("tr.o_data_row button[name=action_confirm]")
-    player.click(".breadcrumb-item a:has-text('RMA/')")
-    player.click("button[name=action_create_credit_notes]:visible")
+    player.click(f"tr.o_data_row:has-text('{case}') button[name=action_inspect]")
+    player.click(".o_field_widget[name=grade_id] label:has-text('Like new')")
+    player.click("button[name=action_confirm_next]")
     player.expect("button[name=action_rma_view_case]")
     return case
 
 
 def _post(player: Player, case: str) -> str:
     """Post the credit note as an accountant."""
-    player.click("button[data-menu-xmlid='account.menu_finance_receivables']")
-    player.click(".o-dropdown--menu a:has-text('Credit notes to review')")
-    player.click(f"tr.o_data_row:has-text('{case}') td[name=rma_case_id]")
-    player.click("button[name=action_rma_post_reviewed]")
+    row = f"tr.o_data_row:has-text('{case}')"
+    player.click(f"{row} button[name=action_rma_post_reviewed]")
     player.page.wait_for_function(
         f"!document.querySelector('.o_content').innerText.includes('{case}')"
     )
@@ -82,7 +75,7 @@ _STEPS: tuple[tuple[str, str, str, Callable[[Player, str], str]], ...] = (
     ("after-sales approves", "anna", "/odoo/returns-overview", _approve),
     ("warehouse receives", "will", "/odoo/receive-returns", _receive),
     ("after-sales inspects, credits", "anna", "/odoo/returns-overview", _credit),
-    ("accountant posts", "cora", "/odoo/customer-invoices", _post),
+    ("accountant posts", "cora", "/odoo/credit-notes-to-review", _post),
 )
 
 

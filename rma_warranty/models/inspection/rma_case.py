@@ -23,7 +23,8 @@ class RmaCase(models.Model):
         add another one. Lines with a draft inspection are left alone, and so are
         cases of a set in which nothing is to be inspected.
 
-        :return: action that opens the draft inspections; True without any
+        :return: action that opens the inspections, of one draft the form; True
+            without any
         :raises UserError: a case on its own has nothing to inspect
         """
         self.check_access("write")
@@ -35,12 +36,7 @@ class RmaCase(models.Model):
             )
         if not drafts:
             return True
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "rma_warranty.rma_inspection_action"
-        )
-        action["domain"] = [("case_id", "in", self.ids)]
-        action["context"] = {}
-        return action
+        return self._open_inspections(drafts)
 
     @follows("line_ids.loss_text")
     def _compute_loss_summary(self):

@@ -64,8 +64,8 @@ PUBLIC = {
     "rma.law.wizard": "action_apply",
     "rma.policy.simulator": "action_open_case",
     "rma.hand.over.wizard": "action_hand_over",
-    "rma.inspection": "action_all_present action_confirm action_open_split "
-    "action_preview action_split action_undo",
+    "rma.inspection": "action_all_present action_confirm action_confirm_next "
+    "action_open_split action_preview action_split action_undo",
     "rma.invoice.wizard": "action_choose",
     "rma.loss.wizard": "action_settle",
     "rma.notification": "action_retry",

@@ -77,34 +77,24 @@ registry.category("web_tour.tours").add("rma_backoffice_main_job", {
             {trigger: ".modal-footer .btn-primary", run: "click"},
             {trigger: "button[name=action_inspect]", run: "click"},
             {
+                content: "the form of the inspection begins with the grade",
+                trigger:
+                    ".o_form_view .o_field_widget[name=grade_id] input.o_radio_input:focus",
+            },
+            {
                 content: "grade the goods",
-                trigger: ".o_list_view tr.o_data_row td[name=grade_id]",
-                run: "click",
-            },
-            {
-                trigger: "tr.o_selected_row td[name=grade_id] input",
-                run: "edit Like new",
-            },
-            {
-                trigger: ".o-autocomplete--dropdown-item a:contains(Like new)",
+                trigger: ".o_field_widget[name=grade_id] label:contains(Like new)",
                 run: "click",
             },
             {
                 content: "the grade proposes where the goods go",
-                trigger:
-                    "tr.o_selected_row td[name=disposition] :value(Restock), tr.o_selected_row td[name=disposition]:contains(Restock)",
+                trigger: ".o_field_widget[name=disposition] :value(Restock)",
             },
             {
-                content: "route them",
-                trigger: "tr.o_data_row button[name=action_confirm]",
-                run: "click",
+                content: "route them, and credit",
+                trigger: "button[name=action_confirm_next][data-hotkey=q]",
+                run: "press alt+q",
             },
-            {
-                content: "back to the case",
-                trigger: ".breadcrumb-item a:contains(RMA/), .o_back_button",
-                run: "click",
-            },
-            {trigger: "button[name=action_create_credit_notes]", run: "click"},
             {
                 content: "the credit note is a draft",
                 trigger: ".o_form_view button[name=action_rma_view_case]",
