@@ -22,6 +22,10 @@ class RmaCaseLine(models.Model):
             parts = line._get_progress_parts(units[line]) if is_under_way else []
             line.progress_text = " · ".join(parts)
 
+    def _get_kept_text(self):
+        """Return where units are of which nothing comes back."""
+        return self.env._("kept by the customer")
+
     def _get_progress_parts(self, units):
         """Return what happened to the units so far; contexts add theirs.
 
@@ -33,7 +37,7 @@ class RmaCaseLine(models.Model):
         show = format_quantity
         parts = []
         if units.is_kept:
-            parts.append(self.env._("kept by the customer"))
+            parts.append(self._get_kept_text())
         elif units.taken_up:
             parts.append(
                 self.env._(

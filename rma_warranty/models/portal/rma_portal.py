@@ -203,6 +203,7 @@ class RmaPortal(models.AbstractModel):
             "amount": line.product_uom_id._rma_write(line.quantity),
             "asked": format_quantity(line.quantity),
             "ordered": line.ordered_text,
+            "is_unsent": line.is_unsent,
             "received": format_quantity(line.quantity_received),
             "credited": format_quantity(line.quantity_credited),
             "is_goods_shown": line.decision == "approved" and line.goods_back,

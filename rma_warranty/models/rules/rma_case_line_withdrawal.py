@@ -37,6 +37,11 @@ class RmaCaseLine(models.Model):
         self.ensure_one()
         return not self.goods_back and not self.is_unsent
 
+    def _get_kept_text(self):
+        if self.is_unsent:
+            return self.env._("not delivered any more")
+        return super()._get_kept_text()
+
     # === RULES === #
 
     def _get_rules_decision(self):
