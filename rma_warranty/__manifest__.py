@@ -25,6 +25,7 @@
         "data/payback/rma_payback_mail_data.xml",
         "data/payback/rma_refund_method_data.xml",
         "data/warranty/rma_warranty_mail_data.xml",
+        "data/warranty/rma_guarantee_data.xml",
         "data/case/ir_cron_data.xml",
         "data/rules/ir_cron_data.xml",
         "data/rules/rma_withdrawal_data.xml",

@@ -61,6 +61,10 @@ def _is_longer_withdrawal(law, own):
     return law["days"] > own["days"]
 
 
+def _is_longer_guarantee(law, own):
+    return (law["months"], law["presumed"]) > (own["months"], own["presumed"])
+
+
 def _is_cheaper(law, own):
     """Tell whether one of two ways to reckon a fee never costs more."""
     names = ("percent", "amount", "minimum")
@@ -83,6 +87,7 @@ def _is_kinder(law, own):
 _BETTER = {
     "window": _is_longer,
     "withdrawal": _is_longer_withdrawal,
+    "guarantee": _is_longer_guarantee,
     "fee": _is_cheaper,
     "freight": _is_free,
     "decision": _is_kinder,
