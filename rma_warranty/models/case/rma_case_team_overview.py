@@ -5,16 +5,23 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 UNDER_WAY = ("requested", "approved")
+# Shown even when nothing is in them.
+ALWAYS_SHOWN = ("to_decide", "to_inspect")
 # What the boxes ask of a case; their counts are one grouped query.
 ASKED = ("state", "goods_status", "money_status", "is_customer_waiting")
 
 
 class Box(NamedTuple):
-    """Something that cases wait for: which ones, by the values that they have."""
+    """Something that cases wait for: which ones, by the values that they have.
+
+    ``extra`` is a domain on cases under way, of what these values don't tell: it is
+    counted with a query of its own.
+    """
 
     code: str
     label: str
     values: dict
+    extra: Domain = Domain.TRUE
 
     def holds(self, row):
         """Tell whether cases with these values are in it."""
@@ -23,9 +30,8 @@ class Box(NamedTuple):
     @property
     def domain(self):
         """Return which cases are in it."""
-        return Domain.AND(
-            Domain(name, "in", list(allowed)) for name, allowed in self.values.items()
-        )
+        known = (Domain(name, "in", [*own]) for name, own in self.values.items())
+        return Domain.AND([*known, self.extra])
 
 
 class RmaCaseTeam(models.Model):
@@ -44,17 +50,12 @@ class RmaCaseTeam(models.Model):
         boxes = self._get_boxes()
         for team in self:
             rows = [self._prepare_row(box, *counts[team.id, box.code]) for box in boxes]
-            rows += team._get_further_rows()
-            team.overview = [row for row in rows if row["all"] or row["is_always"]]
+            team.overview = [
+                row for row in rows if row["all"] or row["code"] in ALWAYS_SHOWN
+            ]
 
-    def _prepare_row(self, box, total, mine, is_always=False):
-        return {
-            "code": box.code,
-            "label": box.label,
-            "all": total,
-            "mine": mine,
-            "is_always": is_always or box.code in ("to_decide", "to_inspect"),
-        }
+    def _prepare_row(self, box, total, mine):
+        return {"code": box.code, "label": box.label, "all": total, "mine": mine}
 
     def _get_boxes(self):
         """Return what cases wait for, in the order in which it happens."""
@@ -102,28 +103,34 @@ class RmaCaseTeam(models.Model):
             ),
         ]
 
-    def _get_further_rows(self):
-        """Hook: return rows of what isn't told by the values of a case."""
-        return []
-
     def _count_boxes(self):
-        """Return {(team id, code): [cases, those of the user]}; one query.
+        """Return {(team id, code): [cases, those of the user]}.
 
-        Of cases under way only: closed ones, however many, are not looked at.
+        One query, and one per box that asks for more. Of cases under way only: closed
+        ones, however many, are not looked at.
         """
-        cases = self.env["rma.case"]
-        domain = [("team_id", "in", self.ids), ("state", "in", UNDER_WAY)]
-        groups = cases._read_group(domain, ["team_id", "user_id", *ASKED], ["__count"])
         boxes = self._get_boxes()
+        special = [box for box in boxes if not box.extra.is_true()]
+        plain = [box for box in boxes if box.extra.is_true()]
         counts = defaultdict(lambda: [0, 0])
+        self._count(plain, Domain.TRUE, counts)
+        for box in special:
+            self._count([box], box.extra, counts)
+        return counts
+
+    def _count(self, boxes, extra, counts):
+        """Add the cases of boxes to ``counts``, in one query."""
+        domain = Domain("team_id", "in", self.ids) & Domain("state", "in", UNDER_WAY)
+        groups = self.env["rma.case"]._read_group(
+            domain & extra, ["team_id", "user_id", *ASKED], ["__count"]
+        )
         for team, user, *values, number in groups:
             row = dict(zip(ASKED, values, strict=True))
+            mine = number if user == self.env.user else 0
             for box in boxes:
                 if box.holds(row):
                     counts[team.id, box.code][0] += number
-                    is_mine = user == self.env.user
-                    counts[team.id, box.code][1] += number if is_mine else 0
-        return counts
+                    counts[team.id, box.code][1] += mine
 
     def action_open_box(self):
         """Open the cases of a box: those of the team, or of them the user's own.

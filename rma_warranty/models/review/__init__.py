@@ -12,4 +12,5 @@ from . import (
     res_users,
     res_company,
     rma_case,
+    rma_case_team,
 )

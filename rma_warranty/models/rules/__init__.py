@@ -42,6 +42,7 @@ from . import (
     rma_case_alternatives,
     rma_case_clock,
     rma_case_times,
+    rma_case_team,
     sale_order,
     sale_order_withdrawal,
     sale_order_line,

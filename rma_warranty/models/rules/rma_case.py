@@ -71,12 +71,10 @@ class RmaCase(models.Model):
         )
         objections |= dict(failures)
         for case, why in objections.items():
-            case._message_log(
-                body=self.env._(
-                    "The rules don't decide this return, a person does: %(why)s",
-                    why=why,
-                )
+            text = self.env._(
+                "The rules don't decide this return, a person does: %(why)s", why=why
             )
+            case._message_log(body=text, author_id=user.partner_id.id)
 
     def _get_offered_methods(self):
         """Offer only what rules allow for all lines; the chosen one stays offered."""

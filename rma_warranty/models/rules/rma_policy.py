@@ -19,7 +19,7 @@ class RmaPolicy(models.Model):
 
     _name = "rma.policy"
     _description = "Return rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["rma.protected", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..common.rma_protected import by_step
+
 
 class RmaPolicy(models.Model):
     """Rules of law: what they give consumers, no other rule takes away."""
@@ -41,7 +43,7 @@ class RmaPolicy(models.Model):
             **values,
             "active": True,
             "company_id": company.id,
-            "pattern_id": self.id,
+            "pattern_id": by_step(self.id),
         }
 
     def _get_effects(self):

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .team_common import TeamCommon
 
@@ -55,6 +55,17 @@ class TestOverview(TeamCommon):
             with self.subTest(code):
                 self.assertEqual(self._look()[code], (1, 1))
                 self.assertEqual(self._open(code), case)
+
+    def test_what_is_overdue_or_sent_back_is_in_a_box_besides(self):
+        late, sent = self._case(), self._case("credit")
+        with freeze_time("2099-01-01"):
+            self.assertEqual(self._look()["overdue"], (2, 2))
+            self.assertEqual(self._open("overdue"), late | sent)
+        self.assertNotIn("overdue", self._look())
+        note = sent.sudo().credit_note_ids.with_user(self.accountant).sudo(False)
+        note._rma_send_back("Wrong account")
+        self.assertEqual(self._look()["sent_back"], (1, 1))
+        self.assertEqual(self._open("sent_back"), sent)
 
     def test_mine_and_all(self):
         self._case()

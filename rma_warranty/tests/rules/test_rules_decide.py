@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
@@ -135,7 +136,52 @@ class TestRulesDecide(RulesCommon):
         self.assertEqual(case.line_ids.decision, "pending")
         self.assertFalse(case.is_decided_by_rules)
         self.assertIn(why, case.message_ids[0].body)
+        self.assertEqual(case.message_ids[0].author_id.name, "Return rules")
         self.assertEqual(self._messages(case), ["requested"])
+
+    def test_rules_decide_for_each_company(self):
+        # Whoever asks works in another company, and the rules' user in none.
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["account.chart.template"].try_loading("generic_coa", other)
+        env = self.env(context={**self.env.context, "allowed_company_ids": other.ids})
+        product = self.drill.with_env(env)
+        order = env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": other.id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "product_uom_qty": 2})
+                ],
+            }
+        )
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.move_ids.quantity = 2
+        picking.move_ids.picked = True
+        picking.button_validate()
+        env["rma.policy"].create(
+            {"name": "All", "company_id": other.id, "decision": "approve"}
+        )
+        case = env["rma.case"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": other.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "sale_line_id": order.order_line.id,
+                            "quantity": 1,
+                            "reason_id": self.reason.id,
+                        }
+                    )
+                ],
+            }
+        )
+        case.action_request()
+        self.assertEqual(case.state, "approved")
+        self.assertEqual(case.receipt_ids.company_id, other)
+        # The first company has no such rule.
+        self.assertEqual(self._ask().state, "requested")
 
     # === TAKING IT BACK === #
 
