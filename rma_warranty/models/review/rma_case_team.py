@@ -10,11 +10,12 @@ class RmaCaseTeam(models.Model):
     _inherit = "rma.case.team"
 
     def _get_boxes(self):
-        drafts = [("state", "=", "draft"), ("rma_sent_back_reason", "!=", False)]
+        # Sending back cancels the draft; what was credited anew is no longer due.
+        returned = [("state", "=", "cancel"), ("rma_sent_back_reason", "!=", False)]
         sent_back = Box(
             "sent_back",
             self.env._("Sent back by accounting"),
-            {"state": UNDER_WAY},
-            Domain("credit_note_ids", "any", drafts),
+            {"state": UNDER_WAY, "money_status": ("waiting", "partial")},
+            Domain("credit_note_ids", "any", returned),
         )
         return [*super()._get_boxes(), sent_back]
