@@ -122,11 +122,8 @@ class RmaReceiving(models.AbstractModel):
             lambda move: move.rma_line_id and move.state not in ("done", "cancel")
         )
         by_line = waiting.grouped("rma_line_id")
-        lines = [
-            self._prepare_line(line, by_line[line])
-            for line in case.line_ids
-            if line in by_line
-        ]
+        expected = case.line_ids.filtered(lambda line: line in by_line)
+        lines = [self._prepare_line(line, by_line[line]) for line in expected]
         return {
             "id": case.id,
             "name": case.name,
@@ -137,12 +134,31 @@ class RmaReceiving(models.AbstractModel):
                 filter(None, case._get_open_receipts().mapped("rma_tracking_number"))
             ),
             "lines": lines,
+            "settled": self._prepare_settled(case, expected.product_id),
             # What the worker knows of: see RmaReceiving._check_seen.
             "seen": self._get_done_receipts(case).ids,
         }
 
     def _get_done_receipts(self, case):
         return case.receipt_ids.filtered(lambda picking: picking.state == "done")
+
+    def _prepare_settled(self, case, expected):
+        """Return why products of a case are not expected, or not any more.
+
+        :param expected: product.product of which something is still to come
+        """
+        rest = case.line_ids.filtered(lambda line: line.product_id not in expected)
+        return [
+            {"product_id": line.product_id.id, "message": self._get_settled(line)}
+            for line in rest
+        ]
+
+    def _get_settled(self, line):
+        if line.decision == "rejected":
+            return self.env._("It is rejected in this return.")
+        if line.quantity_received:
+            return self.env._("All of it has come already.")
+        return self.env._("It is in this return, but doesn't have to come.")
 
     def _prepare_line(self, line, moves):
         """Return what is expected of a line, in the product's unit."""

@@ -27,6 +27,7 @@ class TestReceiving(RmaReceivingCommon):
                 "hint",
                 "tracking",
                 "lines",
+                "settled",
                 "seen",
             },
         )
@@ -36,6 +37,22 @@ class TestReceiving(RmaReceivingCommon):
         )
         self.assertEqual(shown["lines"][0]["codes"], [["4006381333931", 1.0]])
         self.assertEqual(shown["lines"][1]["serials"], ["S2"])
+
+    def test_complete_and_rejected_products_are_told_as_such(self):
+        phone = self._phone_line(self.s2)
+        case = self._request([(self.drills, 2), (self.saws, 1), phone])
+        case.line_ids[1]._reject("Used")
+        case.action_approve()
+        self._receive(case, {self.drill: 2})
+        shown = self._scan(case.name)["cases"][0]
+        self.assertEqual([line["product"] for line in shown["lines"]], ["Phone"])
+        self.assertEqual(
+            {each["product_id"]: each["message"] for each in shown["settled"]},
+            {
+                self.drill.id: "All of it has come already.",
+                self.saw.id: "It is rejected in this return.",
+            },
+        )
 
     def test_order_number_finds_its_cases_that_wait_for_goods(self):
         case = self._customer_returns([(self.drills, 2)])

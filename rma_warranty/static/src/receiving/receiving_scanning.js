@@ -229,10 +229,14 @@ export const WithScanning = (Base) =>
                 this.tell("idle", _t("%s: scan the serial number.", product.product));
                 return;
             }
-            const message = isBox ? "" : _t("Not in this return.");
+            const settled = counting.getSettled(this.work, product.product_id);
+            const message = isBox ? "" : settled || _t("Not in this return.");
             this.addExtra({...product, code: "", quantity: units, message});
             if (isBox) {
                 this.tell("right", product.product);
+            } else if (settled) {
+                const {product: name} = product;
+                this.tell("wrong", _t("%s: %s Counted apart.", name, settled));
             } else {
                 this.tell(
                     "wrong",
@@ -266,7 +270,8 @@ export const WithScanning = (Base) =>
 
         addSerialApart({code, product, message, units}) {
             const isBox = counting.isBox(this.work);
-            const text = isBox ? "" : message || _t("Not in this return.");
+            const settled = counting.getSettled(this.work, product.product_id);
+            const text = isBox ? "" : message || settled || _t("Not in this return.");
             this.addExtra({...product, code, quantity: units, message: text});
             this.tell(
                 isBox ? "right" : "wrong",

@@ -3,6 +3,7 @@ import {
     onMounted,
     onWillStart,
     onWillUnmount,
+    useEffect,
     useRef,
     useState,
 } from "@odoo/owl";
@@ -39,6 +40,7 @@ export class ReceivingScreen extends Screen {
     setup() {
         this.orm = useService("orm");
         this.counting = counting;
+        this.rootRef = useRef("root");
         this.scanRef = useRef("scan");
         this.photoRef = useRef("photo");
         this.quantityRef = useRef("quantity");
@@ -59,6 +61,11 @@ export class ReceivingScreen extends Screen {
         this.outbox = this.createOutbox();
         onWillStart(() => this.start());
         onMounted(() => this.onMounted());
+        // What was scanned last is seen, however long the list.
+        useEffect(
+            () => this.showSelected(),
+            () => [this.view.selected, this.session.active, this.view.status.flash]
+        );
         onWillUnmount(() => {
             browser.removeEventListener("keydown", this.onKeydown, {capture: true});
             this.outbox.stop();
@@ -189,7 +196,11 @@ export class ReceivingScreen extends Screen {
             expected: line.expected,
             uom: line.uom,
             state,
-            message: state === "over" ? _t("More than expected.") : "",
+            message:
+                state === "over"
+                    ? _t("%s more than expected.", this.format(count - line.expected))
+                    : "",
+            isComplete: state === "right",
             lots: work.lots[line.id] || [],
         };
     }
@@ -208,6 +219,18 @@ export class ReceivingScreen extends Screen {
 
     selectLine(line) {
         this.select(this.rows.findIndex((row) => row.line && row.line.id === line.id));
+    }
+
+    showSelected() {
+        const row = this.rootRef.el.querySelector(".o_rma_selected");
+        if (row) {
+            row.scrollIntoView({block: "nearest"});
+        }
+    }
+
+    get progress() {
+        const {counted, expected} = counting.getProgress(this.work);
+        return _t("%s of %s", this.format(counted), this.format(expected));
     }
 
     activate(id) {

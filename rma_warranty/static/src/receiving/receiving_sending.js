@@ -67,16 +67,27 @@ export const WithSending = (Base) =>
 
         finishOrAsk(work) {
             const short = counting.getShort(work);
-            if (!short.length) {
+            const surplus = counting.getSurplus(work);
+            if (!short.length && !surplus.length) {
                 this.send(work);
                 return;
             }
+            const texts = [
+                short.length && _t("Not everything has come. The rest stays expected."),
+                surplus.length &&
+                    _t("More has come than is expected. It is kept apart for staff."),
+            ];
             this.ask(
-                _t("Not everything has come. The rest stays expected."),
+                texts.filter(Boolean).join(" "),
                 [{label: _t("Receive what came"), run: () => this.send(work)}],
-                short.map(
-                    ({line, missing}) => `${this.format(missing)} × ${line.product}`
-                )
+                [
+                    ...short.map(({line, missing}) =>
+                        _t("%s missing", `${this.format(missing)} × ${line.product}`)
+                    ),
+                    ...surplus.map(({name, units}) =>
+                        _t("%s too many", `${this.format(units)} × ${name}`)
+                    ),
+                ]
             );
         }
 

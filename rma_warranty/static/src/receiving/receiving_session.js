@@ -63,6 +63,43 @@ export function getShort(work) {
         .filter(({missing}) => missing > 1e-6);
 }
 
+/** Return {counted, expected}: units of all lines, each up to what is expected. */
+export function getProgress(work) {
+    const lines = getLines(work);
+    const sum = (values) => round(values.reduce((total, value) => total + value, 0));
+    return {
+        counted: sum(
+            lines.map((line) => Math.min(getCount(work, line), line.expected))
+        ),
+        expected: sum(lines.map((line) => line.expected)),
+    };
+}
+
+/** Return {name, units} of what has come beyond what is expected. */
+export function getSurplus(work) {
+    if (isBox(work)) {
+        return [];
+    }
+    const above = getLines(work)
+        .map((line) => ({
+            name: line.product,
+            units: round(getCount(work, line) - line.expected),
+        }))
+        .filter(({units}) => units > 0);
+    const extras = work.extras.map(({product, code, quantity}) => ({
+        name: [product, code].filter(Boolean).join(" "),
+        units: quantity,
+    }));
+    return [...above, ...extras];
+}
+
+/** Return why a work doesn't expect this product (any more), or "". */
+export function getSettled(work, productId) {
+    const settled = (work.case && work.case.settled) || [];
+    const found = settled.find(({product_id}) => product_id === productId);
+    return found ? found.message : "";
+}
+
 export function isEmpty(work) {
     return !work.extras.length && !getLines(work).some((line) => getCount(work, line));
 }
