@@ -7,6 +7,18 @@ class RmaCase(models.Model):
 
     _inherit = "rma.case"
 
+    def action_confirm_inspections(self):
+        """Confirm the draft inspections, all or none, and go on with the case.
+
+        A second call finds none and does nothing.
+
+        :return: as :meth:`rma.inspection.action_confirm_next`
+        :raises UserError: one has no grade or can't be confirmed; it is named
+        """
+        self.check_access("write")
+        drafts = self.inspection_ids.filtered(lambda own: own.state == "draft")
+        return drafts.action_confirm_next()
+
     def _open_inspections(self, inspections):
         """Return the action that opens the form of one, or the list of a case."""
         if len(inspections) == 1:

@@ -26,7 +26,7 @@ PUBLIC = {
     "rma.box": "action_assign action_open_case action_take_proposal",
     "rma.case": "action_add_lines action_add_unknown action_approve "
     "action_approve_chosen action_cancel action_change_customer "
-    "action_charge_deductible "
+    "action_charge_deductible action_confirm_inspections "
     "action_create_credit_notes action_create_receipt action_credit_chosen "
     "action_credit_down_payment action_do_due action_draft "
     "action_escalate action_give_freight_back action_go_on "

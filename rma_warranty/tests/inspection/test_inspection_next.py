@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common.common import RmaCommon
 
@@ -84,3 +84,36 @@ class TestInspectionNext(RmaCommon):
         self.assertIs(drafts.action_confirm_next(), True)
         self.assertEqual(set(drafts.mapped("state")), {"confirmed"})
         self.assertFalse(cases.credit_note_ids)
+
+    def test_all_are_confirmed_at_once_in_the_case(self):
+        case = self._customer_returns([(self.drills, 3), (self.saws, 1)])
+        self._receive(case)
+        self._inspected(case)
+        self.assertTrue(case.has_draft_inspections)
+        action = case.with_user(self.rma_user).action_confirm_inspections()
+        self.assertEqual(action["res_id"], case.credit_note_ids.id)
+        self.assertFalse(case.has_draft_inspections)
+        # a second click finds none
+        self.assertIs(case.action_confirm_inspections(), True)
+
+    def test_none_is_confirmed_while_one_has_no_grade(self):
+        case = self._customer_returns([(self.drills, 3), (self.saws, 1)])
+        self._receive(case)
+        drafts = self._inspected(case)
+        drafts[1].write({"grade_id": False, "disposition": False})
+        with self._refused("Saw: choose a grade"):
+            case.action_confirm_inspections()
+        self.assertEqual(set(drafts.mapped("state")), {"draft"})
+
+    def test_inspection_is_graded_in_the_case(self):
+        case = self._customer_returns([(self.drills, 3), (self.saws, 1)])
+        self._receive(case)
+        case.action_inspect()
+        with Form(case.with_user(self.rma_user)) as form:
+            with form.inspection_ids.edit(0) as row:
+                row.grade_id = self.grade_a
+                self.assertEqual(row.disposition, "restock")
+        graded = case.inspection_ids.filtered("grade_id")
+        self.assertRecordValues(
+            graded, [{"grade_id": self.grade_a.id, "disposition": "restock"}]
+        )
