@@ -43,7 +43,7 @@ class RmaCase(models.Model):
     name = fields.Char(
         "RMA number", readonly=True, copy=False, default="/", index="trigram"
     )
-    access_token = fields.Char(rma_step_only=True)
+    access_token = fields.Char(rma_step_only=True, rma_internal=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,

@@ -27,7 +27,6 @@ class RmaCase(models.Model):
         default="draft",
         tracking=True,
         index=True,
-        group_expand=True,
         help="Draft: being written.\n"
         "Requested: waits for the decision.\n"
         "Approved: goods are expected, inspected and credited.\n"

@@ -12,6 +12,7 @@ class RmaCase(models.Model):
     portal_request_key = fields.Char(
         readonly=True,
         copy=False,
+        rma_internal=True,
         groups="base.group_user",
         help="One form that a customer was given: sent twice, it opens one case.",
     )

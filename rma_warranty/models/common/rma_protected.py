@@ -2,7 +2,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
 # What a field of ours may say besides being read-only; see ``RmaProtected``.
-FIELD_PARAMETERS = ("rma_step_only", "rma_given_once", "rma_fixed_by")
+FIELD_PARAMETERS = ("rma_step_only", "rma_given_once", "rma_fixed_by", "rma_internal")
 
 
 class _StepId(int):
@@ -57,6 +57,7 @@ class RmaProtected(models.AbstractModel):
 
     - ``rma_step_only=True``: not read-only for core, but written by steps only.
     - ``rma_given_once=True``: read-only, but a record is made with it.
+    - ``rma_internal=True``: says nothing to people, who don't filter or group by it.
     - ``rma_fixed_by="decision"``: not read-only, but fixed by that step; the
       model's ``write`` asks :meth:`_get_fixed_fields` for them.
     """
@@ -68,6 +69,15 @@ class RmaProtected(models.AbstractModel):
 
     def _valid_field_parameter(self, field, name):
         return name in FIELD_PARAMETERS or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        res = super().fields_get(allfields, attributes)
+        for name, description in res.items():
+            if getattr(self._fields[name], "rma_internal", False):
+                hidden = {"groupable", "searchable"} & description.keys()
+                description.update(dict.fromkeys(hidden, False))
+        return res
 
     # Asked at each create and write, of core's documents, too: known from the moment
     # on that all fields are there.

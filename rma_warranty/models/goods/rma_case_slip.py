@@ -25,11 +25,12 @@ class RmaCase(models.Model):
     is_slip_reminded = fields.Boolean(
         "Reminded to send the goods",
         readonly=True,
+        rma_internal=True,
         copy=False,
         help="The customer was reminded before the slip ends.",
     )
     is_slip_told = fields.Boolean(
-        "Staff know that the slip ended", readonly=True, copy=False
+        "Staff know that the slip ended", readonly=True, copy=False, rma_internal=True
     )
     is_slip_over = fields.Boolean(
         "Slip ended", compute="_compute_is_slip_over", search="_search_is_slip_over"

@@ -25,7 +25,7 @@ class RmaCaseLine(models.Model):
         help="Why the customer gets nothing for goods that don't go back.",
     )
     loss_former_resolution = fields.Char(
-        readonly=True, copy=False, groups="base.group_user"
+        readonly=True, copy=False, groups="base.group_user", rma_internal=True
     )
     quantity_given_up = fields.Float(
         "Nothing instead",

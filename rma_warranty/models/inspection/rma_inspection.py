@@ -37,7 +37,7 @@ class RmaInspection(models.Model):
     description = fields.Text(related="case_id.description")
     photo_ids = fields.Many2many(related="case_id.photo_ids")
     company_id = fields.Many2one(related="line_id.company_id", store=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(related="company_id.currency_id", rma_internal=True)
     product_id = fields.Many2one(related="line_id.product_id", store=True)
     product_uom_id = fields.Many2one(related="line_id.product_uom_id")
     tracking = fields.Selection(related="product_id.tracking")

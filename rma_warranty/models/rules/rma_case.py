@@ -13,7 +13,9 @@ class RmaCase(models.Model):
     _inherit = "rma.case"
 
     is_decided_by_rules = fields.Boolean("Decided by rules", readonly=True, copy=False)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", rma_internal=True
+    )
     amount_asked = fields.Monetary(
         "Amount",
         compute="_compute_amount_asked",

@@ -9,7 +9,9 @@ class RmaCaseLine(models.Model):
     policy_data = fields.Json(
         readonly=True, copy=False, help="What the rules gave, and which one it was."
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", rma_internal=True
+    )
     amount_asked = fields.Monetary(
         "Amount",
         readonly=True,

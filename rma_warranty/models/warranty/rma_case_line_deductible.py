@@ -22,7 +22,9 @@ class RmaCaseLine(models.Model):
         copy=False,
         help="Of the certificate's term, kept when the claim is approved.",
     )
-    deductible_currency_id = fields.Many2one("res.currency", readonly=True, copy=False)
+    deductible_currency_id = fields.Many2one(
+        "res.currency", readonly=True, copy=False, rma_internal=True
+    )
     deductible_waiver = fields.Char(
         "Why waived", readonly=True, copy=False, groups="base.group_user"
     )
