@@ -202,6 +202,9 @@ class TestWithdrawal(WithdrawalCommon):
         # The cost of one drill is left of three.
         expense = self.drill._get_product_accounts()["expense"]
         self.assertEqual(self._balance(order.invoice_ids, expense), 60.0)
+        # One more is sold: nothing of it is settled with what was withdrawn.
+        order.order_line.product_uom_qty = 2
+        self.assertEqual(order.order_line.qty_to_invoice, 1)
 
     def test_order_that_is_locked_is_left_to_staff(self):
         order = self._sell([(self.drill, 3)])
