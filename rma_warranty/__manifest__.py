@@ -96,6 +96,7 @@
         "views/case/res_config_settings_views.xml",
         "views/case/res_partner_views.xml",
         "views/rules/rma_approval_limit_views.xml",
+        "views/rules/rma_customer_trust_views.xml",
         "views/rules/rma_segment_views.xml",
         "views/rules/res_partner_views.xml",
         "views/case/sale_order_views.xml",

@@ -27,7 +27,8 @@ class RmaCaseLine(models.Model):
         copy=False,
         help="The rules' answer; frozen when the line is decided.",
     )
-    eligibility_data = fields.Json(readonly=True, copy=False)
+    # Not for customers: facts may be about others.
+    eligibility_data = fields.Json(readonly=True, copy=False, groups="base.group_user")
     eligibility_text = fields.Char(
         "Why", compute="_compute_eligibility_text", compute_sudo=True
     )

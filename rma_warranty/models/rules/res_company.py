@@ -14,6 +14,12 @@ class ResCompany(models.Model):
     rma_rules_day_amount = fields.Monetary("Amount per day")
     rma_rules_customer_count = fields.Integer("Returns per customer in 30 days")
     rma_rules_customer_amount = fields.Monetary("Amount per customer in 30 days")
+    rma_repeated_claims = fields.Integer(
+        "Claims on one serial number",
+        default=3,
+        help="From so many claims of a defect of the same unit on, a person looks at "
+        "it whatever the rules say. 0 means never.",
+    )
 
     rma_escalation_days = fields.Integer(
         "Escalate what is overdue after (days)",
@@ -37,6 +43,11 @@ class ResCompany(models.Model):
         "CHECK(rma_rules_day_count >= 0 AND rma_rules_day_amount >= 0 AND "
         "rma_rules_customer_count >= 0 AND rma_rules_customer_amount >= 0)",
         "A limit can't be negative. Enter 0 for no limit.",
+    )
+
+    _rma_repeated_positive = models.Constraint(
+        "CHECK(rma_repeated_claims >= 0)",
+        "The number of claims can't be negative. Enter 0 for never.",
     )
 
     def _rma_get_rules_limits(self):

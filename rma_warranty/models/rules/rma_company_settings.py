@@ -33,6 +33,10 @@ class RmaCompanySettings(models.AbstractModel):
         related="company_id.rma_is_withdrawal_told", readonly=False
     )
 
+    rma_repeated_claims = fields.Integer(
+        related="company_id.rma_repeated_claims", readonly=False
+    )
+
     @api.depends("company_id")
     def _compute_limit_currency_id(self):
         for settings in self:

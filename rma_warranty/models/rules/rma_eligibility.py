@@ -34,7 +34,20 @@ class RmaEligibility(models.AbstractModel):
             undecided = undecided.filtered(
                 lambda line: self._is_open(answers.get(line))
             )
+        self._add_doubts(lines, answers, facts)
         return answers
+
+    def _add_doubts(self, lines, answers, facts):
+        """Leave to a person what all rules accept, but one of them doubts.
+
+        Why it would be accepted is kept: a person may say that it holds.
+        """
+        for rule in self._get_all():
+            accepted = lines.filtered(
+                lambda line: answers.get(line, {}).get("outcome") == "accept"
+            )
+            for line, doubt in rule._doubt(accepted, facts).items():
+                answers[line] = {**answers[line], "outcome": "review", "doubt": doubt}
 
     def _is_open(self, answer):
         """Tell whether further rules are asked after this answer."""
@@ -59,6 +72,12 @@ class RmaEligibility(models.AbstractModel):
 
     def _explain_answer(self, answer, policies):
         """Return the sentence for an answer, with what the return costs."""
+        doubt = answer.get("doubt")
+        if doubt:
+            own = self._explain_answer(
+                {**answer, "doubt": None, "outcome": "accept"}, {}
+            )
+            return " ".join([own, self._get(doubt["rule"])._get_sentence(doubt)])
         sentence = self._get(answer["rule"])._get_sentence(answer)
         is_accepted = answer["outcome"] == "accept"
         terms = self.env["rma.policy"]._get_terms(policies or {}) if is_accepted else []
@@ -77,6 +96,14 @@ class RmaEligibility(models.AbstractModel):
         Works on all lines in a number of queries that doesn't depend on them.
 
         :param dict facts: see :meth:`_get_facts`
+        """
+        return {}
+
+    def _doubt(self, lines, facts):
+        """Return {line: doubt} for lines that all rules accept: a person decides.
+
+        A doubt is stored with the answer: a dict with ``rule``, the code, and facts.
+        Works on all lines as :meth:`_answer` does.
         """
         return {}
 

@@ -81,6 +81,9 @@ class AccessCommon(RmaCommon):
             records[limit] = self.env[limit].create(
                 {"user_id": self.rma_manager.id, "amount": 1}
             )
+        records["rma.customer.trust"] = self.env["rma.customer.trust"].create(
+            {"partner_id": self.customer.id, "trust": "trusted", "reason": "x"}
+        )
         records.update(self._create_segment())
         records.update(self._create_dialogs(case, records))
         return {

@@ -21,7 +21,8 @@ PUBLIC = {
     "action_rma_view_original action_rma_view_returns",
     "product.product": "action_rma_view_certificates",
     "product.template": "action_rma_view_certificates",
-    "res.partner": "action_rma_view_cases action_rma_view_certificates",
+    "res.partner": "action_rma_view_cases action_rma_view_certificates "
+    "action_rma_view_trust",
     "rma.alert.assign.wizard": "action_assign",
     "rma.box": "action_assign action_open_case action_take_proposal",
     "rma.case": "action_add_lines action_add_unknown action_approve "
@@ -37,7 +38,7 @@ PUBLIC = {
     "action_send_for_diagnosis action_send_replacements action_settle_exchange "
     "action_settle_loss action_settle_moved "
     "action_stop_waiting action_undo_decision action_view_credit_notes "
-    "action_view_deductible_invoices action_view_deliveries "
+    "action_view_customer_cases action_view_deductible_invoices action_view_deliveries "
     "action_view_diagnoses action_view_invoices action_view_loans "
     "action_view_orders action_view_payments action_view_receipts "
     "action_view_send_back action_wait_for_customer",

@@ -35,6 +35,7 @@ class TestSettingsPage(RolesCommon):
             "rma_rules_day_amount": 500.0,
             "rma_rules_customer_count": 2,
             "rma_rules_customer_amount": 200.0,
+            "rma_repeated_claims": 4,
             "rma_is_portal_enabled": False,
             "rma_is_withdrawal_told": False,
             "rma_slip_days": 21,

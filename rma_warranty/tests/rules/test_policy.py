@@ -71,6 +71,9 @@ class TestPolicy(RulesCommon):
         team = self.order.team_id
         mind = self.reason.parent_id
         other_reason = self.env.ref("rma_warranty.rma_reason_late")
+        self.env["rma.customer.trust"].create(
+            {"partner_id": self.customer.id, "trust": "trusted", "reason": "Loyal"}
+        )
         table = [
             ({"category_ids": self._ids(tools)}, True),
             ({"product_tag_ids": self._ids(tag)}, True),
@@ -93,6 +96,8 @@ class TestPolicy(RulesCommon):
             ({"claim_kind": "warranty"}, False),
             ({"customer_kind": "consumer"}, True),
             ({"customer_kind": "business"}, False),
+            ({"customer_trust": "trusted"}, True),
+            ({"customer_trust": "blocked"}, False),
             ({"sales_team_ids": self._ids(team)}, True),
             # Two drills at 100
             ({"is_amount_limited": True, "amount_from": 0, "amount_to": 199}, False),
