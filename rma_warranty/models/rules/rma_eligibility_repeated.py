@@ -11,7 +11,13 @@ class RmaEligibilityRepeated(models.AbstractModel):
 
     def _doubt(self, lines, facts):
         earlier = self.env["rma.customer.history"]._find_earlier_claims(
-            lines.filtered(lambda line: line.company_id.rma_repeated_claims)
+            lines.filtered(
+                lambda line: (
+                    line.company_id.rma_repeated_claims
+                    # It is the customer's right, however often.
+                    and not line.case_id.is_withdrawal
+                )
+            )
         )
         return {
             line: {

@@ -75,6 +75,12 @@ class TestWithdrawal(WithdrawalCommon):
         self.assertIn("until 01/26/2026", case.line_ids[0].eligibility_text)
         self.assertIn("(Directive 2011/83/EU)", case.line_ids[0].eligibility_text)
 
+    def test_blocked_customers_may_withdraw_as_well(self):
+        self.env["rma.customer.trust"].create(
+            {"partner_id": self.customer.id, "trust": "blocked", "reason": "Stones"}
+        )
+        self.assertEqual(self._withdraw({self.drills: 1}).state, "approved")
+
     def test_neither_rules_nor_limits_delay_it(self):
         self._rule(decision="refuse", exclusion="final_sale", window_kind="open")
         self.company.rma_rules_day_amount = 1.0
