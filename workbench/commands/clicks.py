@@ -1,9 +1,10 @@
 """Play the main story in the browser and count the clicks of each role.
 
 Customer requests, after-sales approves, warehouse receives, after-sales inspects and
-credits, accountant posts: one line, on a fresh copy of the demonstration shop. Each
-role begins on its start page. Every pointing counts, also into a field; choosing from
-a drop-down is two; typing and scanning are none. Fails when it takes more than --limit.
+credits, accountant posts: one line, on a fresh copy of the demonstration shop; then
+once more for a product whose return a rule approves. Each role begins on its start
+page. Every pointing counts, also into a field; choosing from a drop-down is two;
+typing and scanning are none. Fails when one story takes more than --limit.
 """
 
 import argparse

@@ -22,9 +22,10 @@ class Figures:
 class Player(Visitor):
     """A visitor whose clicks, pages and seconds of waiting for the server count."""
 
-    def __init__(self, browser: Browser, url: str, role: str):
-        """Open a window of their own, and count from the first click on."""
+    def __init__(self, browser: Browser, url: str, role: str, product: str = ""):
+        """Open a window of their own, to do something about a product."""
         super().__init__(browser, url)
+        self.product = product
         self.figures = Figures(role)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.figures.errors.append(str(error)))
