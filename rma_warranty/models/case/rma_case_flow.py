@@ -27,6 +27,7 @@ class RmaCase(models.Model):
         default="draft",
         tracking=True,
         index=True,
+        group_expand="_expand_states",
         help="Draft: being written.\n"
         "Requested: waits for the decision.\n"
         "Approved: goods are expected, inspected and credited.\n"
@@ -61,6 +62,16 @@ class RmaCase(models.Model):
             else:
                 # A form that is being filled in has no other state to show.
                 case.state = case.state or "draft"
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """Return the columns of the board, in the order of the work.
+
+        What is under way always, the rest only with something in it: telephones show
+        the first column.
+        """
+        shown = {"requested", "approved", *states}
+        return [state for state, __ in CASE_STATES if state in shown]
 
     def _is_approved(self):
         """Tell whether the case was approved, be it closed by now or not.

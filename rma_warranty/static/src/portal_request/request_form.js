@@ -1,3 +1,4 @@
+import {hasTouch} from "@web/core/browser/feature_detection";
 import {registry} from "@web/core/registry";
 import {RmaFilesForm} from "./files_form";
 
@@ -24,6 +25,14 @@ export class RmaRequestForm extends RmaFilesForm {
     setup() {
         super.setup();
         this.nothingChosen = false;
+    }
+
+    /** Begin with the quantity where only one product can be returned. */
+    start() {
+        const quantities = this.el.querySelectorAll(".o_rma_quantity");
+        if (quantities.length === 1 && !hasTouch()) {
+            quantities[0].select();
+        }
     }
 
     /** Tell whether a quantity is entered on the line that `el` is in. */
