@@ -70,3 +70,7 @@ PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 PROOF_TYPES = (*PHOTO_TYPES, "application/pdf")
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
 PHOTO_MAX_COUNT = 8
+
+# Context of fields with what a rule is for: a condition doesn't vanish with what it
+# names, or the rule would be for everybody.
+WITH_ARCHIVED = {"active_test": False}

@@ -6,6 +6,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import WITH_ARCHIVED
 from ...tools.teams import TeamFacts, find_team
 
 
@@ -56,15 +57,25 @@ class RmaCaseTeam(models.Model):
         help="Requests are to be answered by the end of the next working day. Empty "
         "for the company's working hours.",
     )
+    # As of return rules: without what it asks for, a team would get everything.
     country_ids = fields.Many2many(
-        "res.country", string="Countries", help="Of the customer. Empty for all."
+        "res.country",
+        string="Countries",
+        ondelete="restrict",
+        help="Of the customer. Empty for all.",
     )
     sales_team_ids = fields.Many2many(
-        "crm.team", string="Sales teams", help="Of the orders. Empty for all."
+        "crm.team",
+        string="Sales teams",
+        context=WITH_ARCHIVED,
+        ondelete="restrict",
+        help="Of the orders. Empty for all.",
     )
     reason_ids = fields.Many2many(
         "rma.reason",
         string="Reasons",
+        context=WITH_ARCHIVED,
+        ondelete="restrict",
         help="Why something is returned; a group stands for its reasons. Empty for "
         "all.",
     )

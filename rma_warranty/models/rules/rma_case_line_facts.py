@@ -92,7 +92,23 @@ class RmaCaseLine(models.Model):
             self.quantity, sold.product_uom_id, round=False
         )
         rate = sold.order_id.currency_rate or 1.0
-        return currency.round(sold.price_reduce_taxinc * units / rate)
+        return currency.round(self._get_unit_price(sold) * units / rate)
+
+    def _get_unit_price(self, sold):
+        """Return the price of one unit, taxes included, after the line's discount.
+
+        Core knows none where more was delivered than ordered, which is 0 units.
+        """
+        if sold.product_uom_qty:
+            return sold.price_reduce_taxinc
+        price = sold.price_unit * (1 - sold.discount / 100)
+        taxes = sold.tax_ids.compute_all(
+            price,
+            currency=sold.currency_id,
+            product=sold.product_id,
+            partner=sold.order_id.partner_shipping_id,
+        )
+        return taxes["total_included"]
 
 
 class RmaCase(models.Model):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import WITH_ARCHIVED
 from ...tools.policies import Range
 from ..case.rma_case_return import RETURN_METHODS
 from .res_partner import CUSTOMER_KINDS
@@ -40,9 +41,13 @@ class RmaPolicy(models.Model):
 
     date_from = fields.Date("For requests from", tracking=True)
     date_to = fields.Date("For requests until", tracking=True)
-    # What a rule is for can't be deleted: without it, the rule would be for all.
+    # What a rule is for can't be deleted, and is kept when it is archived: without
+    # it, the rule would be for all.
     sales_team_ids = fields.Many2many(
-        "crm.team", string="Sales teams", ondelete="restrict"
+        "crm.team",
+        string="Sales teams",
+        context=WITH_ARCHIVED,
+        ondelete="restrict",
     )
     country_ids = fields.Many2many(
         "res.country", string="Countries", ondelete="restrict"
@@ -52,10 +57,16 @@ class RmaPolicy(models.Model):
     )
     customer_kind = fields.Selection(CUSTOMER_KINDS, "Customers", tracking=True)
     segment_ids = fields.Many2many(
-        "rma.segment", string="Kinds of customer", ondelete="restrict"
+        "rma.segment",
+        string="Kinds of customer",
+        context=WITH_ARCHIVED,
+        ondelete="restrict",
     )
     product_ids = fields.Many2many(
-        "product.product", string="Products", ondelete="restrict"
+        "product.product",
+        string="Products",
+        context=WITH_ARCHIVED,
+        ondelete="restrict",
     )
     category_ids = fields.Many2many(
         "product.category",
@@ -64,11 +75,15 @@ class RmaPolicy(models.Model):
         help="Those below them count as well.",
     )
     product_tag_ids = fields.Many2many(
-        "product.tag", string="Product tags", ondelete="restrict"
+        "product.tag",
+        string="Product tags",
+        context=WITH_ARCHIVED,
+        ondelete="restrict",
     )
     reason_ids = fields.Many2many(
         "rma.reason",
         string="Reasons",
+        context=WITH_ARCHIVED,
         ondelete="restrict",
         help="A group stands for all its reasons.",
     )

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-# A criterion doesn't vanish with what it names: everybody would fulfil the others.
-WITH_ARCHIVED = {"active_test": False}
+from ...const import WITH_ARCHIVED
 
 
 class RmaSegment(models.Model):

@@ -60,6 +60,16 @@ class TestTeam(TeamCommon):
             form.team_id = self.team
         self.assertEqual(case.team_id, self.team)
 
+    def test_team_for_what_is_archived_does_not_get_everything(self):
+        sales_team = self.env["crm.team"].create({"name": "Shop"})
+        reason = self.reason.copy({"name": "Former"})
+        for name, archived in (("sales_team_ids", sales_team), ("reason_ids", reason)):
+            with self.subTest(name):
+                self._create_team("Few", **{name: [Command.set(archived.ids)]})
+                archived.active = False
+                self.env.invalidate_all()
+                self.assertEqual(self._request_online().team_id, self.team)
+
     def test_archived_team_gets_nothing(self):
         team = self._create_team("Austria")
         team.active = False

@@ -365,6 +365,59 @@ class TestPolicy(RulesCommon):
                 is_pickup_allowed=False,
             )
 
+    def test_rule_for_what_is_archived_is_no_rule_for_everything(self):
+        segment = self.env["rma.segment"].create({"name": "Loyal", "years_min": 50})
+        sales_team = self.env["crm.team"].create({"name": "Shop"})
+        reason = self.reason.copy({"name": "Former"})
+        for name, archived in (
+            ("product_ids", self.saw),
+            ("segment_ids", segment),
+            ("sales_team_ids", sales_team),
+            ("reason_ids", reason),
+        ):
+            with self.subTest(name):
+                rule = self._rule(decision="approve", **{name: self._ids(archived)})
+                later = self._rule(decision="ask")
+                archived.active = False
+                self.env.invalidate_all()
+                self.env.registry.clear_cache()
+                self.assertFalse(later.hidden_text)
+                line = self._ask()
+                self.assertEqual(line.case_id.state, "requested")
+                self.assertEqual(rule.copy()._get_conditions(), rule._get_conditions())
+                line.case_id.action_cancel()
+                self.env["rma.policy"].search([("decision", "!=", False)]).unlink()
+
+    # === AMOUNTS === #
+
+    def test_what_was_delivered_beyond_the_order_has_its_price(self):
+        tax = self._create_tax(20, price_include_override="tax_excluded")
+        more = self._create_product("More", price=100.0, cost=60.0)
+        more.taxes_id = tax
+        order = self._sell([(self.saw, 1)])
+        picking = order.picking_ids
+        picking.move_ids = [
+            Command.create(
+                {
+                    "product_id": more.id,
+                    "product_uom": more.uom_id.id,
+                    "quantity": 5,
+                    "location_id": picking.location_id.id,
+                    "location_dest_id": picking.location_dest_id.id,
+                }
+            )
+        ]
+        self._deliver(order, {self.saw: 1, more: 5}, on=self._at("2026-01-10 12:00"))
+        self._rule(
+            decision="approve", is_amount_limited=True, amount_from=0, amount_to=60
+        )
+        sold = order.order_line.filtered(lambda line: line.product_id == more)
+        self.assertEqual(sold.product_uom_qty, 0)
+        line = self._ask(sold, units=5)
+        # 5 × 100 + 20 %
+        self.assertEqual(line.amount_asked, 600.0)
+        self.assertEqual(line.case_id.state, "requested")
+
     # === WHAT CUSTOMERS READ === #
 
     def test_text_of_the_first_rule_that_has_one_is_for_the_customer(self):
