@@ -64,7 +64,9 @@ class RmaCase(models.Model):
         if not decided:
             return
         # No limit of ours delays what customers have a right to.
-        limited = decided.filtered(lambda case: not case.is_withdrawal)
+        limited = decided.filtered(
+            lambda case: not case.is_withdrawal and case._is_approved_by_rules()
+        )
         objections = self.env["rma.rules.limit"]._get_objections(limited)
         user = self.env.ref("rma_warranty.rma_rules_user")
         todo = (decided - self.browse().concat(*objections)).with_user(user)
@@ -106,6 +108,11 @@ class RmaCase(models.Model):
             and bool(self.line_ids)
             and all(line._get_rules_decision() for line in self.line_ids)
         )
+
+    def _is_approved_by_rules(self):
+        """Tell whether the rules approve any line; what is refused takes no limit."""
+        self.ensure_one()
+        return any(line._get_rules_decision() == "approve" for line in self.line_ids)
 
     @as_system
     def _take_rules_decision(self):

@@ -68,10 +68,14 @@ class RmaRulesLimit(models.AbstractModel):
         return objections
 
     def _count(self, company, domain, *groupby):
-        """Return {group: [cases, amount]} of what was decided by rules."""
+        """Return {group: [cases, amount]} of what was approved by rules."""
+        approved = [
+            ("company_id", "=", company.id),
+            ("is_decided_by_rules", "=", True),
+            ("state", "!=", "rejected"),
+        ]
         groups = self.env["rma.case"]._read_group(
-            [("company_id", "=", company.id), ("is_decided_by_rules", "=", True)]
-            + domain,
+            approved + domain,
             groupby,
             ["__count", "amount_asked:sum"],
         )

@@ -253,6 +253,15 @@ class TestRulesDecide(RulesCommon):
             cases.action_request()
         self.assertEqual(cases.mapped("state"), ["approved", "requested"])
 
+    def test_what_rules_refuse_takes_no_limit_and_needs_none(self):
+        self._rule(decision="refuse", product_ids=self._ids(self.drill), sequence=1)
+        self._rule(decision="approve", sequence=2)
+        self._limit(day_count=1, day_amount=60, customer_count=1)
+        self.assertEqual(self._ask((self.drills, 5)).state, "rejected")
+        self.assertEqual(self._ask((self.saws, 1)).state, "approved")
+        self.assertEqual(self._ask((self.saws, 1)).state, "requested")
+        self.assertEqual(self._ask((self.drills, 5)).state, "rejected")
+
     def test_decisions_of_people_and_those_taken_back_do_not_count(self):
         self._rule(decision="approve", product_ids=self._ids(self.saw))
         self._limit(day_count=1)
