@@ -7,14 +7,14 @@ from dateutil.relativedelta import relativedelta
 
 
 def add(start, months=0, days=0):
-    """Return ``start`` plus months, then days; the calendar's end at most.
+    """Return ``start`` plus months, then days; the calendar's ends at most.
 
     A month from 31 January ends on the last day of February.
     """
     try:
         return start + relativedelta(months=months) + timedelta(days=days)
     except (OverflowError, ValueError):
-        return date.max
+        return date.min if months < 0 or days < 0 else date.max
 
 
 def midnight_in_utc(day, zone):

@@ -6,8 +6,9 @@ and ``remind``, days before its date. Once that event has happened it has a
 ``start`` and a ``date``, as ISO text, which stay whatever becomes of the rule.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
+from .calendar_dates import add
 from .windows import due_date
 
 WORKING_DAY = "working_day"
@@ -86,7 +87,7 @@ def get_acts(end, remind, escalate_after):
     days = [(-number, act) for number, act in days] + [(0, ON_THE_DAY), (1, OVERDUE)]
     if escalate_after:
         days.append((escalate_after, ESCALATE))
-    acts = [(end + timedelta(days=number), act) for number, act in days]
+    acts = [(add(end, days=number), act) for number, act in days]
     return sorted(acts, key=lambda act: act[0])
 
 

@@ -1,8 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools.calendar_dates import add
 from ...tools.deadlines import get_first
 
 
@@ -70,4 +69,4 @@ class RmaCaseDeadline(models.Model):
     def _get_first_reminder(self):
         """Return the first day on which staff are told before it."""
         days = get_first(self.promises)["remind"]
-        return self.date - timedelta(days=max(days, default=0))
+        return add(self.date, days=-max(days, default=0))

@@ -1,8 +1,9 @@
-from datetime import date, timedelta
+from datetime import date
 
 from odoo import api, fields, models
 
 from ...facts import depends
+from ...tools.calendar_dates import add
 from ...tools.deadlines import (
     WORKING_DAY,
     get_first,
@@ -218,6 +219,6 @@ class RmaCase(models.Model):
         pairs = {
             case: (case.company_id, case.team_id.resource_calendar_id) for case in self
         }
-        ahead = timedelta(days=60 + DAYS_AHEAD * number)
-        found = self.env["rma.working.days"]._read(pairs.values(), first, last + ahead)
+        end = add(last, days=60 + DAYS_AHEAD * number)
+        found = self.env["rma.working.days"]._read(pairs.values(), first, end)
         return {case: found[pair] for case, pair in pairs.items()}

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...system import as_system
+from ...tools.calendar_dates import add
 from ...tools.working_days import WorkingDays, covered_days
 
 ONE_DAY = timedelta(days=1)
@@ -75,7 +76,7 @@ class RmaWorkingDays(models.AbstractModel):
                 ("time_type", "=", "leave"),
                 ("calendar_id", "in", [False, *calendars.ids]),
                 ("date_to", ">=", datetime.combine(first, time.min) - ONE_DAY),
-                ("date_from", "<=", datetime.combine(last, time.max) + ONE_DAY),
+                ("date_from", "<=", datetime.combine(add(last, days=1), time.max)),
             ],
             ["calendar_id", "company_id", "date_from", "date_to"],
         )

@@ -1,8 +1,9 @@
-from datetime import date, timedelta
+from datetime import date
 
 from odoo import api, fields, models
 
 from ...system import as_system
+from ...tools.calendar_dates import add
 from ...tools.windows import withdrawal_end
 
 # Beyond the days of the right itself: 12 months for who wasn't told, and days off.
@@ -57,11 +58,11 @@ class SaleOrder(models.Model):
         if not starts:
             return {}
         nobody = self.env["resource.calendar"]
-        span = timedelta(days=max(days.values()) + MOST_DAYS)
+        end = add(max(starts.values()), days=max(days.values()) + MOST_DAYS)
         found = self.env["rma.working.days"]._read(
             [(order.company_id, nobody) for order in starts],
             min(starts.values()),
-            max(starts.values()) + span,
+            end,
         )
         return {company: working.holidays for (company, __), working in found.items()}
 

@@ -231,6 +231,34 @@ class TestDeadlines(DeadlineCommon):
             "Deadline, Refund: Rule decides it whenever this rule matches.",
         )
 
+    def test_no_number_of_days_keeps_customers_from_asking(self):
+        endless = 2_000_000_000
+        rule = self._rule(
+            window_kind="days",
+            window_days=endless,
+            is_window_moved=True,
+            withdrawal_days=endless,
+        )
+        for unit in ("day", "working_day", "month"):
+            with self.subTest(unit):
+                rule.deadline_ids = [
+                    Command.clear(),
+                    Command.create(
+                        {
+                            "kind": "decision",
+                            "number": endless,
+                            "unit": unit,
+                            "remind_days": "99999999999, 1",
+                        }
+                    ),
+                ]
+                case = self._ask()
+                self._assert_dates(case, decision="9999-12-31")
+                case.action_cancel()
+        reason = self.env.ref("rma_warranty.rma_reason_withdrawal")
+        line = {"sale_line_id": self.drills.id, "quantity": 1, "reason_id": reason.id}
+        self.assertEqual(self._ask(line).state, "approved")
+
     # === WHO === #
 
     def test_staff_read_and_nobody_writes(self):
