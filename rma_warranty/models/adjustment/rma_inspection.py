@@ -88,7 +88,10 @@ class RmaInspection(models.Model):
 
     def _is_lenient_by_rule(self):
         """Tell whether a rule gives the full price for goods of such a grade."""
-        lowest = self.line_id._get_policy("leniency").get("sequence")
+        given = self.line_id._get_policy("leniency")
+        # Grades may be put in another order; a deleted one is where it was.
+        grade = self.env["rma.grade"].browse(given.get("grade")).exists()
+        lowest = grade.sequence if grade else given.get("sequence")
         return lowest is not None and self.grade_id.sequence <= lowest
 
     def _is_worthless(self):

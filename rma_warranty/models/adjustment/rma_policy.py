@@ -82,7 +82,8 @@ class RmaPolicy(models.Model):
                 **currency,
             }
         if self.leniency_grade_id:
-            effects["leniency"] = {"sequence": self.leniency_grade_id.sequence}
+            grade = self.leniency_grade_id
+            effects["leniency"] = {"grade": grade.id, "sequence": grade.sequence}
         return effects
 
     def _get_effect_labels(self):

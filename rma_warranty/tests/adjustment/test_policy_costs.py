@@ -133,6 +133,20 @@ class TestPolicyCosts(RmaCommon):
         # 100 + 60 % of 100
         self.assertEqual(self._credit(case).amount_untaxed, 160.0)
 
+    def test_grade_of_a_rule_counts_wherever_it_stands_now(self):
+        grades = self.env["rma.grade"].search([])
+        c, d = (grades.filtered(lambda g, c=code: g.code == c) for code in "CD")
+        (c + d).write({"credit_percent": 60})
+        self._rule(leniency_grade_id=c.id)
+        cases = self._customer_returns([(self.drills, 1)])
+        c.sequence, d.sequence = d.sequence + 1, c.sequence
+        cases += self._customer_returns([(self.drills, 1)])
+        for case in cases:
+            self._receive(case)
+            values = {"line_id": case.line_ids.id, "quantity": 1, "grade_id": c.id}
+            inspection = self.env["rma.inspection"].with_user(self.rma_user)
+            self.assertEqual(inspection.create(values).credit_percent, 100.0)
+
     # === WORDS === #
 
     def test_costs_are_told_with_the_answer(self):
