@@ -44,6 +44,9 @@ def _release_records(cr):
         "WHERE rma_adjustment_id IS NOT NULL"
     )
     cr.execute("DELETE FROM rma_adjustment")
+    # What rules and teams are for can't be deleted while they are there.
+    cr.execute("DELETE FROM rma_policy")
+    cr.execute("DELETE FROM rma_case_team_rma_reason_rel")
 
 
 def _keep_invoiced_products(cr):

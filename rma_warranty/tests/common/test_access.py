@@ -16,6 +16,7 @@ CORE_METHODS = (
     "copy_data",
     "create",
     "default_get",
+    "fields_get",
     "onchange",
     "unlink",
     "write",
