@@ -11,6 +11,12 @@ UNLIMITED = float("inf")
 _DAYS = {"day": 1, "working_day": 1.4, "month": 30}
 
 
+def gives_more(effect, law, own):
+    """Tell whether the law's facts of an effect are better than a company's own."""
+    is_better = _find_better(effect)
+    return bool(is_better and is_better(law, own))
+
+
 def combine(own, law):
     """Return {effect: facts}: the company's, and the law's where those are better.
 
@@ -19,8 +25,7 @@ def combine(own, law):
     """
     result = dict(own)
     for effect, facts in law.items():
-        is_better = _find_better(effect)
-        if effect not in own or (is_better and is_better(facts, own[effect])):
+        if effect not in own or gives_more(effect, facts, own[effect]):
             result[effect] = {**facts, "is_statutory": True}
     if "window" in law and _get_reason(own) not in LEGAL_EXCLUSIONS:
         result.pop("exclusion", None)

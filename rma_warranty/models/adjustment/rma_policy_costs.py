@@ -43,10 +43,14 @@ class RmaPolicyCosts(models.AbstractModel):
         own.filtered(lambda each: not each._get_document_lines()).unlink()
 
     def _prepare(self, effect, lines, kind):
+        named = {line._get_policy(effect)["policy"] for line in lines}
+        # What was agreed stays when its rule was deleted meanwhile.
+        known = set(self.env["rma.policy"].browse(named).exists().ids)
         values = []
         for line in lines:
+            facts = line._get_policy(effect)
             currency = line.order_id.currency_id or line.company_id.currency_id
-            amount = self._get_amount(line, line._get_policy(effect), currency)
+            amount = self._get_amount(line, facts, currency)
             if currency.compare_amounts(amount, 0) > 0:
                 values.append(
                     {
@@ -55,7 +59,7 @@ class RmaPolicyCosts(models.AbstractModel):
                         "type_id": kind.id,
                         "currency_id": currency.id,
                         "amount": amount,
-                        "policy_id": line._get_policy(effect)["policy"],
+                        "policy_id": facts["policy"] in known and facts["policy"],
                     }
                 )
         return values

@@ -64,7 +64,7 @@ class RmaMessageSetting(models.Model):
     """
 
     _name = "rma.message.setting"
-    _inherit = ["rma.protected"]
+    _inherit = ["rma.remembered", "rma.protected"]
     _description = "Message to customers"
     _order = "place, channel, company_id, id"
 
@@ -151,22 +151,6 @@ class RmaMessageSetting(models.Model):
                         row=row.display_name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        result = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # === WHAT COUNTS === #
 

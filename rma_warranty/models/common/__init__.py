@@ -3,6 +3,7 @@ from . import (
     ir_cron,
     ir_model_data,
     rma_protected,
+    rma_remembered,
     rma_wizard,
     rma_batch,
     rma_attempt,

@@ -10,6 +10,7 @@ class RmaReviewLimit(models.Model):
     """
 
     _name = "rma.review.limit"
+    _inherit = ["rma.remembered"]
     _description = "Limit for credit notes of returns"
     _order = "user_id, company_id, kind"
 
@@ -81,19 +82,3 @@ class RmaReviewLimit(models.Model):
         domain = [("kind", "=", kind), ("user_id", "=", self.env.uid)]
         limits = self.search_fetch(domain, ["company_id", "amount"])
         return {limit.company_id.id: limit.amount for limit in limits}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        result = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

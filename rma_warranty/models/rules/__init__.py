@@ -17,7 +17,6 @@ from . import (
     rma_deadline_alternatives,
     rma_policy_effects,
     rma_policy_withdrawal,
-    rma_policy_part,
     rma_policy_remedy,
     rma_policy_deadline,
     rma_case_deadline,

@@ -96,14 +96,13 @@ class RmaCaseDeadline(models.Model):
         cases.deadline_ids.unlink()
         given = {case: self._read_promises(case) for case in cases}
         every = [own for promises in given.values() for own in promises.values()]
-        names = self._read_names(every)
         working = cases._read_working_days("request", every)
         self.create(
             [
                 {
                     "case_id": case.id,
                     "kind": kind,
-                    **self._prepare_started(own, case, "request", names, working),
+                    **self._prepare_started(own, case, "request", working),
                 }
                 for case, promises in given.items()
                 for kind, own in promises.items()
@@ -120,18 +119,10 @@ class RmaCaseDeadline(models.Model):
                     own += [promise] if promise not in own else []
         return found
 
-    def _read_names(self, every):
-        """Return {id of a rule: its name} of the rules of promises."""
-        ids = {promise["policy"] for promises in every for promise in promises}
-        known = self.env["rma.policy"].browse(ids).exists()
-        return {policy.id: policy.name for policy in known}
-
-    def _prepare_started(self, promises, case, event, names, working):
-        """Return the values of promises that an event starts, each with its rule."""
-        named = [{**own, "name": names.get(own["policy"])} for own in promises]
-        return self._prepare(
-            case, start(named, event, case._get_event_day(event), working.get(case))
-        )
+    def _prepare_started(self, promises, case, event, working):
+        """Return the values of promises that an event starts."""
+        day = case._get_event_day(event)
+        return self._prepare(case, start(promises, event, day, working.get(case)))
 
     def _prepare(self, case, promises):
         """Return the values of a row with these promises: the earliest one counts."""
@@ -162,16 +153,39 @@ class RmaCaseDeadline(models.Model):
             lambda row: any(is_waiting(own, event) for own in row.promises)
         )
         working = todo.case_id._read_working_days(event, todo.mapped("promises"))
-        for row in todo:
-            day, days = row.case_id._get_event_day(event), working.get(row.case_id)
-            row.write(row._prepare(row.case_id, start(row.promises, event, day, days)))
+        todo._write_promises(
+            lambda row: start(
+                row.promises,
+                event,
+                row.case_id._get_event_day(event),
+                working.get(row.case_id),
+            )
+        )
 
     def _take_back(self, event):
         """Take the dates back that an event gave, which was undone (G7)."""
-        for row in self:
-            promises = take_back(row.promises, event)
-            if promises != row.promises:
-                row.write(row._prepare(row.case_id, promises))
+        self._write_promises(lambda row: take_back(row.promises, event))
+
+    def _write_promises(self, get_promises):
+        """Keep changed promises, with the rules that are still there.
+
+        What a rule that was deleted meanwhile promised stays, with its name.
+
+        :param get_promises: function that returns those of a row
+        """
+        changed = {row: get_promises(row) for row in self}
+        values = {
+            row: row._prepare(row.case_id, promises)
+            for row, promises in changed.items()
+            if promises != row.promises
+        }
+        rules = self.env["rma.policy"].browse(
+            {own["policy_id"] for own in values.values()}
+        )
+        known = set(rules.exists().ids)
+        for row, own in values.items():
+            is_there = own["policy_id"] in known
+            row.write({**own, "policy_id": is_there and own["policy_id"]})
 
     def _shift(self, days):
         """Let what isn't done be due later; in system mode.
@@ -186,10 +200,9 @@ class RmaCaseDeadline(models.Model):
         working = todo.case_id._read_working_span(
             min(todo.mapped("date")), max(todo.mapped("date")), max(days.values())
         )
-        for row in todo:
-            case = row.case_id
-            later = shift(row.promises, days[case], working[case])
-            row.write(row._prepare(case, later))
+        todo._write_promises(
+            lambda row: shift(row.promises, days[row.case_id], working[row.case_id])
+        )
 
 
 class RmaCase(models.Model):

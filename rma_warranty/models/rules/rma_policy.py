@@ -20,7 +20,7 @@ class RmaPolicy(models.Model):
 
     _name = "rma.policy"
     _description = "Return rule"
-    _inherit = ["rma.protected", "mail.thread"]
+    _inherit = ["rma.remembered", "rma.protected", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -126,24 +126,3 @@ class RmaPolicy(models.Model):
                 )
                 for effect, earlier in hidden.items()
             )
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self._forget_book()
-        return policies
-
-    def write(self, vals):
-        res = super().write(vals)
-        self._forget_book()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self._forget_book()
-        return res
-
-    def _forget_book(self):
-        self.env.registry.clear_cache()

@@ -15,7 +15,7 @@ class RmaPolicyDeadline(models.Model):
     """By when a rule promises something, or a law asks for it."""
 
     _name = "rma.policy.deadline"
-    _inherit = ["rma.policy.part"]
+    _inherit = ["rma.remembered"]
     _description = "Deadline of a return rule"
     _order = "policy_id, id"
     _rec_name = "kind"

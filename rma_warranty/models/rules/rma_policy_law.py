@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.statutes import gives_more
 from ..common.rma_protected import by_step
 
 
@@ -55,22 +56,10 @@ class RmaPolicy(models.Model):
             }
         return effects
 
-    @api.depends("window_kind", "window_days", "customer_kind", "is_statutory")
+    @api.depends("window_kind", "window_days", "window_from", "customer_kind")
     def _compute_undercut_text(self):
-        laws = self._get_active().filtered(
-            lambda law: law.is_statutory and law.window_kind == "days"
-        )
+        laws = self._get_active().filtered(lambda law: law.is_statutory)
         for policy in self:
-            own = policy.window_days if policy.window_kind == "days" else 0
-            is_concerned = (
-                own and policy.customer_kind != "business" and not policy.is_statutory
-            )
-            more = laws.filtered(
-                lambda law, days=own, company=policy.company_id: (
-                    law.window_days > days
-                    and (not company or law.company_id in (company, company.browse()))
-                )
-            )
             policy.undercut_text = "\n".join(
                 self.env._(
                     "For consumers, %(law)s counts: %(days)s days (%(act)s).",
@@ -78,6 +67,15 @@ class RmaPolicy(models.Model):
                     days=law.window_days,
                     act=law.source or law.name,
                 )
-                for law in more
-                if is_concerned
+                for law in laws
+                if policy._is_undercutting(law)
             )
+
+    def _is_undercutting(self, law):
+        """Tell whether consumers get the law's window in place of this rule's."""
+        own, given = (each._get_effects().get("window") for each in (self, law))
+        is_concerned = not self.is_statutory and self.customer_kind != "business"
+        is_other_company = self.company_id and law.company_id - self.company_id
+        return bool(
+            own and given and is_concerned and not is_other_company
+        ) and gives_more("window", given, own)

@@ -5,7 +5,7 @@ class RmaPolicyRemedy(models.Model):
     """Something that a rule lets the customer get; the first one is proposed."""
 
     _name = "rma.policy.remedy"
-    _inherit = ["rma.policy.part"]
+    _inherit = ["rma.remembered"]
     _description = "Remedy of a return rule"
     _order = "sequence, id"
     _rec_name = "resolution"

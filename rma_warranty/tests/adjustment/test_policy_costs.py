@@ -107,6 +107,16 @@ class TestPolicyCosts(RmaCommon):
         case.action_approve()
         self.assertEqual(self._deducted(case), [("restocking", 10.0)])
 
+    def test_fee_stays_when_its_rule_is_deleted_before_the_case_is_approved(self):
+        rule = self._rule(fee_kind="percent", fee_percent=10)
+        case = self._request([(self.drills, 1)])
+        case.line_ids.action_approve()
+        rule.unlink()
+        case.action_approve()
+        self.env.flush_all()
+        self.assertEqual(self._deducted(case), [("restocking", 10.0)])
+        self.assertFalse(case.sudo().adjustment_ids.policy_id)
+
     def test_staff_take_a_fee_of_a_rule_off(self):
         self._rule(fee_kind="percent", fee_percent=10)
         case = self._customer_returns([(self.drills, 1)])

@@ -9,7 +9,7 @@ class TestDeadlineReceipt(DeadlineCommon):
 
     def setUp(self):
         super().setUp()
-        self._promise("refund", 7, after="receipt")
+        self.rule = self._promise("refund", 7, after="receipt")
         self.case = self._ask((self.drills, 2))
         with freeze_time("2026-01-21 12:00:00"):
             self.case.action_approve()
@@ -31,3 +31,14 @@ class TestDeadlineReceipt(DeadlineCommon):
         receipt.sudo(False).with_user(self.warehouse_user).action_rma_undo()
         self.assertFalse(self.case.date_received)
         self._assert_dates(self.case, refund=None)
+
+    def test_rule_that_was_deleted_meanwhile_stops_no_receipt(self):
+        self.rule.unlink()
+        with freeze_time("2026-01-22 12:00:00"):
+            self._receive(self.case)
+        self.env.flush_all()
+        self._assert_dates(self.case, refund="2026-01-29")
+        promise = self._get(self.case, "refund")
+        self.assertEqual(
+            (promise.policy_name, promise.policy_id.id), ("Promise", False)
+        )

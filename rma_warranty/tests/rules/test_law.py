@@ -232,7 +232,10 @@ class TestLaw(RulesCommon):
         self.assertIn("14 days (Directive 2011/83/EU", rule.undercut_text)
         rule.customer_kind = "business"
         self.assertFalse(rule.undercut_text)
+        # As many days, but from the product's own delivery, may end sooner.
         rule.write({"customer_kind": False, "window_days": 14})
+        self.assertIn("14 days (Directive 2011/83/EU", rule.undercut_text)
+        rule.window_from = "last_delivery"
         self.assertFalse(rule.undercut_text)
 
     # === PROMISES === #
